@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "base/json.h"
+
+#include "base/bug.h"
+#include "base/text.h"
+
+void json_init(struct json *json, struct buf *out)
+{
+	*json = (struct json){.out = out};
+}
+
+/* What goes before a value: the comma, and the check that one may stand here. */
+static void before_value(struct json *json)
+{
+	INVARIANT(json->in_object[json->depth] == json->after_name);
+	if (!json->after_name && json->after_value[json->depth]) {
+		INVARIANT(json->depth > 0);
+		buf_add_char(json->out, ',');
+	}
+	json->after_name = false;
+	json->after_value[json->depth] = true;
+}
+
+static void begin(struct json *json, bool object)
+{
+	before_value(json);
+	INVARIANT(json->depth < JSON_DEPTH_MAX);
+	json->depth++;
+	json->in_object[json->depth] = object;
+	json->after_value[json->depth] = false;
+	buf_add_char(json->out, object ? '{' : '[');
+}
+
+static void finish(struct json *json, bool object)
+{
+	INVARIANT(json->depth > 0 && json->in_object[json->depth] == object && !json->after_name);
+	json->depth--;
+	buf_add_char(json->out, object ? '}' : ']');
+}
+
+void json_object(struct json *json)
+{
+	begin(json, true);
+}
+
+void json_object_end(struct json *json)
+{
+	finish(json, true);
+}
+
+void json_array(struct json *json)
+{
+	begin(json, false);
+}
+
+void json_array_end(struct json *json)
+{
+	finish(json, false);
+}
+
+/* How a character is written when not as itself, or NULL; `scratch` may hold it. */
+static const char *escape(int32_t c, char scratch[8])
+{
+	static const char hex[] = "0123456789abcdef";
+
+	switch (c) {
+	case '"':
+		return "\\\"";
+	case '\\':
+		return "\\\\";
+	case '\n':
+		return "\\n";
+	case '\r':
+		return "\\r";
+	case '\t':
+		return "\\t";
+	case '<':
+		return "\\u003c";
+	case 0x2028:
+		return "\\u2028";
+	case 0x2029:
+		return "\\u2029";
+	default:
+		if (c >= 0x20)
+			return NULL;
+		memcpy(scratch, "\\u00", 4);
+		scratch[4] = hex[c >> 4];
+		scratch[5] = hex[c & 15];
+		scratch[6] = '\0';
+		return scratch;
+	}
+}
+
+static void add_quoted(struct buf *out, struct str text)
+{
+	const char *run = text.p; /* bytes from here on are still to be added */
+
+	buf_add_char(out, '"');
+	for (size_t at = 0; at < text.n;) {
+		int32_t c = (unsigned char)text.p[at];
+		size_t n = c < 0x80 ? 1 : text_decode(text, at, &c);
+		char scratch[8];
+		const char *written = n ? escape(c, scratch) : "\\ufffd";
+
+		n = n ? n : 1;
+		if (written) {
+			buf_add(out, run, (size_t)(text.p + at - run));
+			buf_add_text(out, written);
+			run = text.p + at + n;
+		}
+		at += n;
+	}
+	if (text.n)
+		buf_add(out, run, (size_t)(text.p + text.n - run));
+	buf_add_char(out, '"');
+}
+
+void json_name(struct json *json, const char *name)
+{
+	INVARIANT(json->in_object[json->depth] && !json->after_name);
+	if (json->after_value[json->depth])
+		buf_add_char(json->out, ',');
+	add_quoted(json->out, str_of(name));
+	buf_add_char(json->out, ':');
+	json->after_name = true;
+}
+
+void json_raw(struct json *json, struct str text)
+{
+	before_value(json);
+	buf_add_str(json->out, text);
+}
+
+void json_str(struct json *json, struct str text)
+{
+	before_value(json);
+	add_quoted(json->out, text);
+}
+
+void json_text(struct json *json, const char *text)
+{
+	if (text)
+		json_str(json, str_of(text));
+	else
+		json_null(json);
+}
+
+void json_int(struct json *json, int64_t value)
+{
+	before_value(json);
+	buf_add_int(json->out, value);
+}
+
+void json_bool(struct json *json, bool value)
+{
+	json_raw(json, value ? STR("true") : STR("false"));
+}
+
+void json_null(struct json *json)
+{
+	json_raw(json, STR("null"));
+}
+
+void json_member_str(struct json *json, const char *name, struct str text)
+{
+	json_name(json, name);
+	json_str(json, text);
+}
+
+void json_member_text(struct json *json, const char *name, const char *text)
+{
+	json_name(json, name);
+	json_text(json, text);
+}
+
+void json_member_int(struct json *json, const char *name, int64_t value)
+{
+	json_name(json, name);
+	json_int(json, value);
+}
+
+void json_member_bool(struct json *json, const char *name, bool value)
+{
+	json_name(json, name);
+	json_bool(json, value);
+}

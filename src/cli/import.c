@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* kycung import: takes in a data package, or says all that is wrong with it. */
+#include "exchange/import.h"
+
+#include <unistd.h>
+
+#include "cli/cli.h"
+
+/* A bar on a terminal; nothing where the output goes to a file. */
+static void show_progress(void *context, size_t done, size_t total)
+{
+	enum { WIDTH = 40 };
+	const struct cli *cli = context;
+	size_t filled = total ? done * WIDTH / total : WIDTH;
+	struct buf line = {0};
+
+	buf_add_text(&line, "\r[");
+	for (size_t i = 0; i < WIDTH; i++)
+		buf_add_char(&line, i < filled ? '#' : '.');
+	buf_add_text(&line, "] ");
+	tr_add(&line, cli->lang, "cli.import.progress", (int64_t)done, (int64_t)total);
+	if (done == total)
+		buf_add_text(&line, "\r\033[K");
+	fwrite(line.p, 1, line.n, stderr);
+	fflush(stderr);
+	buf_release(&line);
+}
+
+static void print_summary(const struct cli *cli, const struct import_summary *summary)
+{
+	cli_say(cli, stdout, "cli.import.definitions", (int64_t)summary->definitions.added,
+	    (int64_t)summary->definitions.changed, (int64_t)summary->definitions.equal);
+	cli_say(cli, stdout, "cli.import.observations", (int64_t)summary->observations.added,
+	    (int64_t)summary->observations.changed, (int64_t)summary->observations.equal);
+	if (summary->moved)
+		cli_say(cli, stdout, "cli.import.moved", (int64_t)summary->moved);
+	if (summary->batch)
+		cli_say(cli, stdout, "cli.import.batch", summary->batch);
+	else
+		cli_say(cli, stdout, "cli.import.nothing");
+}
+
+int command_import(struct cli *cli)
+{
+	const char *db = NULL, *directory = NULL;
+	bool publish = false;
+	const struct cli_option options[] = {{"--db", &db, NULL}, {"--publish", NULL, &publish}};
+	struct import_options how = {.actor = "kycung import"};
+	struct import_summary summary;
+	struct cli_register reg;
+	struct arena arena = {0};
+	struct issues issues = {.arena = &arena};
+	struct err err = {0};
+	int status;
+
+	if (!cli_parse(cli, options, 2, &directory, 1, 1))
+		return 2;
+	status = cli_open(cli, db, &reg);
+	if (status)
+		return status;
+	how.directory = directory;
+	how.publish = publish;
+	if (isatty(STDERR_FILENO)) {
+		how.progress = show_progress;
+		how.progress_context = cli;
+	}
+	if (import_package(reg.space, &how, &issues, &summary, &err)) {
+		cli_print_issues(cli, &issues);
+		status = cli_fail(cli, &err);
+	} else {
+		print_summary(cli, &summary);
+	}
+	cli_close(&reg);
+	arena_release(&arena);
+	return status;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "core/journal_rows.h"
+
+#include "core/schema.h"
+
+_Static_assert(SALT_SIZE >= crypto_generichash_KEYBYTES_MIN, "a salt is a key of BLAKE2b");
+
+const unsigned char no_digest[DIGEST_SIZE];
+
+static void add_int(struct buf *row, int64_t value)
+{
+	unsigned char bytes[8];
+
+	for (int i = 0; i < 8; i++)
+		bytes[i] = (unsigned char)((uint64_t)value >> (8 * i));
+	buf_add(row, bytes, sizeof(bytes));
+}
+
+static void add_text(struct buf *row, struct str text)
+{
+	add_int(row, (int64_t)text.n);
+	buf_add_str(row, text);
+}
+
+static void add_key(struct buf *row, const struct cell_key *key)
+{
+	add_int(row, key->indicator);
+	add_int(row, key->scenario);
+	add_int(row, key->breakdown);
+	add_int(row, key->period);
+	add_int(row, key->unit);
+}
+
+/* SipHash under a fixed key: a mark finds damage, the digest proves it. */
+static int64_t take(struct chain *chain)
+{
+	static const unsigned char key[crypto_shorthash_KEYBYTES] = "kycung row mark";
+	unsigned char mark[crypto_shorthash_BYTES];
+	int64_t value;
+
+	crypto_shorthash(mark, (const unsigned char *)chain->row.p, chain->row.n, key);
+	crypto_generichash_update(&chain->state, (const unsigned char *)chain->row.p,
+	    chain->row.n);
+	memcpy(&value, mark, sizeof(value));
+	buf_clear(&chain->row);
+	return value;
+}
+
+void chain_begin(struct chain *chain, const unsigned char before[DIGEST_SIZE],
+    const struct batch_fields *fields)
+{
+	chain->row = (struct buf){0};
+	crypto_generichash_init(&chain->state, NULL, 0, DIGEST_SIZE);
+	buf_add(&chain->row, before, DIGEST_SIZE);
+	add_int(&chain->row, SPACE);
+	add_int(&chain->row, fields->number);
+	add_text(&chain->row, fields->committed_at);
+	buf_add(&chain->row, fields->actor, DIGEST_SIZE);
+	buf_add(&chain->row, fields->reason, DIGEST_SIZE);
+	buf_add(&chain->row, fields->origin, DIGEST_SIZE);
+	add_int(&chain->row, fields->definitions);
+	add_int(&chain->row, fields->observations);
+	add_int(&chain->row, fields->moves);
+	add_int(&chain->row, fields->published);
+	take(chain);
+}
+
+int64_t chain_definition(struct chain *chain, int64_t kind, int64_t id, struct str key,
+    struct str content)
+{
+	add_int(&chain->row, kind);
+	add_int(&chain->row, id);
+	add_text(&chain->row, key);
+	add_text(&chain->row, content);
+	return take(chain);
+}
+
+int64_t chain_observation(struct chain *chain, const struct cell_key *key, int64_t revision,
+    int64_t value, int64_t status, int64_t stage, int64_t decision, const unsigned char *note)
+{
+	add_key(&chain->row, key);
+	add_int(&chain->row, revision);
+	add_int(&chain->row, value);
+	add_int(&chain->row, status);
+	add_int(&chain->row, stage);
+	add_int(&chain->row, decision);
+	buf_add(&chain->row, note, DIGEST_SIZE);
+	return take(chain);
+}
+
+int64_t chain_move(struct chain *chain, const struct cell_key *key, int64_t revision, int64_t stage)
+{
+	add_key(&chain->row, key);
+	add_int(&chain->row, revision);
+	add_int(&chain->row, stage);
+	return take(chain);
+}
+
+void chain_end(struct chain *chain, unsigned char digest[DIGEST_SIZE])
+{
+	crypto_generichash_final(&chain->state, digest, DIGEST_SIZE);
+	buf_release(&chain->row);
+}
+
+void free_text_digest(const unsigned char salt[SALT_SIZE], struct str text,
+    unsigned char digest[DIGEST_SIZE])
+{
+	crypto_generichash(digest, DIGEST_SIZE, (const unsigned char *)text.p, text.n, salt,
+	    SALT_SIZE);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The bytes of journal rows, as they enter marks and digests: what
+ * journal_append() writes and verify reads back must give the same. Integers
+ * are 8 bytes, least significant first; texts are preceded by their length.
+ */
+#ifndef CORE_JOURNAL_ROWS_H
+#define CORE_JOURNAL_ROWS_H
+
+#include <sodium.h>
+
+#include "base/buf.h"
+#include "core/journal.h"
+
+/* A batch's own fields; texts as digests, absent ones all zero. */
+struct batch_fields {
+	int64_t number;
+	struct str committed_at;
+	const unsigned char *actor;
+	const unsigned char *reason;
+	const unsigned char *origin;
+	int64_t definitions;
+	int64_t observations;
+	int64_t moves;
+	int64_t published;
+};
+
+struct chain {
+	crypto_generichash_state state;
+	struct buf row; /* scratch: the bytes of the last row */
+};
+
+extern const unsigned char no_digest[DIGEST_SIZE];
+
+/* Begins a batch's digest with the digest before it and the batch's fields. */
+void chain_begin(struct chain *chain, const unsigned char before[DIGEST_SIZE],
+    const struct batch_fields *fields);
+
+/* Each adds one row, in the order definitions, observations, moves, and returns its mark. */
+int64_t chain_definition(struct chain *chain, int64_t kind, int64_t id, struct str key,
+    struct str content);
+int64_t chain_observation(struct chain *chain, const struct cell_key *key, int64_t revision,
+    int64_t value, int64_t status, int64_t stage, int64_t decision, const unsigned char *note);
+int64_t chain_move(struct chain *chain, const struct cell_key *key, int64_t revision,
+    int64_t stage);
+
+/* Ends the batch's digest; frees the scratch. */
+void chain_end(struct chain *chain, unsigned char digest[DIGEST_SIZE]);
+
+/* The salted digest of a free text. */
+enum { SALT_SIZE = 16 };
+void free_text_digest(const unsigned char salt[SALT_SIZE], struct str text,
+    unsigned char digest[DIGEST_SIZE]);
+
+#endif

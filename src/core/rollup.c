@@ -1,0 +1,613 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "core/rollup.h"
+
+#include "base/bug.h"
+#include "core/schema.h"
+
+struct group_key {
+	int32_t indicator;
+	int32_t scenario;
+	int32_t layer;
+};
+
+/* The slices of one indicator, scenario and layer. */
+struct group {
+	struct group_key key;
+	struct map slices; /* slice->key -> slice */
+	size_t bytes;
+	uint64_t last_used;
+};
+
+struct extent_list {
+	struct group_key key; /* layer 0 */
+	struct slice_extent *first;
+};
+
+/* A tree serves every period that begins and ends between the same changes of units. */
+struct tree_entry {
+	int32_t epochs[2];
+	struct tree *tree;
+	struct map participations; /* indicator id -> bool array */
+};
+
+struct participation {
+	int32_t indicator;
+	bool *by_position;
+};
+
+struct rollup {
+	struct db *db;
+	const struct definitions *defs;
+	int64_t up_to;
+	size_t memory;
+	size_t bytes;
+	uint64_t clock;
+	int depth; /* of nested loads */
+	struct map groups;
+	struct map extents; /* group_key -> extent_list */
+	struct arena extent_arena;
+	date *changes; /* sorted days on which some unit begins, or is first gone */
+	int change_count;
+	struct map trees;
+};
+
+/* ---- trees */
+
+static int by_date(const void *a, const void *b)
+{
+	date x = *(const date *)a, y = *(const date *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static void find_changes(struct rollup *rollup)
+{
+	const struct definitions *defs = rollup->defs;
+	size_t count = 0;
+
+	for (int id = 1; id <= defs->unit_count; id++)
+		count += (size_t)defs->units[id].validity_count * 2;
+	rollup->changes = malloc((count + 1) * sizeof(date));
+	if (!rollup->changes)
+		BUG("out of memory");
+	count = 0;
+	for (int id = 1; id <= defs->unit_count; id++) {
+		for (int i = 0; i < defs->units[id].validity_count; i++) {
+			const struct unit_validity *v = &defs->units[id].validities[i];
+
+			rollup->changes[count++] = v->from;
+			rollup->changes[count++] = v->to < DATE_MAX ? v->to + 1 : DATE_MAX;
+		}
+	}
+	qsort(rollup->changes, count, sizeof(date), by_date);
+	for (size_t i = 0; i < count; i++)
+		if (!rollup->change_count ||
+		    rollup->changes[rollup->change_count - 1] != rollup->changes[i])
+			rollup->changes[rollup->change_count++] = rollup->changes[i];
+}
+
+/* How many changes lie on or before the day. */
+static int32_t epoch(const struct rollup *rollup, date day)
+{
+	int low = 0, high = rollup->change_count;
+
+	while (low < high) {
+		int middle = low + (high - low) / 2;
+
+		if (rollup->changes[middle] <= day)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static struct tree_entry *tree_entry(struct rollup *rollup, struct period p)
+{
+	int32_t epochs[2] = {
+	    epoch(rollup, period_first_day(p)), epoch(rollup, period_last_day(p))};
+	struct tree_entry *entry = map_get(&rollup->trees, MAP_KEY(epochs));
+
+	if (entry)
+		return entry;
+	entry = calloc(1, sizeof(*entry));
+	if (!entry)
+		BUG("out of memory");
+	memcpy(entry->epochs, epochs, sizeof(epochs));
+	entry->tree = tree_build(rollup->defs, p);
+	map_put(&rollup->trees, MAP_KEY(entry->epochs), entry);
+	return entry;
+}
+
+const struct tree *rollup_tree(struct rollup *rollup, struct period p)
+{
+	return tree_entry(rollup, p)->tree;
+}
+
+static const bool *participation(struct rollup *rollup, struct tree_entry *entry,
+    const struct indicator *indicator, struct period p)
+{
+	struct participation *known;
+	int32_t id = indicator->id;
+
+	if (!indicator->reporter_type_count)
+		return NULL;
+	known = map_get(&entry->participations, MAP_KEY(id));
+	if (!known) {
+		known = malloc(sizeof(*known));
+		if (!known)
+			BUG("out of memory");
+		known->indicator = id;
+		known->by_position = slice_participation(rollup->defs, indicator, entry->tree, p);
+		map_put(&entry->participations, MAP_KEY(known->indicator), known);
+	}
+	return known->by_position;
+}
+
+static void free_trees(struct rollup *rollup)
+{
+	const struct map_entry *at, *inner;
+	size_t i = 0;
+
+	while ((at = map_next(&rollup->trees, &i))) {
+		struct tree_entry *entry = at->value;
+		size_t j = 0;
+
+		while ((inner = map_next(&entry->participations, &j))) {
+			struct participation *known = inner->value;
+
+			free(known->by_position);
+			free(known);
+		}
+		map_release(&entry->participations);
+		tree_free(entry->tree);
+		free(entry);
+	}
+	map_release(&rollup->trees);
+}
+
+/* ---- the directory of slices */
+
+const struct slice_extent *rollup_extents(const struct rollup *rollup, int indicator, int scenario)
+{
+	struct group_key key = {indicator, scenario, 0};
+	const struct extent_list *list = map_get(&rollup->extents, MAP_KEY(key));
+
+	return list ? list->first : NULL;
+}
+
+static struct slice_extent *find_extent(const struct rollup *rollup, int indicator, int scenario,
+    int breakdown, int64_t period)
+{
+	struct group_key key = {indicator, scenario, 0};
+	const struct extent_list *list = map_get(&rollup->extents, MAP_KEY(key));
+	struct slice_extent *extent = list ? list->first : NULL;
+
+	while (extent && !(extent->breakdown == breakdown && extent->period == period))
+		extent = extent->next;
+	return extent;
+}
+
+static void add_extent(struct rollup *rollup, const struct slice_extent *extent)
+{
+	struct group_key key = {extent->indicator, extent->scenario, 0};
+	struct extent_list *list = map_get(&rollup->extents, MAP_KEY(key));
+	struct slice_extent *copy = ARENA_NEW(&rollup->extent_arena, struct slice_extent);
+
+	if (!list) {
+		list = ARENA_NEW(&rollup->extent_arena, struct extent_list);
+		list->key = key;
+		map_put(&rollup->extents, MAP_KEY(list->key), list);
+	}
+	*copy = *extent;
+	copy->next = list->first;
+	list->first = copy;
+}
+
+/* ---- groups */
+
+static struct group *group_get(struct rollup *rollup, const struct group_key *key)
+{
+	struct group *group = map_get(&rollup->groups, MAP_KEY(*key));
+
+	if (!group) {
+		group = calloc(1, sizeof(*group));
+		if (!group)
+			BUG("out of memory");
+		group->key = *key;
+		map_put(&rollup->groups, MAP_KEY(group->key), group);
+	}
+	group->last_used = ++rollup->clock;
+	return group;
+}
+
+static void group_free(struct rollup *rollup, struct group *group)
+{
+	const struct map_entry *entry;
+	size_t at = 0;
+
+	while ((entry = map_next(&group->slices, &at)))
+		slice_free(entry->value);
+	map_release(&group->slices);
+	rollup->bytes -= group->bytes;
+	map_remove(&rollup->groups, MAP_KEY(group->key));
+	free(group);
+}
+
+static void evict(struct rollup *rollup)
+{
+	while (rollup->bytes > rollup->memory) {
+		const struct map_entry *entry;
+		struct group *oldest = NULL;
+		size_t at = 0;
+
+		while ((entry = map_next(&rollup->groups, &at))) {
+			struct group *group = entry->value;
+
+			if (!oldest || group->last_used < oldest->last_used)
+				oldest = group;
+		}
+		if (!oldest)
+			return;
+		group_free(rollup, oldest);
+	}
+}
+
+size_t rollup_memory(const struct rollup *rollup)
+{
+	return rollup->bytes;
+}
+
+/* ---- loading */
+
+/* One revision as its row says, with the moves seen so far. */
+struct seen_revision {
+	struct slice_stated stated;
+	int status;
+	int stage;
+	bool published;
+	int64_t published_batch;
+};
+
+static void take_revision(struct slice *slice, struct slice_stated *column, int unit,
+    const struct seen_revision *seen)
+{
+	int position = unit ? tree_position(slice->tree, unit) : -1;
+	struct slice_stated *stated;
+
+	/* A figure of a unit that no longer exists in the period rests in the journal only. */
+	if (position < 0 || (slice->key.layer == LAYER_PUBLISHED && !seen->published))
+		return;
+	stated = &column[position];
+	*stated = seen->stated;
+	stated->stage = (uint8_t)(slice->key.layer == LAYER_PUBLISHED ? STAGE_PUBLISHED
+	                                                               : seen->stage);
+	stated->state = seen->status == CELL_VALUE          ? SLICE_VALUE
+	                : seen->status == CELL_NOT_EXPECTED ? SLICE_NOT_EXPECTED
+	                                                    : SLICE_NOTHING;
+}
+
+/* Rows come by unit, revision and move: the last revision that counts stands. */
+static void take_row(struct slice *slice, struct slice_stated *column, struct db_stmt *stmt,
+    int *unit, struct seen_revision *seen)
+{
+	int row_unit = (int)db_int(stmt, 0);
+	int revision = (int)db_int(stmt, 1);
+
+	if (row_unit != *unit || revision != seen->stated.revision) {
+		take_revision(slice, column, *unit, seen);
+		*unit = row_unit;
+		*seen = (struct seen_revision){
+		    .stated = {.value = db_int(stmt, 2),
+		        .revision = revision,
+		        .batch = db_int(stmt, 5),
+		        .note = db_int(stmt, 6),
+		        .decision = (int32_t)db_int(stmt, 7)},
+		    .status = (int)db_int(stmt, 3),
+		    .stage = (int)db_int(stmt, 4),
+		    .published = db_int(stmt, 4) == STAGE_PUBLISHED};
+	}
+	if (!db_is_null(stmt, 8)) {
+		seen->stage = (int)db_int(stmt, 8);
+		seen->published = seen->published || seen->stage == STAGE_PUBLISHED;
+	}
+}
+
+/* Most slices were never moved; the join is spared for them. */
+static const char moved_sql[] =
+    "SELECT 1 FROM stage_move WHERE space = $1 AND indicator = $2 AND scenario = $3 "
+    "AND breakdown = $4 AND period = $5 LIMIT 1";
+static const char plain_rows_sql[] =
+    "SELECT unit, revision, value, status, stage, batch, note, decision, NULL "
+    "FROM observation WHERE space = $1 AND indicator = $2 AND scenario = $3 "
+    "AND breakdown = $4 AND period = $5 AND batch <= $6 ORDER BY unit, revision";
+static const char moved_rows_sql[] =
+    "SELECT o.unit, o.revision, o.value, o.status, o.stage, o.batch, o.note, o.decision, m.stage "
+    "FROM observation o LEFT JOIN stage_move m ON m.space = o.space "
+    "AND m.indicator = o.indicator AND m.scenario = o.scenario "
+    "AND m.breakdown = o.breakdown AND m.period = o.period AND m.unit = o.unit "
+    "AND m.revision = o.revision AND m.batch <= $6 "
+    "WHERE o.space = $1 AND o.indicator = $2 AND o.scenario = $3 "
+    "AND o.breakdown = $4 AND o.period = $5 AND o.batch <= $6 "
+    "ORDER BY o.unit, o.revision, m.batch";
+
+/* Reads what every unit states into `column`, all zero before. */
+static enum err_code read_stated(struct rollup *rollup, struct slice *slice,
+    struct slice_stated *column, struct err *err)
+{
+	const struct slice_key *key = &slice->key;
+	struct seen_revision seen = {0};
+	enum err_code code;
+	struct db_stmt *stmt;
+	bool moved = false, row = true;
+	int unit = 0;
+
+	stmt = db_query(rollup->db, err, moved_sql, "iiiii", SPACE, (int64_t)key->indicator,
+	    (int64_t)key->scenario, (int64_t)key->breakdown, key->period);
+	code = stmt ? db_step(stmt, &moved, err) : ERR_DB;
+	db_done(stmt);
+	if (code)
+		return code;
+	stmt = db_query(rollup->db, err, moved ? moved_rows_sql : plain_rows_sql, "iiiiii", SPACE,
+	    (int64_t)key->indicator, (int64_t)key->scenario, (int64_t)key->breakdown, key->period,
+	    rollup->up_to);
+	code = stmt ? ERR_NONE : ERR_DB;
+	while (row && !code) {
+		code = db_step(stmt, &row, err);
+		if (row && !code)
+			take_row(slice, column, stmt, &unit, &seen);
+	}
+	db_done(stmt);
+	take_revision(slice, column, unit, &seen);
+	return code;
+}
+
+/* Whether some slice with rows lies strictly within the period. */
+static bool has_rows_within(const struct rollup *rollup, const struct slice_key *key)
+{
+	struct period whole = period_of_key(key->period);
+	const struct slice_extent *extent =
+	    rollup_extents(rollup, key->indicator, key->scenario);
+
+	for (; extent; extent = extent->next)
+		if (extent->period != key->period &&
+		    (extent->breakdown == key->breakdown || !key->breakdown) &&
+		    period_within(period_of_key(extent->period), whole))
+			return true;
+	return false;
+}
+
+static enum err_code load_parts(struct rollup *rollup, struct slice *slice,
+    const struct indicator *indicator, struct err *err)
+{
+	struct period parts[PERIOD_PARTS_MAX];
+	struct slice_key key = slice->key;
+	int count;
+
+	if (indicator->over_time == OVER_TIME_NONE || !has_rows_within(rollup, &key))
+		return ERR_NONE;
+	count = period_split(period_of_key(key.period), parts);
+	for (int i = 0; i < count; i++) {
+		struct slice *part;
+
+		key.period = period_key(parts[i]);
+		if (rollup_slice(rollup, &key, &part, err))
+			return ERR_DB;
+		slice->parts[slice->part_count++] = part;
+		slice_add_user(part, slice);
+	}
+	return ERR_NONE;
+}
+
+static enum err_code load_codes(struct rollup *rollup, struct slice *slice,
+    const struct indicator *indicator, struct err *err)
+{
+	const struct definitions *defs = rollup->defs;
+	struct slice_key key = slice->key;
+
+	if (key.breakdown || !indicator->codelist.n)
+		return ERR_NONE;
+	slice->codes = calloc((size_t)defs->breakdown_count + 1, sizeof(*slice->codes));
+	if (!slice->codes)
+		BUG("out of memory");
+	for (int id = 1; id <= defs->breakdown_count; id++) {
+		struct slice *part;
+
+		if (!str_eq(defs->breakdowns[id].codelist, indicator->codelist))
+			continue;
+		key.breakdown = id;
+		if (rollup_slice(rollup, &key, &part, err))
+			return ERR_DB;
+		slice->codes[slice->code_count++] = part;
+		slice_add_user(part, slice);
+	}
+	return ERR_NONE;
+}
+
+static size_t slice_bytes(const struct slice *slice)
+{
+	return sizeof(*slice) + (size_t)slice->tree->count *
+	                            (sizeof(*slice->stated) + sizeof(*slice->rolled));
+}
+
+static enum err_code load(struct rollup *rollup, const struct slice_key *key, struct slice **out,
+    struct err *err)
+{
+	const struct indicator *indicator = &rollup->defs->indicators[key->indicator];
+	struct period p = period_of_key(key->period);
+	struct tree_entry *entry = tree_entry(rollup, p);
+	struct slice *slice = slice_new(*key, entry->tree);
+	enum err_code code = ERR_NONE;
+
+	slice->participates = participation(rollup, entry, indicator, p);
+	if (find_extent(rollup, key->indicator, key->scenario, key->breakdown, key->period))
+		code = read_stated(rollup, slice, slice->stated, err);
+	if (!code)
+		code = load_parts(rollup, slice, indicator, err);
+	if (!code)
+		code = load_codes(rollup, slice, indicator, err);
+	slice_derive_all(slice, indicator);
+	*out = slice;
+	return code;
+}
+
+enum err_code rollup_slice(struct rollup *rollup, const struct slice_key *key, struct slice **out,
+    struct err *err)
+{
+	struct group_key group_key = {key->indicator, key->scenario, key->layer};
+	struct group *group = group_get(rollup, &group_key);
+	struct slice *slice = map_get(&group->slices, MAP_KEY(*key));
+	enum err_code code;
+
+	if (slice) {
+		*out = slice;
+		return ERR_NONE;
+	}
+	rollup->depth++;
+	code = load(rollup, key, &slice, err);
+	rollup->depth--;
+	if (code) {
+		/* Parts already loaded may refer to the broken slice: drop them all. */
+		slice_free(slice);
+		if (!rollup->depth)
+			group_free(rollup, group);
+		return code;
+	}
+	map_put(&group->slices, MAP_KEY(slice->key), slice);
+	group->bytes += slice_bytes(slice);
+	rollup->bytes += slice_bytes(slice);
+	*out = slice;
+	return ERR_NONE;
+}
+
+/* ---- following the journal */
+
+/* Reads the slice again and lets each difference walk up. */
+static enum err_code reread(struct rollup *rollup, struct slice *slice, struct err *err)
+{
+	const struct indicator *indicator = &rollup->defs->indicators[slice->key.indicator];
+	size_t count = (size_t)slice->tree->count + 1;
+	struct slice_stated *fresh = calloc(count, sizeof(*fresh));
+	enum err_code code;
+
+	if (!fresh)
+		BUG("out of memory");
+	code = read_stated(rollup, slice, fresh, err);
+	for (int i = 0; i < slice->tree->count && !code; i++) {
+		if (!memcmp(&fresh[i], &slice->stated[i], sizeof(*fresh)))
+			continue;
+		slice->stated[i] = fresh[i];
+		slice_changed(slice, indicator, i);
+	}
+	free(fresh);
+	return code;
+}
+
+static enum err_code take_extent(struct rollup *rollup, const struct slice_extent *extent,
+    struct err *err)
+{
+	struct slice_extent *known = find_extent(rollup, extent->indicator, extent->scenario,
+	    extent->breakdown, extent->period);
+	enum err_code code = ERR_NONE;
+
+	for (int layer = LAYER_PUBLISHED; layer <= LAYER_WORKING && !code; layer++) {
+		struct group_key group_key = {extent->indicator, extent->scenario, layer};
+		struct slice_key key = {extent->indicator, extent->scenario, extent->breakdown,
+		    layer, extent->period};
+		struct group *group = map_get(&rollup->groups, MAP_KEY(group_key));
+		struct slice *slice = group ? map_get(&group->slices, MAP_KEY(key)) : NULL;
+
+		if (group && !known)
+			group_free(rollup, group); /* its slices may lack this one as a part */
+		else if (slice)
+			code = reread(rollup, slice, err);
+	}
+	if (known)
+		known->published = extent->published;
+	else
+		add_extent(rollup, extent);
+	return code;
+}
+
+enum err_code rollup_catch_up(struct rollup *rollup, int64_t up_to, struct err *err)
+{
+	int64_t since = rollup->up_to;
+	struct db_stmt *stmt;
+	struct arena arena = {0};
+	struct slice_extent *list = NULL;
+	enum err_code code;
+	bool row = true;
+
+	evict(rollup);
+	rollup->up_to = up_to;
+	stmt = db_query(rollup->db, err,
+	    "SELECT indicator, scenario, breakdown, period, published FROM slice "
+	    "WHERE space = $1 AND batch > $2",
+	    "ii", SPACE, since);
+	code = stmt ? ERR_NONE : ERR_DB;
+	while (row && !code) {
+		struct slice_extent *extent;
+
+		code = db_step(stmt, &row, err);
+		if (!row || code)
+			break;
+		extent = ARENA_NEW(&arena, struct slice_extent);
+		extent->indicator = (int32_t)db_int(stmt, 0);
+		extent->scenario = (int32_t)db_int(stmt, 1);
+		extent->breakdown = (int32_t)db_int(stmt, 2);
+		extent->period = db_int(stmt, 3);
+		extent->published = db_int(stmt, 4) > 0;
+		extent->next = list;
+		list = extent;
+	}
+	db_done(stmt);
+	for (; list && !code; list = list->next)
+		code = take_extent(rollup, list, err);
+	arena_release(&arena);
+	return code;
+}
+
+enum err_code rollup_open(struct rollup **out, struct db *db, const struct definitions *defs,
+    int64_t up_to, size_t memory, struct err *err)
+{
+	struct rollup *rollup = calloc(1, sizeof(*rollup));
+	enum err_code code;
+
+	if (!rollup)
+		BUG("out of memory");
+	rollup->db = db;
+	rollup->defs = defs;
+	rollup->memory = memory;
+	find_changes(rollup);
+	code = rollup_catch_up(rollup, up_to, err);
+	if (code)
+		rollup_free(rollup);
+	else
+		*out = rollup;
+	return code;
+}
+
+void rollup_free(struct rollup *rollup)
+{
+	const struct map_entry *entry;
+	size_t at = 0;
+
+	if (!rollup)
+		return;
+	while ((entry = map_next(&rollup->groups, &at))) {
+		struct group *group = entry->value;
+		const struct map_entry *inner;
+		size_t i = 0;
+
+		while ((inner = map_next(&group->slices, &i)))
+			slice_free(inner->value);
+		map_release(&group->slices);
+		free(group);
+	}
+	map_release(&rollup->groups);
+	map_release(&rollup->extents);
+	arena_release(&rollup->extent_arena);
+	free_trees(rollup);
+	free(rollup->changes);
+	free(rollup);
+}

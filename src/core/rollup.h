@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The roll-up engine: slices read from the database on first use, kept
+ * current as batches are committed, evicted under a memory cap.
+ *
+ * Invariants:
+ *  1. A slice handed out includes every batch up to the engine's own; it
+ *     stays valid until the next rollup_catch_up() or rollup_free().
+ *  2. Slices of one (indicator, scenario, layer) form a group; they refer to
+ *     each other and are evicted together.
+ *  3. The directory knows every slice that has rows in the database.
+ */
+#ifndef CORE_ROLLUP_H
+#define CORE_ROLLUP_H
+
+#include "core/slice.h"
+
+struct rollup;
+
+/* One entry of the directory: a slice that has rows. */
+struct slice_extent {
+	int32_t indicator;
+	int32_t scenario;
+	int32_t breakdown;
+	int32_t unused_alignment;
+	int64_t period;
+	bool published; /* some revision in it is public */
+	struct slice_extent *next; /* of the same indicator and scenario */
+};
+
+/*
+ * `defs` and `db` are borrowed. `up_to`: the last batch to look at, so that
+ * all slices show one moment. `memory`: bytes of slices to keep at most (the
+ * ones in use may exceed it).
+ */
+enum err_code rollup_open(struct rollup **out, struct db *db, const struct definitions *defs,
+    int64_t up_to, size_t memory, struct err *err);
+void rollup_free(struct rollup *rollup);
+
+/* Takes in the batches to `up_to`; the definitions must not have changed. */
+enum err_code rollup_catch_up(struct rollup *rollup, int64_t up_to, struct err *err);
+
+/* The slice, loaded if need be. ERR_DB. */
+enum err_code rollup_slice(struct rollup *rollup, const struct slice_key *key, struct slice **out,
+    struct err *err);
+
+/* The first entry of the directory for an indicator and scenario, or NULL. */
+const struct slice_extent *rollup_extents(const struct rollup *rollup, int indicator, int scenario);
+
+/* The units in p. */
+const struct tree *rollup_tree(struct rollup *rollup, struct period p);
+
+/* Bytes of all slices now held. */
+size_t rollup_memory(const struct rollup *rollup);
+
+#endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "core/schema.h"
+
+/*
+ * space        the head of each space's journal
+ * batch        the journal's chain (core/journal.h)
+ * free_text    text a purge may remove; rows name it and digest `digest`
+ * definition   versions of units, indicators … : one row a change
+ * observation  revisions of cells, in the order in which slices read them
+ * stage_move   later moves of a revision to another stage
+ * slice        derived: which slices have rows, and the last batch in each
+ *
+ * `mark` of a row is a short keyed hash by which verify names the row that
+ * was changed; what protects it is the batch's digest.
+ */
+const struct migration schema_migrations[] = {
+    {1, "CREATE TABLE space ("
+        "  space BIGINT PRIMARY KEY,"
+        "  batch BIGINT NOT NULL,"
+        "  published BIGINT NOT NULL,"
+        "  definitions BIGINT NOT NULL,"
+        "  digest @BYTES@ NOT NULL);"
+        "CREATE TABLE batch ("
+        "  space BIGINT NOT NULL,"
+        "  batch BIGINT NOT NULL,"
+        "  committed_at TEXT NOT NULL,"
+        "  actor BIGINT NOT NULL,"
+        "  reason BIGINT,"
+        "  origin BIGINT,"
+        "  definitions BIGINT NOT NULL,"
+        "  observations BIGINT NOT NULL,"
+        "  moves BIGINT NOT NULL,"
+        "  published BIGINT NOT NULL,"
+        "  digest @BYTES@ NOT NULL,"
+        "  PRIMARY KEY (space, batch)) @CLUSTERED@;"
+        "CREATE TABLE free_text ("
+        "  space BIGINT NOT NULL,"
+        "  id BIGINT NOT NULL,"
+        "  salt @BYTES@,"
+        "  content TEXT,"
+        "  digest @BYTES@ NOT NULL,"
+        "  PRIMARY KEY (space, id)) @CLUSTERED@;"
+        "CREATE TABLE definition ("
+        "  space BIGINT NOT NULL,"
+        "  kind BIGINT NOT NULL,"
+        "  id BIGINT NOT NULL,"
+        "  batch BIGINT NOT NULL,"
+        "  key TEXT NOT NULL,"
+        "  content TEXT NOT NULL,"
+        "  mark BIGINT NOT NULL,"
+        "  PRIMARY KEY (space, kind, id, batch)) @CLUSTERED@;"
+        "CREATE TABLE observation ("
+        "  space BIGINT NOT NULL,"
+        "  indicator BIGINT NOT NULL,"
+        "  scenario BIGINT NOT NULL,"
+        "  breakdown BIGINT NOT NULL,"
+        "  period BIGINT NOT NULL,"
+        "  unit BIGINT NOT NULL,"
+        "  revision BIGINT NOT NULL,"
+        "  value BIGINT NOT NULL,"
+        "  status BIGINT NOT NULL,"
+        "  stage BIGINT NOT NULL,"
+        "  decision BIGINT,"
+        "  note BIGINT,"
+        "  batch BIGINT NOT NULL,"
+        "  mark BIGINT NOT NULL,"
+        "  PRIMARY KEY (space, indicator, scenario, breakdown, period, unit, revision))"
+        "  @CLUSTERED@;"
+        "CREATE TABLE stage_move ("
+        "  space BIGINT NOT NULL,"
+        "  indicator BIGINT NOT NULL,"
+        "  scenario BIGINT NOT NULL,"
+        "  breakdown BIGINT NOT NULL,"
+        "  period BIGINT NOT NULL,"
+        "  unit BIGINT NOT NULL,"
+        "  revision BIGINT NOT NULL,"
+        "  batch BIGINT NOT NULL,"
+        "  stage BIGINT NOT NULL,"
+        "  mark BIGINT NOT NULL,"
+        "  PRIMARY KEY (space, indicator, scenario, breakdown, period, unit, revision, batch))"
+        "  @CLUSTERED@;"
+        "CREATE TABLE slice ("
+        "  space BIGINT NOT NULL,"
+        "  indicator BIGINT NOT NULL,"
+        "  scenario BIGINT NOT NULL,"
+        "  breakdown BIGINT NOT NULL,"
+        "  period BIGINT NOT NULL,"
+        "  revisions BIGINT NOT NULL,"
+        "  batch BIGINT NOT NULL,"
+        "  published BIGINT NOT NULL,"
+        "  PRIMARY KEY (space, indicator, scenario, breakdown, period)) @CLUSTERED@;"},
+};
+
+const int schema_migration_count = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

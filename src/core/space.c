@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "core/space.h"
+
+#include "base/bug.h"
+#include "core/schema.h"
+#include "core/space_rollup.h"
+
+struct space {
+	struct db *db;
+	size_t memory;
+	uint64_t mark; /* db_change_mark() at the last look */
+	struct journal_head head;
+	struct definitions *defs;
+	struct rollup *rollup;
+	struct space *past; /* the last space_as_of(), kept for the next */
+};
+
+static void drop(struct space *space)
+{
+	space_close(space->past);
+	rollup_free(space->rollup);
+	definitions_free(space->defs);
+	space->past = NULL;
+	space->rollup = NULL;
+	space->defs = NULL;
+}
+
+/* Reads definitions and directory as of space->head. */
+static enum err_code load(struct space *space, struct err *err)
+{
+	enum err_code code;
+
+	drop(space);
+	code = definitions_load(&space->defs, space->db, space->head.batch, err);
+	if (!code)
+		code = rollup_open(&space->rollup, space->db, space->defs, space->head.batch,
+		    space->memory, err);
+	return code;
+}
+
+static enum err_code catch_up(struct space *space, struct err *err)
+{
+	struct journal_head head;
+	enum err_code code = journal_read_head(space->db, &head, err);
+
+	if (code || (space->rollup && head.batch == space->head.batch))
+		return code;
+	if (!space->rollup || head.definitions > space->head.definitions ||
+	    head.batch < space->head.batch) {
+		space->head = head;
+		code = load(space, err);
+	} else {
+		space->head = head;
+		code = rollup_catch_up(space->rollup, head.batch, err);
+	}
+	if (code)
+		drop(space); /* half caught up: start afresh at the next look */
+	return code;
+}
+
+enum err_code space_refresh(struct space *space, struct err *err)
+{
+	uint64_t mark = db_change_mark(space->db);
+	enum err_code code;
+
+	if (space->rollup && mark == space->mark)
+		return ERR_NONE;
+	code = db_begin_read(space->db, err);
+	if (code)
+		return code;
+	code = catch_up(space, err);
+	db_rollback(space->db);
+	if (!code)
+		space->mark = mark;
+	return code;
+}
+
+enum err_code space_open(struct space **out, struct db *db, size_t memory, struct err *err)
+{
+	struct space *space = calloc(1, sizeof(*space));
+	enum err_code code;
+
+	if (!space)
+		BUG("out of memory");
+	space->db = db;
+	space->memory = memory;
+	code = migrate(db, schema_migrations, schema_migration_count, err);
+	if (!code)
+		code = space_refresh(space, err);
+	if (code)
+		space_close(space);
+	else
+		*out = space;
+	return code;
+}
+
+void space_close(struct space *space)
+{
+	if (!space)
+		return;
+	drop(space);
+	free(space);
+}
+
+enum err_code space_write(struct space *space, struct batch *batch, struct err *err)
+{
+	enum err_code code = db_begin(space->db, err);
+
+	if (!code)
+		code = journal_append(space->db, batch, err);
+	if (!code)
+		code = db_commit(space->db, err);
+	if (code) {
+		db_rollback(space->db);
+		return code;
+	}
+	return space_refresh(space, err);
+}
+
+/* The head as it was after `batch`, if that batch changed what the public sees. */
+static enum err_code past_head(struct space *space, int64_t batch, struct journal_head *head,
+    struct err *err)
+{
+	struct db_stmt *stmt = db_query(space->db, err,
+	    "SELECT digest FROM batch WHERE space = $1 AND batch = $2 AND published = 1", "ii",
+	    SPACE, batch);
+	enum err_code code = stmt ? ERR_NONE : ERR_DB;
+	bool row = false;
+
+	if (stmt)
+		code = db_step(stmt, &row, err);
+	if (!code && (!row || batch > space->head.batch)) {
+		char number[24];
+
+		snprintf(number, sizeof(number), "%lld", (long long)batch);
+		code = err_set(err, ERR_NOT_FOUND, "space.no_such_batch", number, NULL);
+	}
+	if (!code) {
+		*head = (struct journal_head){batch, batch, batch, {0}};
+		if (db_str(stmt, 0).n == DIGEST_SIZE)
+			memcpy(head->digest, db_str(stmt, 0).p, DIGEST_SIZE);
+	}
+	db_done(stmt);
+	return code;
+}
+
+enum err_code space_as_of(struct space *space, int64_t batch, struct space **out, struct err *err)
+{
+	struct journal_head head;
+	struct space *past;
+	enum err_code code = past_head(space, batch, &head, err);
+
+	if (code)
+		return code;
+	/* Later batches, if any, changed nothing the public sees. */
+	if (batch == space->head.published) {
+		*out = space;
+		return ERR_NONE;
+	}
+	if (!space->past || space->past->head.batch != batch) {
+		past = calloc(1, sizeof(*past));
+		if (!past)
+			BUG("out of memory");
+		past->db = space->db;
+		past->memory = space->memory;
+		past->head = head;
+		code = load(past, err);
+		if (code) {
+			space_close(past);
+			return code;
+		}
+		space_close(space->past);
+		space->past = past;
+	}
+	*out = space->past;
+	return ERR_NONE;
+}
+
+const struct definitions *space_definitions(const struct space *space)
+{
+	return space->defs;
+}
+
+struct journal_head space_head(const struct space *space)
+{
+	return space->head;
+}
+
+struct db *space_db(struct space *space)
+{
+	return space->db;
+}
+
+struct rollup *space_rollup(struct space *space)
+{
+	return space->rollup;
+}
+
+const struct tree *space_tree(struct space *space, struct period p)
+{
+	return rollup_tree(space->rollup, p);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * An open space: its definitions and its roll-up engine over one database,
+ * kept current with the journal. Everything that reads figures starts here.
+ *
+ * Invariants:
+ *  1. After space_refresh() every figure includes every batch that was
+ *     committed before the call, whoever wrote it.
+ *  2. A space belongs to one thread at a time; callers that share one lock it.
+ */
+#ifndef CORE_SPACE_H
+#define CORE_SPACE_H
+
+#include "core/definitions.h"
+#include "core/journal.h"
+#include "core/tree.h"
+
+struct space;
+
+/* Bytes of slices a space keeps unless told otherwise. */
+#define SPACE_MEMORY_DEFAULT ((size_t)256 << 20)
+
+/*
+ * Brings the tables to the newest version first. `db` is borrowed and must
+ * outlive the space. `memory`: bytes of slices to keep at most.
+ */
+enum err_code space_open(struct space **out, struct db *db, size_t memory, struct err *err);
+void space_close(struct space *space); /* NULL is fine */
+
+/* Catches up with the journal; cheap when nothing is new. */
+enum err_code space_refresh(struct space *space, struct err *err);
+
+/*
+ * Writes a batch durably, in a transaction of its own, and takes it in. On
+ * failure nothing is stored.
+ */
+enum err_code space_write(struct space *space, struct batch *batch, struct err *err);
+
+/*
+ * The space as it stood after published batch `batch`, for permalinks `@N`:
+ * owned by `space`, valid until its next refresh or as-of call.
+ * ERR_NOT_FOUND when there is no such published batch.
+ */
+enum err_code space_as_of(struct space *space, int64_t batch, struct space **out, struct err *err);
+
+/* Valid until the next space_refresh(). */
+const struct definitions *space_definitions(const struct space *space);
+struct journal_head space_head(const struct space *space);
+struct db *space_db(struct space *space);
+
+/* The units in p, in tree order; valid until the next space_refresh(). */
+const struct tree *space_tree(struct space *space, struct period p);
+
+#endif

@@ -1,0 +1,608 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "exchange/export.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/bug.h"
+#include "core/definitions_read.h"
+#include "core/space_rollup.h"
+#include "exchange/import_steps.h"
+#include "exchange/package.h"
+
+struct export {
+	struct space *space;
+	const struct definitions *defs;
+	const char *directory;
+	enum layer layer;
+	struct arena arena;
+	struct err *err;
+	struct buf out; /* of the table being written */
+	unsigned columns[TABLE_COUNT]; /* bits: which columns each table has */
+	bool present[TABLE_COUNT];
+};
+
+static enum err_code write_file(struct export *export, const char *name, struct str text)
+{
+	const char *path = arena_printf(&export->arena, "%s/%s", export->directory, name);
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	bool fine = fd >= 0;
+
+	while (fine && text.n) {
+		ssize_t n = write(fd, text.p, text.n);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		fine = n > 0;
+		if (fine) {
+			text.p += n;
+			text.n -= (size_t)n;
+		}
+	}
+	if (fd >= 0 && close(fd))
+		fine = false;
+	return fine ? ERR_NONE
+	            : err_set(export->err, ERR_IO, "export.cannot_write", path, strerror(errno),
+	                  NULL);
+}
+
+/* ---- rows */
+
+/* One row being written: values by column; those of absent columns are not written. */
+static void add_row(struct export *export, enum package_table which, const struct str *values)
+{
+	const struct package_table_shape *shape = &package_tables[which];
+	bool first = true;
+
+	for (int i = 0; i < shape->column_count; i++) {
+		if (!(export->columns[which] & 1u << i))
+			continue;
+		csv_add_field(&export->out, values[i], first);
+		first = false;
+	}
+	buf_add_text(&export->out, "\n");
+}
+
+static void begin_table(struct export *export, enum package_table which)
+{
+	const struct package_table_shape *shape = &package_tables[which];
+	struct str names[COLUMNS_MAX];
+
+	export->present[which] = true;
+	for (int i = 0; i < shape->column_count; i++)
+		names[i] = str_of(shape->columns[i].name);
+	buf_clear(&export->out);
+	add_row(export, which, names);
+}
+
+static enum err_code end_table(struct export *export, enum package_table which)
+{
+	return write_file(export,
+	    arena_printf(&export->arena, "%s.csv", package_tables[which].resource),
+	    buf_str(&export->out));
+}
+
+static struct str date_text(struct export *export, date d, date absent)
+{
+	struct buf text = {0};
+	struct str kept;
+
+	if (d == absent)
+		return STR_EMPTY;
+	date_add_iso(&text, d);
+	kept = arena_str(&export->arena, buf_str(&text));
+	buf_release(&text);
+	return kept;
+}
+
+static struct str int_text(struct export *export, int64_t value)
+{
+	return str_of(arena_printf(&export->arena, "%lld", (long long)value));
+}
+
+/* ---- units */
+
+/* A name for the parent that the import resolves to the same unit over the whole validity. */
+static struct str parent_name(struct export *export, const struct unit_validity *v)
+{
+	const struct unit *parent = &export->defs->units[v->parent];
+	const struct unit *other = NULL;
+
+	for (int i = 0; v->parent && i < parent->validity_count; i++) {
+		const struct unit_validity *p = &parent->validities[i];
+		const struct unit_holder *holder = map_get(&export->defs->units_by_code, p->code);
+		bool unique = p->from <= v->to && p->to >= v->from;
+
+		for (; holder && unique; holder = holder->next) {
+			other = holder->unit;
+			unique = other == parent || holder->validity->from > v->to ||
+			         holder->validity->to < v->from;
+		}
+		if (unique)
+			return p->code;
+	}
+	return v->parent ? str_of(arena_printf(&export->arena, "id:%.*s", STR_ARG(parent->key)))
+	                 : STR_EMPTY;
+}
+
+struct unit_line {
+	const struct unit *unit;
+	const struct unit_validity *v;
+};
+
+static int by_code_and_date(const void *a, const void *b)
+{
+	const struct unit_line *x = a, *y = b;
+	int order = str_cmp(x->v->code, y->v->code);
+
+	if (order)
+		return order;
+	return x->v->from < y->v->from ? -1 : x->v->from > y->v->from;
+}
+
+static enum err_code export_units(struct export *export)
+{
+	const struct definitions *defs = export->defs;
+	struct unit_line *lines;
+	size_t count = 0;
+	bool ids = false;
+
+	for (int id = 1; id <= defs->unit_count; id++)
+		count += (size_t)defs->units[id].validity_count;
+	if (!count)
+		return ERR_NONE;
+	lines = ARENA_ARRAY(&export->arena, struct unit_line, count);
+	count = 0;
+	for (int id = 1; id <= defs->unit_count; id++) {
+		for (int i = 0; i < defs->units[id].validity_count; i++) {
+			lines[count++] = (struct unit_line){
+			    &defs->units[id], &defs->units[id].validities[i]};
+			ids = ids ||
+			      !str_eq(defs->units[id].key, defs->units[id].validities[i].code);
+		}
+	}
+	qsort(lines, count, sizeof(*lines), by_code_and_date);
+	if (!ids)
+		export->columns[TABLE_UNITS] &= ~(1u << UNIT_ID);
+	begin_table(export, TABLE_UNITS);
+	for (size_t i = 0; i < count; i++) {
+		const struct unit_validity *v = lines[i].v;
+		struct str values[] = {[UNIT_CODE] = v->code,
+		    [UNIT_NAME] = v->name,
+		    [UNIT_NAME_EN] = v->name_en,
+		    [UNIT_TYPE] = v->type,
+		    [UNIT_PARENT] = parent_name(export, v),
+		    [UNIT_VALID_FROM] = date_text(export, v->from, DATE_MIN),
+		    [UNIT_VALID_TO] = date_text(export, v->to, DATE_MAX),
+		    [UNIT_ID] = lines[i].unit->key};
+
+		add_row(export, TABLE_UNITS, values);
+	}
+	return end_table(export, TABLE_UNITS);
+}
+
+/* ---- the other definitions, each by its key */
+
+static int by_key(const void *a, const void *b)
+{
+	const struct definition_row *const *x = a, *const *y = b;
+
+	return str_cmp((*x)->key, (*y)->key);
+}
+
+/* The stored rows of a kind, ordered by key. */
+static const struct definition_row **rows_of(struct export *export, enum definition_kind kind,
+    size_t *count)
+{
+	const struct definitions *defs = export->defs;
+	const struct definition_row **rows =
+	    ARENA_ARRAY(&export->arena, const struct definition_row *, defs->stored_count);
+
+	*count = 0;
+	for (size_t i = 0; i < defs->stored_count; i++)
+		if (defs->stored[i].kind == kind)
+			rows[(*count)++] = &defs->stored[i];
+	if (*count)
+		qsort(rows, *count, sizeof(*rows), by_key);
+	return rows;
+}
+
+static struct str reporter_list(struct export *export, const struct indicator *indicator)
+{
+	const char *list = "";
+
+	for (int i = 0; i < indicator->reporter_type_count; i++)
+		list = arena_printf(&export->arena, "%s%s%.*s", list, i ? ";" : "",
+		    STR_ARG(indicator->reporter_types[i]));
+	return str_of(list);
+}
+
+static void indicator_values(struct export *export, int id, struct str *values)
+{
+	const struct indicator *i = &export->defs->indicators[id];
+
+	values[INDICATOR_CODE] = i->code;
+	values[INDICATOR_NAME] = i->name;
+	values[INDICATOR_NAME_EN] = i->name_en;
+	values[INDICATOR_PARENT] = i->parent_code;
+	values[INDICATOR_SECTOR] = i->sector;
+	values[INDICATOR_UNIT_OF_MEASURE] = i->unit_of_measure;
+	values[INDICATOR_UNIT_OF_MEASURE_EN] = i->unit_of_measure_en;
+	values[INDICATOR_DECIMALS] = int_text(export, i->decimals);
+	values[INDICATOR_DIRECTION] = str_of(direction_code(i->direction));
+	values[INDICATOR_OVER_UNITS] = str_of(over_units_code(i->over_units));
+	values[INDICATOR_OVER_TIME] = str_of(over_time_code(i->over_time));
+	values[INDICATOR_FORMULA] = i->formula_text;
+	values[INDICATOR_SCALE] = int_text(export, i->scale);
+	values[INDICATOR_PERCENT_DECIMALS] = int_text(export, i->percent_decimals);
+	values[INDICATOR_REPORTED_BY] = reporter_list(export, i);
+	values[INDICATOR_MIN_CELL] = int_text(export, i->min_cell);
+	values[INDICATOR_CODELIST] = i->codelist;
+	values[INDICATOR_NOTE] = i->note;
+	values[INDICATOR_NOTE_EN] = i->note_en;
+}
+
+static void scenario_values(struct export *export, int id, struct str *values)
+{
+	const struct scenario *s = &export->defs->scenarios[id];
+
+	values[SCENARIO_CODE] = s->code;
+	values[SCENARIO_NAME] = s->name;
+	values[SCENARIO_NAME_EN] = s->name_en;
+	values[SCENARIO_KIND] = str_of(scenario_kind_code(s->kind));
+	values[SCENARIO_DECISION] = s->decision;
+	values[SCENARIO_DECIDED_ON] = s->decided_on;
+}
+
+static void breakdown_values(struct export *export, int id, struct str *values)
+{
+	const struct breakdown *b = &export->defs->breakdowns[id];
+
+	values[BREAKDOWN_CODELIST] = b->codelist;
+	values[BREAKDOWN_CODE] = b->code;
+	values[BREAKDOWN_NAME] = b->name;
+	values[BREAKDOWN_NAME_EN] = b->name_en;
+}
+
+static void decision_values(struct export *export, int id, struct str *values)
+{
+	const struct decision *d = &export->defs->decisions[id];
+
+	values[DECISION_NUMBER] = d->number;
+	values[DECISION_DATE] = d->date;
+	values[DECISION_ISSUER] = d->issuer;
+	values[DECISION_TITLE] = d->title;
+}
+
+static enum err_code export_definitions(struct export *export)
+{
+	static const struct {
+		enum package_table table;
+		enum definition_kind kind;
+		void (*values)(struct export *export, int id, struct str *values);
+	} tables[] = {{TABLE_DECISIONS, DEFINITION_DECISION, decision_values},
+	    {TABLE_SCENARIOS, DEFINITION_SCENARIO, scenario_values},
+	    {TABLE_BREAKDOWNS, DEFINITION_BREAKDOWN, breakdown_values},
+	    {TABLE_INDICATORS, DEFINITION_INDICATOR, indicator_values}};
+	enum err_code code = ERR_NONE;
+
+	for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]) && !code; t++) {
+		size_t count;
+		const struct definition_row **rows = rows_of(export, tables[t].kind, &count);
+
+		if (!count)
+			continue;
+		begin_table(export, tables[t].table);
+		for (size_t i = 0; i < count; i++) {
+			struct str values[COLUMNS_MAX] = {0};
+
+			tables[t].values(export, rows[i]->id, values);
+			add_row(export, tables[t].table, values);
+		}
+		code = end_table(export, tables[t].table);
+	}
+	return code;
+}
+
+/* ---- observations: slice by slice */
+
+static int by_period(const void *a, const void *b)
+{
+	const struct slice_extent *const *x = a, *const *y = b;
+
+	return (*x)->period < (*y)->period ? -1 : (*x)->period > (*y)->period;
+}
+
+struct place {
+	struct str name;
+	int position;
+};
+
+static int by_name(const void *a, const void *b)
+{
+	return str_cmp(((const struct place *)a)->name, ((const struct place *)b)->name);
+}
+
+static struct str value_text(const struct slice_stated *stated, int scale, struct buf *scratch)
+{
+	buf_clear(scratch);
+	if (stated->state == SLICE_VALUE)
+		decimal_add_plain(scratch, stated->value, scale);
+	return buf_str(scratch);
+}
+
+static enum err_code export_slice(struct export *export, const struct slice_extent *extent)
+{
+	const struct definitions *defs = export->defs;
+	const struct indicator *indicator = &defs->indicators[extent->indicator];
+	struct slice_key key = {extent->indicator, extent->scenario, extent->breakdown,
+	    export->layer, extent->period};
+	struct period p = period_of_key(extent->period);
+	struct buf period = {0}, value = {0};
+	struct arena arena = {0};
+	struct place *places;
+	struct slice *slice;
+	size_t count = 0;
+	enum err_code code = rollup_slice(space_rollup(export->space), &key, &slice, export->err);
+
+	if (code)
+		return code;
+	period_add(&period, p);
+	places = ARENA_ARRAY(&arena, struct place, (size_t)slice->tree->count);
+	for (int i = 0; i < slice->tree->count; i++)
+		if (slice->stated[i].state != SLICE_NOTHING)
+			places[count++] = (struct place){definitions_unit_name(defs,
+			                                     &defs->units[slice->tree->units[i]], p,
+			                                     &arena),
+			    i};
+	if (count)
+		qsort(places, count, sizeof(*places), by_name);
+	for (size_t i = 0; i < count && !code; i++) {
+		const struct slice_stated *stated = &slice->stated[places[i].position];
+		struct figure figure = {.note = stated->note};
+		const char *note;
+		struct str values[] = {[OBSERVATION_UNIT] = places[i].name,
+		    [OBSERVATION_INDICATOR] = indicator->code,
+		    [OBSERVATION_PERIOD] = buf_str(&period),
+		    [OBSERVATION_SCENARIO] = defs->scenarios[extent->scenario].code,
+		    [OBSERVATION_BREAKDOWN] = defs->breakdowns[extent->breakdown].code,
+		    [OBSERVATION_VALUE] = value_text(stated, indicator->scale, &value),
+		    [OBSERVATION_STATUS] =
+		        stated->state == SLICE_NOT_EXPECTED ? STR("na") : STR_EMPTY,
+		    [OBSERVATION_DECISION] = stated->decision
+		                                 ? defs->decisions[stated->decision].number
+		                                 : STR_EMPTY,
+		    [OBSERVATION_STAGE] = str_of(stage_code((enum stage)stated->stage))};
+
+		code = figure_note(export->space, &figure, &arena, &note, export->err);
+		values[OBSERVATION_NOTE] = str_of(note);
+		add_row(export, TABLE_OBSERVATIONS, values);
+	}
+	arena_release(&arena);
+	buf_release(&period);
+	buf_release(&value);
+	return code;
+}
+
+/* The slices of one indicator, scenario and breakdown, by period. */
+static enum err_code export_extents(struct export *export, int indicator, int scenario,
+    int breakdown)
+{
+	const struct slice_extent *first =
+	    rollup_extents(space_rollup(export->space), indicator, scenario);
+	const struct slice_extent **sorted;
+	size_t count = 0;
+	enum err_code code = ERR_NONE;
+
+	for (const struct slice_extent *at = first; at; at = at->next)
+		count++;
+	sorted = ARENA_ARRAY(&export->arena, const struct slice_extent *, count);
+	count = 0;
+	for (const struct slice_extent *at = first; at; at = at->next)
+		if (at->breakdown == breakdown)
+			sorted[count++] = at;
+	if (count)
+		qsort(sorted, count, sizeof(*sorted), by_period);
+	for (size_t i = 0; i < count && !code; i++)
+		code = export_slice(export, sorted[i]);
+	return code;
+}
+
+static enum err_code export_observations(struct export *export)
+{
+	size_t indicators, scenarios, breakdowns;
+	const struct definition_row **i_rows = rows_of(export, DEFINITION_INDICATOR, &indicators);
+	const struct definition_row **s_rows = rows_of(export, DEFINITION_SCENARIO, &scenarios);
+	const struct definition_row **b_rows = rows_of(export, DEFINITION_BREAKDOWN, &breakdowns);
+	enum err_code code = ERR_NONE;
+
+	if (export->layer == LAYER_PUBLISHED)
+		export->columns[TABLE_OBSERVATIONS] &= ~(1u << OBSERVATION_STAGE);
+	begin_table(export, TABLE_OBSERVATIONS);
+	for (size_t i = 0; i < indicators; i++) {
+		for (size_t s = 0; s < scenarios; s++) {
+			if (!code)
+				code = export_extents(export, i_rows[i]->id, s_rows[s]->id, 0);
+			for (size_t b = 0; b < breakdowns && !code; b++)
+				code = export_extents(export, i_rows[i]->id, s_rows[s]->id,
+				    b_rows[b]->id);
+		}
+	}
+	return code ? code : end_table(export, TABLE_OBSERVATIONS);
+}
+
+/* ---- datapackage.json and the templates of reports */
+
+static void add_schema(struct export *export, struct json *json, enum package_table which)
+{
+	const struct package_table_shape *shape = &package_tables[which];
+	struct str keys = str_of(shape->key);
+	struct str key;
+
+	json_name(json, "schema");
+	json_object(json);
+	json_name(json, "fields");
+	json_array(json);
+	for (int i = 0; i < shape->column_count; i++) {
+		if (!(export->columns[which] & 1u << i))
+			continue;
+		json_object(json);
+		json_member_text(json, "name", shape->columns[i].name);
+		json_member_text(json, "type", shape->columns[i].type);
+		json_object_end(json);
+	}
+	json_array_end(json);
+	json_name(json, "primaryKey");
+	json_array(json);
+	while (str_split(&keys, ',', &key))
+		json_str(json, key);
+	json_array_end(json);
+	json_object_end(json);
+}
+
+static void add_resources(struct export *export, struct json *json)
+{
+	json_name(json, "resources");
+	json_array(json);
+	for (int t = 0; t < TABLE_COUNT; t++) {
+		const struct package_table_shape *shape = &package_tables[t];
+
+		if (!export->present[t])
+			continue;
+		json_object(json);
+		json_member_text(json, "name", shape->resource);
+		json_member_text(json, "title", shape->title);
+		json_member_text(json, "path",
+		    arena_printf(&export->arena, "%s.csv", shape->resource));
+		json_member_text(json, "profile", "tabular-data-resource");
+		json_member_text(json, "format", "csv");
+		json_member_text(json, "mediatype", "text/csv");
+		json_member_text(json, "encoding", "utf-8");
+		add_schema(export, json, (enum package_table)t);
+		json_object_end(json);
+	}
+	json_array_end(json);
+}
+
+static enum err_code add_report(struct export *export, struct json *json,
+    const struct report *report)
+{
+	const char *name = arena_printf(&export->arena, "%.*s.md", STR_ARG(report->slug));
+	const char *name_en = arena_printf(&export->arena, "%.*s.en.md", STR_ARG(report->slug));
+	enum err_code code = write_file(export, name, report->template_vi);
+
+	json_object(json);
+	json_member_str(json, "slug", report->slug);
+	if (report->title.n)
+		json_member_str(json, "title", report->title);
+	if (report->title_en.n)
+		json_member_str(json, "title_en", report->title_en);
+	if (report->unit.n)
+		json_member_str(json, "unit", report->unit);
+	if (report->period.n)
+		json_member_str(json, "period", report->period);
+	json_member_text(json, "template", name);
+	if (report->template_en.n && !code) {
+		json_member_text(json, "template_en", name_en);
+		code = write_file(export, name_en, report->template_en);
+	}
+	json_object_end(json);
+	return code;
+}
+
+/* The settings as they were given, with the reports among them. */
+static enum err_code add_settings(struct export *export, struct json *json,
+    const struct json_value *site)
+{
+	enum err_code code = ERR_NONE;
+	size_t count;
+	const struct definition_row **rows = rows_of(export, DEFINITION_REPORT, &count);
+
+	json_name(json, "kycung");
+	json_object(json);
+	for (size_t i = 0; site && i < site->count; i++) {
+		if (str_is(site->names[i], "package"))
+			continue;
+		json_name(json, site->names[i].p);
+		json_add_value(json, &site->items[i]);
+	}
+	if (count) {
+		json_name(json, "reports");
+		json_array(json);
+		for (size_t i = 0; i < count && !code; i++)
+			code = add_report(export, json, &export->defs->reports[rows[i]->id]);
+		json_array_end(json);
+	}
+	json_object_end(json);
+	return code;
+}
+
+static enum err_code export_description(struct export *export)
+{
+	const struct json_value *described;
+	struct json_value *site = NULL;
+	struct json json;
+	int line, column;
+	enum err_code code;
+
+	if (export->defs->site.json.n &&
+	    json_parse(&export->arena, export->defs->site.json, &site, &line, &column, export->err))
+		return ERR_INTEGRITY;
+	buf_clear(&export->out);
+	json_init(&json, &export->out);
+	json_object(&json);
+	json_member_text(&json, "profile", "tabular-data-package");
+	json_member_str(&json, "name",
+	    json_get_str(site, "space").n ? json_get_str(site, "space") : STR("register"));
+	described = json_get(site, "package");
+	for (size_t i = 0; described && i < described->count; i++) {
+		json_name(&json, described->names[i].p);
+		json_add_value(&json, &described->items[i]);
+	}
+	code = add_settings(export, &json, site);
+	add_resources(export, &json);
+	json_object_end(&json);
+	buf_add_char(&export->out, '\n');
+	return code ? code : write_file(export, "datapackage.json", buf_str(&export->out));
+}
+
+static enum err_code prepare(struct export *export)
+{
+	const char *marker =
+	    arena_printf(&export->arena, "%s/datapackage.json", export->directory);
+
+	if (mkdir(export->directory, 0777) && errno != EEXIST)
+		return err_set(export->err, ERR_IO, "export.cannot_write", export->directory,
+		    strerror(errno), NULL);
+	if (!access(marker, F_OK))
+		return err_set(export->err, ERR_CONFLICT, "export.exists", marker, NULL);
+	for (int t = 0; t < TABLE_COUNT; t++)
+		export->columns[t] = (1u << package_tables[t].column_count) - 1;
+	return ERR_NONE;
+}
+
+enum err_code export_package(struct space *space, const char *directory, enum layer layer,
+    struct err *err)
+{
+	struct export export = {.space = space,
+	    .defs = space_definitions(space),
+	    .directory = directory,
+	    .layer = layer,
+	    .err = err};
+	enum err_code code = prepare(&export);
+
+	if (!code)
+		code = export_units(&export);
+	if (!code)
+		code = export_definitions(&export);
+	if (!code)
+		code = export_observations(&export);
+	/* Last, so that a package that is not whole does not look like one. */
+	if (!code)
+		code = export_description(&export);
+	buf_release(&export.out);
+	arena_release(&export.arena);
+	return code;
+}

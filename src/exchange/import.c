@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "exchange/import.h"
+
+#include "core/formula.h"
+#include "exchange/import_steps.h"
+
+/* ---- rings among formulas and among "of which" lines */
+
+struct ring_check {
+	struct import *import;
+	char *state; /* by indicator: 0 not seen, 1 on the way, 2 done */
+	bool ring;
+};
+
+static void follow(struct ring_check *check, int id);
+
+static void follow_node(struct formula *node, void *context)
+{
+	if (node->op == FORMULA_INDICATOR)
+		follow(context, node->id);
+}
+
+static void follow(struct ring_check *check, int id)
+{
+	const struct indicator *indicator = &check->import->defs->indicators[id];
+
+	if (check->state[id] == 1)
+		check->ring = true;
+	if (check->state[id])
+		return;
+	check->state[id] = 1;
+	if (indicator->formula)
+		formula_visit(indicator->formula, follow_node, check);
+	check->state[id] = 2;
+}
+
+static void check_indicator_rings(struct import *import)
+{
+	const struct definitions *defs = import->defs;
+	struct ring_check check = {import, NULL, false};
+
+	for (int id = 1; id <= defs->indicator_count; id++) {
+		const char *code = arena_str(import->arena, defs->indicators[id].code).p;
+		int above = defs->indicators[id].parent;
+
+		check.state = ARENA_ARRAY(import->arena, char, (size_t)defs->indicator_count + 1);
+		check.ring = false;
+		follow(&check, id);
+		if (check.ring)
+			issues_add(import->issues, import->package.file, 0, 0,
+			    "import.formula_cycle", code, NULL);
+		for (int steps = 0; above && above != id && steps <= defs->indicator_count;
+		     steps++)
+			above = defs->indicators[above].parent;
+		if (above == id)
+			issues_add(import->issues, import->package.file, 0, 0,
+			    "import.indicator_cycle", code, NULL);
+	}
+}
+
+/* ---- definitions: only what differs is kept */
+
+static void keep_differences(struct import *import)
+{
+	const struct definitions *old = space_definitions(import->space);
+	struct import_counts *counts = &import->summary->definitions;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < import->row_count; i++) {
+		const struct definition_row *row = &import->rows[i];
+		const struct definition_row *known = definitions_stored(old, row->kind, row->key);
+
+		if (known && str_eq(known->content, row->content)) {
+			counts->equal++;
+			continue;
+		}
+		if (known)
+			counts->changed++;
+		else
+			counts->added++;
+		import->rows[kept++] = *row;
+	}
+	import->row_count = kept;
+}
+
+static enum err_code read_definitions(struct import *import)
+{
+	enum err_code (*const steps[])(struct import *) = {import_units, import_decisions,
+	    import_scenarios, import_breakdowns, import_indicators, import_site};
+	enum err_code code = ERR_NONE;
+
+	/* A table that cannot be used at all is an issue like others: go on to the next. */
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		code = steps[i](import);
+		if (code && code != ERR_INPUT)
+			return code;
+	}
+	return definitions_merge(&import->defs, space_definitions(import->space), import->rows,
+	    import->row_count, import->issues->count, import->err);
+}
+
+static enum err_code refused(struct import *import)
+{
+	char count[24];
+
+	snprintf(count, sizeof(count), "%zu", import->issues->count);
+	return err_set(import->err, ERR_INPUT, "import.refused", count, NULL);
+}
+
+static enum err_code write_batch(struct import *import)
+{
+	struct batch *batch = &import->batch;
+	enum err_code code;
+
+	keep_differences(import);
+	batch->definition_count = import->row_count;
+	batch->definitions = import->rows;
+	if (!batch->definition_count && !batch->observation_count && !batch->move_count)
+		return ERR_NONE;
+	batch->actor = import->options->actor;
+	batch->origin = "import";
+	batch->expected_head = space_head(import->space).batch;
+	batch->progress = import->options->progress;
+	batch->progress_context = import->options->progress_context;
+	code = space_write(import->space, batch, import->err);
+	if (!code)
+		import->summary->batch = batch->number;
+	return code;
+}
+
+static enum err_code run(struct import *import)
+{
+	enum err_code code = package_open(&import->package, import->options->directory,
+	    import->arena, import->issues, import->err);
+
+	if (!code && !import->issues->count)
+		code = read_definitions(import);
+	if (!code && import->defs) {
+		import_check_unit_cycles(import);
+		check_indicator_rings(import);
+		import_check_site(import);
+		code = import_observations(import);
+	}
+	if (import->issues->count && (!code || code == ERR_INPUT || code == ERR_INTEGRITY))
+		return refused(import);
+	return code ? code : write_batch(import);
+}
+
+enum err_code import_package(struct space *space, const struct import_options *options,
+    struct issues *issues, struct import_summary *summary, struct err *err)
+{
+	struct arena arena = {0};
+	struct import import = {.space = space,
+	    .options = options,
+	    .arena = &arena,
+	    .issues = issues,
+	    .err = err,
+	    .summary = summary};
+	enum err_code code;
+
+	*summary = (struct import_summary){0};
+	code = run(&import);
+	definitions_free(import.defs);
+	map_release(&import.doubtful);
+	free(import.rows);
+	free(import.batch.observations);
+	free(import.batch.moves);
+	arena_release(&arena);
+	return code;
+}

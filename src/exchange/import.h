@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Import of a data package: atomic. Either the whole package becomes one
+ * batch, or all that is wrong with it is told and nothing is stored. Only
+ * what differs from the register is written.
+ */
+#ifndef EXCHANGE_IMPORT_H
+#define EXCHANGE_IMPORT_H
+
+#include "core/space.h"
+
+struct import_options {
+	const char *directory;
+	const char *actor;
+	bool publish; /* what the package does not give a stage is published, not drafted */
+	void (*progress)(void *context, size_t done, size_t total);
+	void *progress_context;
+};
+
+struct import_counts {
+	size_t added;
+	size_t changed;
+	size_t equal;
+};
+
+struct import_summary {
+	int64_t batch; /* 0: nothing differed */
+	struct import_counts definitions;
+	struct import_counts observations;
+	size_t moved; /* equal, but brought to a higher stage */
+};
+
+/*
+ * Mistakes in the package go to `issues` (which must have an arena): then
+ * ERR_INPUT (import.refused) is returned. ERR_DB and ERR_IO as they come.
+ */
+enum err_code import_package(struct space *space, const struct import_options *options,
+    struct issues *issues, struct import_summary *summary, struct err *err);
+
+#endif

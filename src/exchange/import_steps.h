@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Between the files of the import; not for use outside exchange. */
+#ifndef EXCHANGE_IMPORT_STEPS_H
+#define EXCHANGE_IMPORT_STEPS_H
+
+#include "base/map.h"
+#include "core/space.h"
+#include "exchange/import.h"
+#include "exchange/package.h"
+
+struct import {
+	struct space *space;
+	const struct import_options *options;
+	struct package package;
+	struct arena *arena;
+	struct issues *issues;
+	struct err *err;
+	struct import_summary *summary;
+	/* what the package defines, as rows for the journal */
+	struct definition_row *rows;
+	size_t row_count;
+	size_t row_capacity;
+	/* codes of rows that were refused: what names them is not told as well */
+	struct map doubtful;
+	/* the register's definitions with the package's laid over them */
+	struct definitions *defs;
+	struct batch batch;
+};
+
+void import_add_definition(struct import *import, enum definition_kind kind, struct str key,
+    const struct buf *content);
+
+/* A code or key: letters, digits and . _ - / :, no white space; for units, anything but spaces. */
+bool import_code_ok(struct str code);
+
+/* units.csv: rows grouped into units, parents resolved, overlaps refused. */
+enum err_code import_units(struct import *import);
+
+/* Cycles among parents, once import->defs is there. */
+void import_check_unit_cycles(struct import *import);
+
+enum err_code import_decisions(struct import *import);
+enum err_code import_scenarios(struct import *import);
+enum err_code import_breakdowns(struct import *import);
+enum err_code import_indicators(struct import *import);
+/* Reports and settings, from datapackage.json. */
+enum err_code import_site(struct import *import);
+/* Names in the settings, once import->defs is there. */
+void import_check_site(struct import *import);
+
+/* Writes a parsed value again. */
+void json_add_value(struct json *json, const struct json_value *value);
+
+/* observations.csv against import->defs: fills import->batch. */
+enum err_code import_observations(struct import *import);
+
+#endif

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "exchange/import_steps.h"
+
+#include "base/bug.h"
+#include "base/map.h"
+
+/* One line of units.csv, or one validity of a unit the package does not mention. */
+struct unit_row {
+	struct str key;
+	struct unit_validity v;
+	struct str parent_code; /* as written */
+	int line;               /* 0: of the register */
+	int code_column;
+	int parent_column;
+	int order; /* in the file */
+	struct unit_row *next_of_code;
+};
+
+struct unit_rows {
+	struct unit_row *items;
+	size_t count;
+	size_t capacity;
+	struct map by_code; /* code -> first unit_row */
+};
+
+static struct unit_row *add_row(struct unit_rows *rows)
+{
+	if (rows->count == rows->capacity) {
+		rows->capacity = rows->capacity ? rows->capacity * 2 : 256;
+		rows->items = realloc(rows->items, rows->capacity * sizeof(*rows->items));
+		if (!rows->items)
+			BUG("out of memory");
+	}
+	rows->items[rows->count] = (struct unit_row){0};
+	return &rows->items[rows->count++];
+}
+
+static bool read_date(struct table *table, int column, date absent, date *out)
+{
+	*out = absent;
+	if (!table->values[column].n || date_parse(table->values[column], out))
+		return true;
+	table_issue(table, column, "import.bad_date", table_text(table, column));
+	return false;
+}
+
+static const char *type_list(const struct import *import, const struct site *site)
+{
+	const char *list = "";
+
+	for (int i = 0; i < site->unit_type_count; i++)
+		list = arena_printf(import->arena, "%s%s%.*s", list, i ? ", " : "",
+		    STR_ARG(site->unit_types[i].code));
+	return list;
+}
+
+static void check_type(struct import *import, struct table *table, const struct site *site)
+{
+	struct str type = table->values[UNIT_TYPE];
+
+	for (int i = 0; i < site->unit_type_count; i++)
+		if (str_eq(site->unit_types[i].code, type))
+			return;
+	if (!type.n)
+		table_issue(table, UNIT_TYPE, "import.empty", "type");
+	else if (site->unit_type_count)
+		table_issue(table, UNIT_TYPE, "import.unknown_type", table_text(table, UNIT_TYPE),
+		    type_list(import, site));
+}
+
+static void read_row(struct import *import, struct table *table, const struct site *site,
+    struct unit_rows *rows)
+{
+	struct unit_row row = {.line = table_line(table),
+	    .code_column = table_column(table, UNIT_CODE),
+	    .parent_column = table_column(table, UNIT_PARENT),
+	    .order = (int)rows->count};
+	size_t before = table->issues->count;
+
+	row.v.code = table_keep(table, UNIT_CODE);
+	row.v.name = table_keep(table, UNIT_NAME);
+	row.v.name_en = table_keep(table, UNIT_NAME_EN);
+	row.v.type = table_keep(table, UNIT_TYPE);
+	row.parent_code = table_keep(table, UNIT_PARENT);
+	row.key = table->values[UNIT_ID].n ? table_keep(table, UNIT_ID) : row.v.code;
+	if (!import_code_ok(row.v.code))
+		table_issue(table, UNIT_CODE, row.v.code.n ? "import.bad_code" : "import.empty",
+		    row.v.code.n ? row.v.code.p : "code");
+	if (!import_code_ok(row.key) && row.v.code.n)
+		table_issue(table, UNIT_ID, "import.bad_code", row.key.p);
+	if (!row.v.name.n)
+		table_issue(table, UNIT_NAME, "import.empty", "name");
+	check_type(import, table, site);
+	if (read_date(table, UNIT_VALID_FROM, DATE_MIN, &row.v.from) &&
+	    read_date(table, UNIT_VALID_TO, DATE_MAX, &row.v.to) && row.v.from > row.v.to)
+		table_issue(table, UNIT_VALID_TO, "import.ends_before_it_begins",
+		    table_text(table, UNIT_VALID_TO), table_text(table, UNIT_VALID_FROM));
+	if (table->issues->count == before)
+		*add_row(rows) = row;
+	else
+		map_put(&import->doubtful, row.v.code, import);
+}
+
+/* Units the package leaves as they are take part in codes and parents too. */
+static void add_known_units(struct import *import, struct unit_rows *rows)
+{
+	const struct definitions *old = space_definitions(import->space);
+	size_t count = rows->count;
+	struct map mentioned = {0};
+
+	for (size_t i = 0; i < count; i++)
+		map_put(&mentioned, rows->items[i].key, &rows->items[i]);
+	for (int id = 1; id <= old->unit_count; id++) {
+		const struct unit *unit = &old->units[id];
+
+		if (map_get(&mentioned, unit->key))
+			continue;
+		for (int i = 0; i < unit->validity_count; i++) {
+			struct unit_row *row = add_row(rows);
+
+			row->key = unit->key;
+			row->v = unit->validities[i];
+		}
+	}
+	map_release(&mentioned);
+}
+
+static bool overlap(const struct unit_validity *a, const struct unit_validity *b)
+{
+	return a->from <= b->to && b->from <= a->to;
+}
+
+/* By unit, then by time; the register's rows keep their place. */
+static int by_key_and_date(const void *a, const void *b)
+{
+	const struct unit_row *x = a, *y = b;
+	int order = str_cmp(x->key, y->key);
+
+	if (order)
+		return order;
+	if (x->v.from != y->v.from)
+		return x->v.from < y->v.from ? -1 : 1;
+	return x->order - y->order;
+}
+
+static const char *line_text(const struct import *import, int line)
+{
+	return arena_printf(import->arena, "%d", line);
+}
+
+static void check_overlaps(struct import *import, const char *file, struct unit_rows *rows)
+{
+	for (size_t i = 1; i < rows->count; i++) {
+		const struct unit_row *a = &rows->items[i - 1], *b = &rows->items[i];
+
+		if (b->line && str_eq(a->key, b->key) && overlap(&a->v, &b->v))
+			issues_add(import->issues, file, b->line, b->code_column,
+			    "import.validities_overlap", b->key.p, line_text(import, a->line),
+			    NULL);
+	}
+	for (size_t i = 0; i < rows->count; i++) {
+		struct unit_row *row = &rows->items[i];
+		struct unit_row *other = map_get(&rows->by_code, row->v.code);
+
+		row->next_of_code = other;
+		for (; other; other = other->next_of_code) {
+			const struct unit_row *place = row->line ? row : other;
+
+			if (str_eq(other->key, row->key) || !overlap(&other->v, &row->v))
+				continue;
+			issues_add(import->issues, file, place->line, place->code_column,
+			    "import.code_held_twice", row->v.code.p,
+			    arena_str(import->arena, other->key).p, NULL);
+		}
+		map_put(&rows->by_code, row->v.code, row);
+	}
+}
+
+static void resolve_parent(struct import *import, const char *file, const struct unit_rows *rows,
+    struct unit_row *row)
+{
+	const struct unit_row *found = NULL;
+	bool ambiguous = false;
+
+	if (str_starts(row->parent_code, STR("id:"))) {
+		struct str key = {row->parent_code.p + 3, row->parent_code.n - 3};
+
+		for (size_t i = 0; i < rows->count && !found; i++)
+			if (str_eq(rows->items[i].key, key) &&
+			    overlap(&rows->items[i].v, &row->v))
+				found = &rows->items[i];
+	} else {
+		const struct unit_row *at = map_get(&rows->by_code, row->parent_code);
+
+		for (; at; at = at->next_of_code) {
+			if (!overlap(&at->v, &row->v))
+				continue;
+			ambiguous = ambiguous || (found && !str_eq(found->key, at->key));
+			found = at;
+		}
+	}
+	if (!found && map_get(&import->doubtful, row->parent_code))
+		return;
+	if (!found)
+		issues_add(import->issues, file, row->line, row->parent_column,
+		    "import.unknown_parent", row->parent_code.p, NULL);
+	else if (ambiguous)
+		issues_add(import->issues, file, row->line, row->parent_column,
+		    "import.parent_changes_hands", row->parent_code.p, NULL);
+	else
+		row->v.parent_key = found->key;
+}
+
+static void add_date(struct json *json, const char *name, date d, date absent)
+{
+	struct buf text = {0};
+
+	if (d == absent)
+		return;
+	date_add_iso(&text, d);
+	json_member_str(json, name, buf_str(&text));
+	buf_release(&text);
+}
+
+static void add_validity(struct json *json, const struct unit_validity *v)
+{
+	json_object(json);
+	json_member_str(json, "code", v->code);
+	json_member_str(json, "name", v->name);
+	if (v->name_en.n)
+		json_member_str(json, "name_en", v->name_en);
+	json_member_str(json, "type", v->type);
+	if (v->parent_key.n)
+		json_member_str(json, "parent", v->parent_key);
+	add_date(json, "from", v->from, DATE_MIN);
+	add_date(json, "to", v->to, DATE_MAX);
+	json_object_end(json);
+}
+
+/* One definition a unit that the package mentions; rows stand by key and date. */
+static void write_units(struct import *import, const struct unit_rows *rows)
+{
+	struct buf content = {0};
+	struct json json;
+
+	for (size_t i = 0; i < rows->count;) {
+		size_t end = i;
+
+		while (end < rows->count && str_eq(rows->items[end].key, rows->items[i].key))
+			end++;
+		if (rows->items[i].line) {
+			buf_clear(&content);
+			json_init(&json, &content);
+			json_object(&json);
+			json_name(&json, "validities");
+			json_array(&json);
+			for (size_t at = i; at < end; at++)
+				add_validity(&json, &rows->items[at].v);
+			json_array_end(&json);
+			json_object_end(&json);
+			import_add_definition(import, DEFINITION_UNIT, rows->items[i].key,
+			    &content);
+		}
+		i = end;
+	}
+	buf_release(&content);
+}
+
+/* The settings that will hold: the package's own, else the register's. */
+static void read_site(const struct import *import, struct site *site)
+{
+	const struct json_value *own = json_get(import->package.json, "kycung");
+
+	*site = space_definitions(import->space)->site;
+	if (own && own->kind == JSON_OBJECT)
+		site_read(site, own, import->arena);
+}
+
+enum err_code import_units(struct import *import)
+{
+	struct unit_rows rows = {0};
+	struct table table;
+	struct site site;
+	enum err_code code;
+
+	if (!import->package.paths[TABLE_UNITS])
+		return ERR_NONE;
+	code = table_open(&table, &import->package, TABLE_UNITS, import->issues, import->err);
+	if (code)
+		return code;
+	read_site(import, &site);
+	while (table_next(&table))
+		read_row(import, &table, &site, &rows);
+	add_known_units(import, &rows);
+	if (rows.count)
+		qsort(rows.items, rows.count, sizeof(*rows.items), by_key_and_date);
+	check_overlaps(import, table.file, &rows);
+	for (size_t i = 0; i < rows.count; i++)
+		if (rows.items[i].line && rows.items[i].parent_code.n)
+			resolve_parent(import, table.file, &rows, &rows.items[i]);
+	write_units(import, &rows);
+	map_release(&rows.by_code);
+	free(rows.items);
+	table_close(&table);
+	return ERR_NONE;
+}
+
+/* The parent of a unit on one day; 0: none. */
+static int parent_on(const struct unit *unit, date day)
+{
+	for (int i = 0; i < unit->validity_count; i++)
+		if (unit->validities[i].from <= day && day <= unit->validities[i].to)
+			return unit->validities[i].parent;
+	return 0;
+}
+
+void import_check_unit_cycles(struct import *import)
+{
+	const struct definitions *defs = import->defs;
+	const char *file = arena_printf(import->arena, "%s/%s", import->package.directory,
+	    import->package.paths[TABLE_UNITS] ? import->package.paths[TABLE_UNITS] : "");
+
+	/* A ring of parents begins on the day on which the last of its validities begins. */
+	for (int id = 1; id <= defs->unit_count; id++) {
+		for (int i = 0; i < defs->units[id].validity_count; i++) {
+			const struct unit_validity *v = &defs->units[id].validities[i];
+			int above = v->parent;
+
+			for (int steps = 0; above && above != id && steps <= defs->unit_count;
+			     steps++)
+				above = parent_on(&defs->units[above], v->from);
+			if (above == id)
+				issues_add(import->issues, file, 0, 0, "import.unit_cycle",
+				    arena_str(import->arena, v->code).p,
+				    arena_str(import->arena, v->name).p, NULL);
+		}
+	}
+}

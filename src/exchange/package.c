@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "exchange/package.h"
+
+#include "base/file.h"
+#include "base/text.h"
+
+const struct package_table_shape package_tables[TABLE_COUNT] = {
+    [TABLE_UNITS] = {"units", "Đơn vị", "code,valid_from", 8,
+        {{"code", "string", true}, {"name", "string", true}, {"name_en", "string", false},
+            {"type", "string", true}, {"parent", "string", true},
+            {"valid_from", "date", false}, {"valid_to", "date", false},
+            {"id", "string", false}}},
+    [TABLE_DECISIONS] = {"decisions", "Văn bản giao chỉ tiêu", "number", 4,
+        {{"number", "string", true}, {"date", "date", true}, {"issuer", "string", false},
+            {"title", "string", false}}},
+    [TABLE_SCENARIOS] = {"scenarios", "Loại số liệu", "code", 6,
+        {{"code", "string", true}, {"name", "string", true}, {"name_en", "string", false},
+            {"kind", "string", true}, {"decision", "string", false},
+            {"decided_on", "date", false}}},
+    [TABLE_BREAKDOWNS] = {"breakdowns", "Phân tổ", "codelist,code", 4,
+        {{"codelist", "string", true}, {"code", "string", true}, {"name", "string", true},
+            {"name_en", "string", false}}},
+    [TABLE_INDICATORS] = {"indicators", "Chỉ tiêu", "code", 19,
+        {{"code", "string", true}, {"name", "string", true}, {"name_en", "string", false},
+            {"parent", "string", false}, {"sector", "string", false},
+            {"unit_of_measure", "string", true}, {"unit_of_measure_en", "string", false},
+            {"decimals", "integer", true}, {"direction", "string", true},
+            {"over_units", "string", true}, {"over_time", "string", true},
+            {"formula", "string", false}, {"scale", "integer", false},
+            {"percent_decimals", "integer", false}, {"reported_by", "string", false},
+            {"min_cell", "integer", false}, {"codelist", "string", false},
+            {"note", "string", false}, {"note_en", "string", false}}},
+    [TABLE_OBSERVATIONS] = {"observations", "Số liệu",
+        "unit,indicator,period,scenario,breakdown", 10,
+        {{"unit", "string", true}, {"indicator", "string", true}, {"period", "string", true},
+            {"scenario", "string", true}, {"breakdown", "string", false},
+            {"value", "number", true}, {"note", "string", false}, {"status", "string", false},
+            {"decision", "string", false}, {"stage", "string", false}}},
+};
+
+enum err_code package_read_file(const struct package *package, const char *path, struct str *out,
+    struct err *err)
+{
+	return file_read(package->arena,
+	    arena_printf(package->arena, "%s/%s", package->directory, path), out, err);
+}
+
+/* A path of a resource: relative, within the directory. */
+static bool path_is_safe(struct str path)
+{
+	struct str part;
+
+	if (!path.n || path.p[0] == '/' || memchr(path.p, '\0', path.n))
+		return false;
+	while (str_split(&path, '/', &part))
+		if (!part.n || str_is(part, ".."))
+			return false;
+	return true;
+}
+
+static void find_resources(struct package *package, struct issues *issues)
+{
+	const struct json_value *resources = json_get(package->json, "resources");
+
+	if (!resources || resources->kind != JSON_ARRAY) {
+		issues_add(issues, package->file, 0, 0, "package.no_resources", NULL);
+		return;
+	}
+	for (size_t i = 0; i < resources->count; i++) {
+		struct str name = json_get_str(&resources->items[i], "name");
+		struct str path = json_get_str(&resources->items[i], "path");
+
+		for (int t = 0; t < TABLE_COUNT; t++) {
+			if (!str_is(name, package_tables[t].resource))
+				continue;
+			if (!path_is_safe(path))
+				issues_add(issues, package->file, 0, 0, "package.bad_path",
+				    package_tables[t].resource,
+				    arena_str(package->arena, path).p, NULL);
+			else
+				package->paths[t] = arena_str(package->arena, path).p;
+		}
+	}
+}
+
+enum err_code package_open(struct package *package, const char *directory, struct arena *arena,
+    struct issues *issues, struct err *err)
+{
+	struct json_value *json;
+	struct str text;
+	struct err broken = {0};
+	int line, column;
+	enum err_code code;
+
+	*package = (struct package){.arena = arena, .directory = directory};
+	package->file = arena_printf(arena, "%s/datapackage.json", directory);
+	code = package_read_file(package, "datapackage.json", &text, err);
+	if (code)
+		return code;
+	if (json_parse(arena, text, &json, &line, &column, &broken)) {
+		issues_add(issues, package->file, line, column, broken.key,
+		    broken.arg_count ? broken.args[0] : NULL, NULL);
+		return ERR_NONE;
+	}
+	package->json = json;
+	if (json->kind != JSON_OBJECT)
+		issues_add(issues, package->file, 1, 1, "package.not_an_object", NULL);
+	else
+		find_resources(package, issues);
+	return ERR_NONE;
+}
+
+static int column_named(const struct package_table_shape *shape, struct str name)
+{
+	for (int i = 0; i < shape->column_count; i++)
+		if (str_is(name, shape->columns[i].name))
+			return i;
+	return -1;
+}
+
+static void csv_issue(struct table *table)
+{
+	issues_add(table->issues, table->file, table->csv.problem_line, table->csv.problem_column,
+	    table->csv.problem, NULL);
+}
+
+/* "code, name, …": what a table may have. */
+static const char *column_list(const struct package_table_shape *shape, struct arena *arena)
+{
+	const char *list = shape->columns[0].name;
+
+	for (int i = 1; i < shape->column_count; i++)
+		list = arena_printf(arena, "%s, %s", list, shape->columns[i].name);
+	return list;
+}
+
+static bool read_header(struct table *table)
+{
+	size_t before = table->issues->count;
+	enum csv_result result = csv_next(&table->csv);
+
+	if (result == CSV_BROKEN)
+		csv_issue(table);
+	if (result == CSV_END)
+		issues_add(table->issues, table->file, 1, 1, "package.empty_table",
+		    column_list(table->shape, table->arena), NULL);
+	if (result != CSV_RECORD)
+		return false;
+	table->header_fields = table->csv.field_count;
+	for (int i = 0; i < table->csv.field_count; i++) {
+		const struct csv_field *field = &table->csv.fields[i];
+		struct str name = str_trim(field->text);
+		int column = column_named(table->shape, name);
+
+		if (column < 0)
+			issues_add(table->issues, table->file, field->line, field->column,
+			    "package.unknown_column", arena_str(table->arena, name).p,
+			    column_list(table->shape, table->arena), NULL);
+		else if (table->field_of[column] >= 0)
+			issues_add(table->issues, table->file, field->line, field->column,
+			    "package.column_twice", table->shape->columns[column].name, NULL);
+		else
+			table->field_of[column] = i;
+	}
+	for (int i = 0; i < table->shape->column_count; i++)
+		if (table->shape->columns[i].required && table->field_of[i] < 0)
+			issues_add(table->issues, table->file, 1, 0, "package.column_missing",
+			    table->shape->columns[i].name, NULL);
+	return table->issues->count == before;
+}
+
+enum err_code table_open(struct table *table, const struct package *package,
+    enum package_table which, struct issues *issues, struct err *err)
+{
+	enum err_code code;
+
+	*table = (struct table){.shape = &package_tables[which],
+	    .arena = package->arena,
+	    .issues = issues};
+	table->file =
+	    arena_printf(package->arena, "%s/%s", package->directory, package->paths[which]);
+	for (int i = 0; i < COLUMNS_MAX; i++)
+		table->field_of[i] = -1;
+	code = package_read_file(package, package->paths[which], &table->text, err);
+	if (code)
+		return code;
+	csv_init(&table->csv, table->text);
+	if (!read_header(table)) {
+		table_close(table);
+		return err_set(err, ERR_INPUT, "import.refused", NULL);
+	}
+	return ERR_NONE;
+}
+
+/* Normalises a row's fields into table->values; false when one is no text. */
+static bool take_values(struct table *table)
+{
+	bool fine = true;
+
+	for (int i = 0; i < table->shape->column_count; i++) {
+		int field = table->field_of[i];
+		size_t bad;
+
+		table->values[i] = STR_EMPTY;
+		if (field < 0)
+			continue;
+		if (!text_normalize(table->arena, str_trim(table->csv.fields[field].text),
+		        &table->values[i], &bad)) {
+			table_issue(table, i, "package.bad_text");
+			fine = false;
+		}
+	}
+	return fine;
+}
+
+bool table_next(struct table *table)
+{
+	for (;;) {
+		enum csv_result result = csv_next(&table->csv);
+		char has[12], expected[12];
+
+		if (result == CSV_END)
+			return false;
+		if (result == CSV_BROKEN) {
+			csv_issue(table);
+			continue;
+		}
+		if (table->csv.field_count == table->header_fields) {
+			if (take_values(table))
+				return true;
+			continue;
+		}
+		snprintf(has, sizeof(has), "%d", table->csv.field_count);
+		snprintf(expected, sizeof(expected), "%d", table->header_fields);
+		issues_add(table->issues, table->file, table_line(table), 0,
+		    "package.field_count", has, expected, NULL);
+	}
+}
+
+bool table_has(const struct table *table, int column)
+{
+	return table->field_of[column] >= 0;
+}
+
+int table_line(const struct table *table)
+{
+	return table->csv.fields[0].line;
+}
+
+int table_column(const struct table *table, int column)
+{
+	int field = table->field_of[column];
+
+	return field < 0 ? 0 : table->csv.fields[field].column;
+}
+
+const char *table_text(const struct table *table, int column)
+{
+	return table_keep(table, column).p;
+}
+
+struct str table_keep(const struct table *table, int column)
+{
+	return arena_str(table->arena, table->values[column]);
+}
+
+void table_close(struct table *table)
+{
+	csv_release(&table->csv);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "http/static.h"
+
+#include "base/bug.h"
+
+enum { VERSION_DIGITS = 16 };
+
+static struct str version_of(const struct asset *asset)
+{
+	INVARIANT(strlen(asset->digest) >= VERSION_DIGITS);
+	return (struct str){asset->digest, VERSION_DIGITS};
+}
+
+const char *static_url(
+    struct arena *arena, const struct asset *assets, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(assets[i].name, name))
+			return arena_printf(
+			    arena, "/static/%s?v=%.*s", name, STR_ARG(version_of(&assets[i])));
+	BUG("there is no asset %s", name);
+}
+
+/* The segments after the first, joined by '/'. */
+static struct str name_of(const struct request *req)
+{
+	struct buf joined = {0};
+	struct str name;
+
+	for (size_t i = 1; i < req->target.segment_count; i++) {
+		if (i > 1)
+			buf_add_char(&joined, '/');
+		buf_add_str(&joined, req->target.segments[i]);
+	}
+	name = arena_str(req->arena, buf_str(&joined));
+	buf_release(&joined);
+	return name;
+}
+
+enum err_code static_answer(const struct asset *assets, size_t count, struct request *req,
+    struct response *res, struct err *err)
+{
+	struct str name = name_of(req);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct asset *asset = &assets[i];
+
+		if (!str_is(name, asset->name))
+			continue;
+		response_as(res, asset->content_type);
+		res->constant = (struct str){(const char *)asset->bytes, asset->size};
+		res->etag = version_of(asset);
+		response_cacheable(res, str_eq(request_query(req, "v"), version_of(asset))
+					    ? RESPONSE_IMMUTABLE
+					    : RESPONSE_REVALIDATE);
+		return ERR_NONE;
+	}
+	return err_set(err, ERR_NOT_FOUND, "http.not_found", NULL);
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "http/target.h"
+
+#include <strings.h>
+
+#include "base/text.h"
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return -1;
+}
+
+static bool is_control(unsigned char c)
+{
+	return c < 0x20 || c == 0x7F;
+}
+
+/* The argument is the place in the target, from 1. */
+static enum err_code refuse(
+    struct err *err, const char *key, const struct target *target, const char *at)
+{
+	char place[24];
+
+	snprintf(place, sizeof(place), "%zu", (size_t)(at - target->raw.p) + 1);
+	return err_set(err, ERR_INPUT, key, place, NULL);
+}
+
+static enum err_code decode(struct arena *arena, const struct target *target, struct str piece,
+    bool in_query, struct str *out, struct err *err)
+{
+	char *bytes = arena_alloc(arena, piece.n + 1);
+	bool ascii = true;
+	size_t n = 0;
+	size_t bad;
+
+	for (size_t i = 0; i < piece.n; i++) {
+		const char *at = piece.p + i;
+		char c = *at;
+
+		if (c == '%') {
+			bool whole = piece.n - i > 2;
+			int high = whole ? hex_digit(at[1]) : -1;
+			int low = whole ? hex_digit(at[2]) : -1;
+
+			if (high < 0 || low < 0)
+				return refuse(err, "http.target_percent", target, at);
+			c = (char)(high * 16 + low);
+			i += 2;
+			if (is_control((unsigned char)c) &&
+			    !(in_query && (c == '\t' || c == '\r' || c == '\n')))
+				return refuse(err, "http.target_control", target, at);
+		} else if (c == '+' && in_query) {
+			c = ' ';
+		}
+		ascii &= (unsigned char)c < 0x80;
+		bytes[n++] = c;
+	}
+	bytes[n] = '\0';
+	*out = (struct str){bytes, n};
+	if (ascii)
+		return ERR_NONE;
+	if (!text_normalize(arena, *out, out, &bad))
+		return refuse(err, "http.target_utf8", target, piece.p);
+	*out = arena_str(arena, *out);
+	return ERR_NONE;
+}
+
+static enum err_code parse_path(struct arena *arena, struct target *target, struct err *err)
+{
+	struct str rest = {target->path.p + 1, target->path.n - 1};
+	struct str piece;
+
+	if (!rest.n)
+		return ERR_NONE;
+	if (rest.p[rest.n - 1] == '/') {
+		target->trailing_slash = true;
+		rest.n--;
+	}
+	target->segments = ARENA_ARRAY(arena, struct str, TARGET_SEGMENTS_MAX);
+	while (str_split(&rest, '/', &piece)) {
+		struct str *segment = &target->segments[target->segment_count];
+		enum err_code code;
+
+		if (target->segment_count == TARGET_SEGMENTS_MAX)
+			return err_set(err, ERR_LIMIT, "http.target_long", NULL);
+		code = decode(arena, target, piece, false, segment, err);
+		if (code)
+			return code;
+		if (str_is(*segment, ".") || str_is(*segment, ".."))
+			return refuse(err, "http.target_dots", target, piece.p);
+		target->segment_count++;
+	}
+	return ERR_NONE;
+}
+
+static enum err_code parse_query(struct arena *arena, struct target *target, struct err *err)
+{
+	struct str rest = target->query_text;
+	struct str item;
+	size_t items = 1;
+
+	if (!rest.n)
+		return ERR_NONE;
+	for (size_t i = 0; i < rest.n; i++)
+		items += rest.p[i] == '&';
+	if (items > TARGET_QUERY_MAX)
+		return err_set(err, ERR_LIMIT, "http.target_long", NULL);
+	target->query = ARENA_ARRAY(arena, struct pair, items);
+	while (str_split(&rest, '&', &item)) {
+		struct pair *pair = &target->query[target->query_count];
+		size_t equals = str_find_char(item, '=');
+		struct str name = {item.p, equals};
+		struct str value = {item.p + item.n, 0};
+		enum err_code code;
+
+		if (!item.n)
+			continue;
+		if (equals < item.n)
+			value = (struct str){item.p + equals + 1, item.n - equals - 1};
+		code = decode(arena, target, name, true, &pair->name, err);
+		if (!code)
+			code = decode(arena, target, value, true, &pair->value, err);
+		if (code)
+			return code;
+		target->query_count++;
+	}
+	return ERR_NONE;
+}
+
+/* "http://host/path" is "/path"; "http://host" and "http://host?q" have the path "/". */
+static struct str without_authority(struct str raw)
+{
+	size_t scheme = 0;
+	size_t at;
+
+	if (raw.n > 7 && !strncasecmp(raw.p, "http://", 7))
+		scheme = 7;
+	else if (raw.n > 8 && !strncasecmp(raw.p, "https://", 8))
+		scheme = 8;
+	if (!scheme)
+		return raw;
+	for (at = scheme; at < raw.n && raw.p[at] != '/' && raw.p[at] != '?'; at++)
+		;
+	return at == raw.n ? STR("/") : (struct str){raw.p + at, raw.n - at};
+}
+
+enum err_code target_parse(struct arena *arena, struct str raw, struct target *out, struct err *err)
+{
+	enum err_code code;
+	size_t question;
+
+	*out = (struct target){.raw = without_authority(raw)};
+	raw = out->raw;
+	if (raw.n > TARGET_BYTES_MAX)
+		return err_set(err, ERR_LIMIT, "http.target_long", NULL);
+	if (!raw.n || raw.p[0] != '/')
+		return err_set(err, ERR_INPUT, "http.target_form", NULL);
+	for (size_t i = 0; i < raw.n; i++) {
+		if (is_control((unsigned char)raw.p[i]) || raw.p[i] == ' ')
+			return refuse(err, "http.target_control", out, raw.p + i);
+		if (raw.p[i] == '#')
+			return err_set(err, ERR_INPUT, "http.target_form", NULL);
+	}
+	question = str_find_char(raw, '?');
+	out->path = (struct str){raw.p, question};
+	if (question < raw.n)
+		out->query_text = (struct str){raw.p + question + 1, raw.n - question - 1};
+	code = parse_path(arena, out, err);
+	return code ? code : parse_query(arena, out, err);
+}

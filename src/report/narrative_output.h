@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Where a narrative is written: CommonMark of the template's author, and texts
+ * that are inserted into it and never read as Markdown or markup.
+ *
+ * Invariants:
+ *  1. For text and HTML, an inserted text stands in the CommonMark as one
+ *     character of a private plane (INSERTED_FIRST + its number), and is put
+ *     in its place in the parsed tree. No other such character gets there.
+ *  2. Raw HTML of the author never comes out.
+ */
+#ifndef REPORT_NARRATIVE_OUTPUT_H
+#define REPORT_NARRATIVE_OUTPUT_H
+
+#include <cmark-gfm.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "report/narrative.h"
+
+enum { INSERTED_FIRST = 0xF0000, INSERTED_LAST = 0xFFFFD, INSERTED_SIZE = 4 };
+
+struct inserted {
+	struct str text;
+	const char *url;   /* NULL: no link */
+	const char *title; /* with url: its description */
+};
+
+struct narrative_output {
+	struct arena *arena;
+	enum narrative_format format;
+	struct buf markdown;
+	struct inserted *items;
+	size_t count;
+	size_t capacity;
+	bool after_number; /* Markdown: a line begins with digits just written */
+};
+
+/* CommonMark as it is. */
+void output_markdown(struct narrative_output *output, struct str text);
+
+/*
+ * A text that comes out literally; with `url`, as a link in HTML. `url` and
+ * `title` are borrowed. At most NARRATIVE_FIGURES_MAX of them (a bug otherwise).
+ */
+void output_insert(
+    struct narrative_output *output, const char *text, const char *url, const char *title);
+
+/* Renders all of it into `out`. */
+void output_finish(struct narrative_output *output, bool first_paragraph_only, struct buf *out);
+
+void output_release(struct narrative_output *output);
+
+/* The offset of the first character of `text` that is reserved for insertions, or text.n. */
+size_t output_find_reserved(struct str text);
+
+/* narrative_text.c: a parsed tree as plain text. */
+void narrative_text_render(cmark_node *root, struct buf *out);
+
+#endif

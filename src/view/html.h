@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The HTML writer: everything that goes into a page goes through here, and is
+ * escaped for the place where it stands.
+ *
+ * Invariants:
+ *  1. Text becomes markup in this module only: by HTML_MARKUP() of a literal
+ *     and by html_safe_rendered() of another renderer's output. Who may call
+ *     the latter is listed in tests/lint/markup.test.mjs.
+ *  2. A value in a double-quoted attribute cannot end the attribute; a value
+ *     in a text cannot begin a tag.
+ *  3. A URL leaves the page only by http, https, mailto or tel.
+ *
+ * Templates (tools/template_compiler.c) are compiled into calls of these
+ * functions; C code calls them for what is no template, such as charts.
+ */
+#ifndef VIEW_HTML_H
+#define VIEW_HTML_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/str.h"
+#include "view/i18n.h"
+
+/* The page being written. */
+struct html {
+	struct buf *out;
+	enum lang lang;
+};
+
+/* Markup that is known to be well-formed and escaped; a view on borrowed bytes. */
+struct html_safe {
+	struct str markup;
+};
+
+/* Writes a literal as it is. */
+#define HTML_MARKUP(h, literal) html_markup((h), STR(literal))
+
+/* All that `h` has written; valid until its buffer is next changed. */
+struct html_safe html_safe_written(const struct html *h);
+
+/* The output of a renderer that escapes by itself (cmark-gfm, never with UNSAFE). */
+struct html_safe html_safe_rendered(struct str markup);
+
+/*
+ * html_text(h, value): a value as text: `const char *` (NULL is empty),
+ * struct str, any integer type (plain digits), struct html_safe (as it is).
+ * html_attr(h, value): the same inside a double-quoted attribute, without
+ * struct html_safe.
+ */
+#define html_text(h, value)                                                                        \
+	_Generic((value),                                                                          \
+	    char *: html_text_chars,                                                               \
+	    const char *: html_text_chars,                                                         \
+	    struct str: html_text_str,                                                             \
+	    struct html_safe: html_text_safe,                                                      \
+	    HTML_INTEGERS)((h), (value))
+#define html_attr(h, value)                                                                        \
+	_Generic((value),                                                                          \
+	    char *: html_text_chars,                                                               \
+	    const char *: html_text_chars,                                                         \
+	    struct str: html_text_str,                                                             \
+	    HTML_INTEGERS)((h), (value))
+
+/*
+ * html_url(h, value): a whole URL, or its beginning, in a URL attribute: kept
+ * when it is http, https, mailto, tel or has no scheme, and has no control
+ * character; "#" otherwise.
+ * html_url_part(h, value): a later part of a URL (a path segment, a value of
+ * the query): percent-encoded but for A-Z a-z 0-9 - . _ ~ @ and comma.
+ */
+#define html_url(h, value)                                                                         \
+	_Generic((value),                                                                          \
+	    char *: html_url_chars,                                                                \
+	    const char *: html_url_chars,                                                          \
+	    struct str: html_url_str)((h), (value))
+#define html_url_part(h, value)                                                                    \
+	_Generic((value),                                                                          \
+	    char *: html_url_part_chars,                                                           \
+	    const char *: html_url_part_chars,                                                     \
+	    struct str: html_url_part_str,                                                         \
+	    HTML_INTEGERS)((h), (value))
+
+/*
+ * Catalogue texts with arguments, as in view/i18n.h; in html_t() and html_tn()
+ * an argument may also be struct html_safe (a link inside a sentence).
+ */
+#define html_t(h, key, ...)	 html_t_args((h), (key), HTML_ARGS(__VA_ARGS__))
+#define html_attr_t(h, key, ...) html_t_args((h), (key), TR_ARGS(__VA_ARGS__))
+#define html_tn(h, key, n, ...)                                                                    \
+	html_tn_args((h), (key), (int64_t)(n), HTML_ARGS((n)__VA_OPT__(, ) __VA_ARGS__))
+#define html_attr_tn(h, key, n, ...)                                                               \
+	html_tn_args((h), (key), (int64_t)(n), TR_ARGS((n)__VA_OPT__(, ) __VA_ARGS__))
+
+/* ---- What the macros above stand on. */
+
+void html_markup(struct html *h, struct str markup);
+void html_text_chars(struct html *h, const char *text);
+void html_text_str(struct html *h, struct str text);
+void html_text_safe(struct html *h, struct html_safe safe);
+void html_text_int(struct html *h, int64_t value);
+void html_text_uint(struct html *h, uint64_t value);
+void html_url_chars(struct html *h, const char *url);
+void html_url_str(struct html *h, struct str url);
+void html_url_part_chars(struct html *h, const char *part);
+void html_url_part_str(struct html *h, struct str part);
+void html_t_args(struct html *h, const char *key, const struct tr_arg *args);
+void html_tn_args(struct html *h, const char *key, int64_t n, const struct tr_arg *args);
+
+/* clang-format off */
+#define HTML_INTEGERS                                                                              \
+	int: html_text_int,                                                                        \
+	long: html_text_int,                                                                       \
+	long long: html_text_int,                                                                  \
+	unsigned: html_text_uint,                                                                  \
+	unsigned long: html_text_uint,                                                             \
+	unsigned long long: html_text_uint
+/* clang-format on */
+
+static inline struct tr_arg html_arg_safe(struct html_safe safe)
+{
+	return (struct tr_arg){.kind = TR_MARKUP, .text = safe.markup};
+}
+
+#define HTML_ARG(value)                                                                            \
+	_Generic((value),                                                                          \
+	    char *: tr_arg_chars,                                                                  \
+	    const char *: tr_arg_chars,                                                            \
+	    struct str: tr_arg_str,                                                                \
+	    struct html_safe: html_arg_safe,                                                       \
+	    int: tr_arg_int,                                                                       \
+	    long: tr_arg_int,                                                                      \
+	    long long: tr_arg_int,                                                                 \
+	    unsigned: tr_arg_uint,                                                                 \
+	    unsigned long: tr_arg_uint,                                                            \
+	    unsigned long long: tr_arg_uint)(value)
+
+#define HTML_1(a)	   HTML_ARG(a),
+#define HTML_2(a, b)	   HTML_ARG(a), HTML_ARG(b),
+#define HTML_3(a, b, c)	   HTML_ARG(a), HTML_ARG(b), HTML_ARG(c),
+#define HTML_4(a, b, c, d) HTML_ARG(a), HTML_ARG(b), HTML_ARG(c), HTML_ARG(d),
+#define HTML_EACH(...)	   TR_PICK(__VA_ARGS__, HTML_4, HTML_3, HTML_2, HTML_1, )(__VA_ARGS__)
+#define HTML_ARGS(...)	   ((const struct tr_arg[]){__VA_OPT__(HTML_EACH(__VA_ARGS__)){.kind = TR_END}})
+
+#endif

@@ -1,0 +1,460 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The http layer from outside, byte by byte, on the small site of
+// tests/unit/http_echo_server.c (HTTP_ECHO_SERVER, else built beside KYCUNG).
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import net from "node:net";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { after, before, describe, test } from "node:test";
+import { gunzipSync } from "node:zlib";
+
+const program = process.env.HTTP_ECHO_SERVER ??
+	join(dirname(process.env.KYCUNG), "tests", "unit", "http_echo_server");
+
+/** Starts the server; {port, log, stop()}. */
+async function start(...settings) {
+	const child = spawn(program, settings, { stdio: ["pipe", "pipe", "pipe"] });
+	const server = { child, log: "" };
+	child.stderr.on("data", (bytes) => (server.log += bytes));
+	const lines = createInterface(child.stdout);
+	const first = await Promise.race([once(lines, "line"), once(child, "exit")]);
+	server.port = Number(/^port (\d+)$/.exec(first[0])?.[1]);
+	assert.ok(server.port > 0, `no port: ${first} ${server.log}`);
+	server.stop = async () => {
+		const gone = once(child, "exit");
+		child.stdin.end();
+		assert.deepEqual(await gone, [0, null], server.log);
+	};
+	return server;
+}
+
+/** Sends bytes and reads until the server closes; the text of all answers. */
+function raw(port, ...pieces) {
+	return new Promise((resolve, reject) => {
+		const socket = net.connect(port, "127.0.0.1");
+		let text = "";
+		socket.setEncoding("latin1");
+		socket.on("data", (bytes) => (text += bytes));
+		// A reset after the answer is as good as an end.
+		socket.on("error", (error) => (text ? resolve(text) : reject(error)));
+		socket.on("close", () => resolve(text));
+		socket.on("connect", () => pieces.forEach((piece) => socket.write(piece, "latin1")));
+	});
+}
+
+const statuses = (text) => [...text.matchAll(/HTTP\/1\.1 (\d+) [A-Z]/g)].map((m) => Number(m[1]));
+
+/** One request by a header block; the connection is closed after it. */
+const ask = (port, head, body = "") =>
+	raw(port, `${head}\r\nConnection: close\r\n\r\n${body}`);
+
+const bodyOf = (text) => text.slice(text.indexOf("\r\n\r\n") + 4);
+const headerOf = (text, name) =>
+	new RegExp(`^${name}: (.*)\r$`, "im").exec(text.slice(0, text.indexOf("\r\n\r\n") + 1))?.[1];
+
+describe("the http layer", () => {
+	let server;
+	let port;
+	let base;
+	before(async () => {
+		server = await start();
+		port = server.port;
+		base = `http://127.0.0.1:${port}`;
+	});
+	after(() => server.stop());
+
+	const get = (path, headers = {}, options = {}) =>
+		fetch(base + path, { headers, redirect: "manual", ...options });
+
+	test("decodes path and query", async () => {
+		const told = await (await get("/echo/L%E1%BA%A1ng%20S%C6%A1n/b?q=1+2&q=%26")).json();
+		assert.deepEqual(told.segments, ["echo", "Lạng Sơn", "b"]);
+		assert.deepEqual(told.query, [["q", "1 2"], ["q", "&"]]);
+		assert.equal(told.client, "127.0.0.1");
+	});
+
+	test("parameters and the language of the mount reach the handler", async () => {
+		assert.equal(await (await get("/so/LS/2017--Q1")).text(), "LS|2017--Q1|1");
+		assert.equal(await (await get("/en/so/LS/2017")).text(), "LS|2017|2");
+	});
+
+	test("malformed targets are 400 and say where", async () => {
+		for (const [target, key] of [
+			["/a%", "http.target_percent"],
+			["/a%2", "http.target_percent"],
+			["/a%zz", "http.target_percent"],
+			["/a?b=%G0", "http.target_percent"],
+			["/a%00", "http.target_control"],
+			["/a?b=%00", "http.target_control"],
+			["/%ff", "http.target_utf8"],
+			["/%c0%ae%c0%ae/", "http.target_utf8"],
+			["/../etc/passwd", "http.target_dots"],
+			["/a/%2e%2e/b", "http.target_dots"],
+			["/a b", "http.target_control"],
+			["*", "http.target_form"],
+			["a", "http.target_form"],
+			["/a#b", "http.target_form"],
+		]) {
+			const text = await ask(port, `GET ${target} HTTP/1.1\r\nHost: a`);
+			assert.deepEqual(statuses(text), [400], target);
+			assert.equal(JSON.parse(bodyOf(text)).key, key, target);
+		}
+	});
+
+	test("doubtful framing is 400 and ends the connection", async () => {
+		const hidden = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
+		for (const head of [
+			`POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nabcde`,
+			`POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcde`,
+			`POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+			`POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n`,
+			`POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n`,
+			`POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n`,
+			`POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: x\r\n\r\n0\r\n\r\n`,
+			`POST /echo HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+			`POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: +5\r\n\r\nabcde`,
+			`POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5, 5\r\n\r\nabcde`,
+			`POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length : 5\r\n\r\nabcde`,
+			`POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 0x5\r\n\r\nabcde`,
+			`POST /echo HTTP/1.1\r\nHost: a\r\nX: y\rContent-Length: 5\r\n\r\nabcde`,
+			`GET /hello HTTP/1.1\r\n\r\n`,
+			`GET /hello HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n`,
+			`GET /hello HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n`,
+			`GET /hello HTTP/1.1\r\nHost: a b\r\n\r\n`,
+			`GET /hello HTTP/1.1\r\nHost: a\r\nBad Name: x\r\n\r\n`,
+			`G@T /hello HTTP/1.1\r\nHost: a\r\n\r\n`,
+		]) {
+			// The request behind it must never be answered. (For a Content-Length
+			// that is no number, libmicrohttpd repeats the head of its own answer.)
+			const text = await raw(port, head + hidden);
+			assert.deepEqual([...new Set(statuses(text))], [400], head);
+			assert.doesNotMatch(text, /made/, head);
+		}
+	});
+
+	test("unknown methods are 501, unknown expectations 417", async () => {
+		assert.deepEqual(statuses(await ask(port, "BREW / HTTP/1.1\r\nHost: a")), [501]);
+		assert.deepEqual(statuses(await ask(port, "get / HTTP/1.1\r\nHost: a")), [501]);
+		assert.deepEqual(statuses(
+			await ask(port, "GET / HTTP/1.1\r\nHost: a\r\nExpect: tea")), [417]);
+	});
+
+	test("pipelined requests are answered in order", async () => {
+		const text = await raw(port,
+			"GET /so/a/1 HTTP/1.1\r\nHost: a\r\n\r\nGET /so/b/2 HTTP/1.1\r\nHost: a\r\n\r\n",
+			"GET /so/c/3 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+		assert.deepEqual([...text.matchAll(/[abc]\|\d/g)].map((m) => m[0]), ["a|1", "b|2", "c|3"]);
+	});
+
+	test("bodies arrive whole, with length and chunked", async () => {
+		const own = { "Sec-Fetch-Site": "same-origin" };
+		const sized = await get("/echo", own, { method: "POST", body: "xin chào" });
+		assert.equal((await sized.json()).body, "xin chào");
+		const text = await ask(port, "POST /echo HTTP/1.1\r\nHost: a\r\nOrigin: http://a\r\n" +
+			"Transfer-Encoding: chunked", "3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n");
+		assert.equal(JSON.parse(bodyOf(text)).body, "abcde");
+		const broken = await raw(port, "POST /echo HTTP/1.1\r\nHost: a\r\nOrigin: http://a\r\n" +
+			"Transfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n0\r\n\r\n");
+		assert.deepEqual(statuses(broken), [400]);
+	});
+
+	test("posts from elsewhere are 403", async () => {
+		for (const headers of [{}, { "Sec-Fetch-Site": "cross-site" },
+			{ Origin: "https://elsewhere.example" }, { Origin: "null" }]) {
+			const res = await get("/echo", headers, { method: "POST", body: "x" });
+			assert.equal(res.status, 403);
+			assert.equal((await res.json()).key, "http.cross_site");
+		}
+	});
+
+	test("bodies over the limit are 413", async () => {
+		const text = await ask(port, "POST /echo HTTP/1.1\r\nHost: a\r\nOrigin: http://a\r\n" +
+			"Content-Length: 65537\r\nExpect: 100-continue");
+		assert.deepEqual(statuses(text), [413]);
+		// Who does not ask first is read to the end, and answered.
+		const sent = await raw(port, "POST /echo HTTP/1.1\r\nHost: a\r\nOrigin: http://a\r\n" +
+			`Content-Length: 3000000\r\n\r\n${"x".repeat(3000000)}`,
+			"GET /so/a/1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+		assert.deepEqual(statuses(sent), [413, 200]);
+		const endless = await ask(port, "POST /echo HTTP/1.1\r\nHost: a\r\nOrigin: http://a\r\n" +
+			"Content-Length: 99999999999999999");
+		assert.deepEqual(statuses(endless), [413]);
+		const chunk = `8000\r\n${"x".repeat(0x8000)}\r\n`;
+		const chunked = await ask(port, "POST /echo HTTP/1.1\r\nHost: a\r\nOrigin: http://a\r\n" +
+			"Transfer-Encoding: chunked", `${chunk}${chunk}1\r\nx\r\n0\r\n\r\n`);
+		assert.deepEqual(statuses(chunked), [413]);
+		const fits = await ask(port, "POST /echo HTTP/1.1\r\nHost: a\r\nOrigin: http://a\r\n" +
+			"Transfer-Encoding: chunked", `${chunk}${chunk}0\r\n\r\n`);
+		assert.equal(JSON.parse(bodyOf(fits)).body.length, 65536);
+	});
+
+	test("headers over the limit are refused", async () => {
+		const long = `X: ${"x".repeat(17000)}`;
+		assert.deepEqual(statuses(await ask(port, `GET /hello HTTP/1.1\r\nHost: a\r\n${long}`)), [431]);
+		const longer = `X: ${"x".repeat(100000)}`;
+		assert.deepEqual(statuses(await ask(port, `GET /hello HTTP/1.1\r\nHost: a\r\n${longer}`)), [431]);
+		const many = Array.from({ length: 80 }, (_, i) => `X${i}: y`).join("\r\n");
+		assert.deepEqual(statuses(await ask(port, `GET /hello HTTP/1.1\r\nHost: a\r\n${many}`)), [431]);
+		const target = `/${"x".repeat(9000)}`;
+		assert.deepEqual(statuses(await ask(port, `GET ${target} HTTP/1.1\r\nHost: a`)), [414]);
+		const huge = `/${"x".repeat(100000)}`;
+		assert.deepEqual(statuses(await ask(port, `GET ${huge} HTTP/1.1\r\nHost: a`)), [414]);
+	});
+
+	test("HEAD is GET without its body", async () => {
+		const text = await ask(port, "HEAD /page/4096 HTTP/1.1\r\nHost: a");
+		assert.deepEqual(statuses(text), [200]);
+		assert.equal(bodyOf(text), "");
+		assert.equal(headerOf(text, "Content-Length"),
+			String((await (await get("/page/4096")).arrayBuffer()).byteLength));
+	});
+
+	test("a wrong method is 405 with Allow, OPTIONS says the same", async () => {
+		const wrong = await get("/echo", { "Sec-Fetch-Site": "same-origin" }, { method: "DELETE" });
+		assert.equal(wrong.status, 405);
+		assert.equal(wrong.headers.get("allow"), "GET, HEAD, POST, OPTIONS");
+		const options = await get("/echo", {}, { method: "OPTIONS" });
+		assert.equal(options.status, 204);
+		assert.equal(options.headers.get("allow"), "GET, HEAD, POST, OPTIONS");
+	});
+
+	test("failures, refusals and unknown paths are written by the app", async () => {
+		const missing = await get("/missing");
+		assert.equal(missing.status, 404);
+		assert.equal(missing.headers.get("content-type"), "application/problem+json");
+		assert.deepEqual(await missing.json(), { type: "about:blank", title: "test.missing",
+			status: 404, detail: "LS-99", key: "test.missing" });
+		assert.equal((await get("/nowhere")).status, 404);
+		const secret = await get("/secret");
+		assert.equal(secret.status, 403);
+		assert.equal((await secret.json()).key, "http.denied");
+	});
+
+	test("every answer carries the security headers", async () => {
+		for (const path of ["/hello", "/nowhere", "/missing", "/bump", "/static/site.css", "/a%"]) {
+			const { headers } = await get(path);
+			assert.match(headers.get("content-security-policy"), /^default-src 'none';/);
+			assert.equal(headers.get("x-content-type-options"), "nosniff");
+			for (const name of ["referrer-policy", "permissions-policy",
+				"cross-origin-opener-policy", "cross-origin-resource-policy"])
+				assert.ok(headers.get(name), `${path} ${name}`);
+		}
+	});
+
+	test("a cached page is made once a generation", async () => {
+		await get("/bump");
+		const first = await (await get("/hello")).text();
+		assert.equal(await (await get("/hello")).text(), first);
+		await get("/bump");
+		const second = await (await get("/hello")).text();
+		assert.notEqual(second, first);
+		assert.notEqual(await (await get("/en/hello")).text(), second);
+		assert.notEqual(await (await get("/hello", { Cookie: "a=b" })).text(), second);
+		assert.notEqual(await (await get("/hello", { Authorization: "x" })).text(), second);
+		assert.equal(await (await get("/hello")).text(), second);
+	});
+
+	test("variants of one target are kept apart", async () => {
+		const json = await (await get("/accept")).text();
+		const csv = await get("/accept", { Accept: "text/csv" });
+		assert.equal(csv.headers.get("vary"), "Accept-Encoding, Accept");
+		assert.match(await csv.text(), /^made\n/);
+		assert.equal(await (await get("/accept")).text(), json);
+	});
+
+	test("If-None-Match gives 304, weakly and in lists", async () => {
+		const etag = (await get("/page/4096")).headers.get("etag");
+		assert.match(etag, /^"[0-9a-f]{32}(-gz)?"$/);
+		for (const tags of [etag, `W/${etag}`, `"x", ${etag}`, "*"]) {
+			const res = await get("/page/4096", { "If-None-Match": tags });
+			assert.equal(res.status, 304, tags);
+			assert.equal(await res.text(), "");
+			assert.equal(res.headers.get("etag"), etag);
+			assert.equal(res.headers.get("cache-control"), "public, max-age=0, must-revalidate");
+		}
+		assert.equal((await get("/page/4096", { "If-None-Match": '"x"' })).status, 200);
+		assert.equal((await get("/state", { "If-None-Match": '"state-7"' })).status, 304);
+		assert.equal((await get("/state")).status, 200);
+		assert.equal((await get("/echo")).headers.get("etag"), null);
+		// The connection goes on after a 304.
+		const text = await raw(port,
+			`GET /page/4096 HTTP/1.1\r\nHost: a\r\nIf-None-Match: ${etag}\r\n\r\n` +
+			"GET /so/a/1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+		assert.deepEqual(statuses(text), [304, 200]);
+	});
+
+	test("large text is compressed for those who take it", async () => {
+		const head = "GET /page/8192 HTTP/1.1\r\nHost: a";
+		const plain = await ask(port, head);
+		assert.equal(headerOf(plain, "Content-Encoding"), undefined);
+		assert.equal(headerOf(plain, "Vary"), "Accept-Encoding");
+		for (let i = 0; i < 2; i++) {
+			const zipped = await ask(port, `${head}\r\nAccept-Encoding: br, gzip`);
+			assert.equal(headerOf(zipped, "Content-Encoding"), "gzip");
+			assert.notEqual(headerOf(zipped, "ETag"), headerOf(plain, "ETag"));
+			assert.equal(gunzipSync(Buffer.from(bodyOf(zipped), "latin1")).toString(), bodyOf(plain));
+		}
+		const refused = await ask(port, `${head}\r\nAccept-Encoding: gzip;q=0`);
+		assert.equal(headerOf(refused, "Content-Encoding"), undefined);
+		const small = await ask(port, "GET /page/512 HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip");
+		assert.equal(headerOf(small, "Content-Encoding"), undefined);
+	});
+
+	test("static files are kept for ever under their version", async () => {
+		const versioned = await get("/static/site.css?v=0123456789abcdef");
+		assert.equal(versioned.headers.get("cache-control"), "public, max-age=31536000, immutable");
+		assert.equal(versioned.headers.get("content-type"), "text/css; charset=utf-8");
+		assert.equal(await versioned.text(), "body{color:#1B1F23}");
+		const other = await get("/static/site.css?v=old");
+		assert.equal(other.headers.get("cache-control"), "public, max-age=0, must-revalidate");
+		assert.equal((await get("/static/site.js")).status, 404);
+		assert.equal((await get("/static/..%2fsecret")).status, 404);
+	});
+
+	test("a trailing slash leads to the path without", async () => {
+		const res = await get("/hello/?a=b");
+		assert.equal(res.status, 308);
+		assert.equal(res.headers.get("location"), "/hello?a=b");
+	});
+
+	test("HTTP/1.0 is answered and closed", async () => {
+		const text = await raw(port, "GET /so/a/1 HTTP/1.0\r\n\r\n");
+		assert.match(text, /a\|1\|1$/);
+	});
+
+	test("a taken port is told", async () => {
+		const child = spawn(program, [`listen=127.0.0.1:${port}`], { stdio: ["pipe", "pipe", "pipe"] });
+		let told = "";
+		child.stderr.on("data", (bytes) => (told += bytes));
+		assert.deepEqual(await once(child, "close"), [1, null]);
+		assert.equal(told, `http.port_taken ${port}\n`);
+	});
+
+	test("malformed addresses are told", async () => {
+		for (const address of ["", "8080", ":8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x",
+			"127.0.0.1:65536", "::1:8080", "[::1]8080", "[]:80"]) {
+			const child = spawn(program, [`listen=${address}`], { stdio: ["pipe", "pipe", "pipe"] });
+			let told = "";
+			child.stderr.on("data", (bytes) => (told += bytes));
+			assert.deepEqual(await once(child, "close"), [2, null], address);
+			assert.equal(told, `http.listen_form ${address}\n`);
+		}
+	});
+
+	test("many connections at once are all answered right", async () => {
+		const paths = Array.from({ length: 400 }, (_, i) =>
+			[`/so/u${i}/2017`, "/page/4096", "/page/40000", "/bump", "/missing"][i % 5]);
+		const answers = await Promise.all(paths.map((path) =>
+			ask(port, `GET ${path} HTTP/1.1\r\nHost: a`)));
+		paths.forEach((path, i) => {
+			const expected = path === "/bump" ? 303 : path === "/missing" ? 404 : 200;
+			assert.deepEqual(statuses(answers[i]), [expected], path);
+			if (path.startsWith("/so/"))
+				assert.equal(bodyOf(answers[i]), `u${i}|2017|1`);
+			if (path.startsWith("/page/"))
+				assert.equal(bodyOf(answers[i]).length, path === "/page/4096" ? 4096 : 40000);
+		});
+	});
+});
+
+describe("deadlines", () => {
+	let server;
+	before(async () => {
+		server = await start("header_ms=300", "body_ms=300", "response_ms=600");
+	});
+	after(() => server.stop());
+
+	/** Sends `first`, then `drip` again and again; resolves when the server closes. */
+	function dripping(first, drip) {
+		return new Promise((resolve) => {
+			const socket = net.connect(server.port, "127.0.0.1", () => socket.write(first));
+			const timer = setInterval(() => socket.write(drip), 20);
+			socket.on("error", () => {});
+			socket.resume();
+			socket.on("close", () => {
+				clearInterval(timer);
+				resolve();
+			});
+		});
+	}
+
+	test("end a connection that says nothing", () => dripping("", ""));
+	test("end a connection whose headers trickle in", () =>
+		dripping("GET /hello HTTP/1.1\r\nHost: a\r\nX: ", "x"));
+	test("end a connection whose body trickles in", () =>
+		dripping("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n\r\n", "x"));
+	test("end a connection whose chunks trickle in", () =>
+		dripping("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", "1\r\nx\r\n"));
+	test("end a connection that does not read its answer", async () => {
+		const socket = net.connect(server.port, "127.0.0.1");
+		socket.pause();
+		socket.on("error", () => {});
+		const request = "GET /page/1000000 HTTP/1.1\r\nHost: a\r\n\r\n";
+		socket.write(request.repeat(40));
+		// Nobody reads until the server gave up; then what was under way ends short.
+		await new Promise((resolve) => setTimeout(resolve, 1500));
+		let bytes = 0;
+		socket.on("data", (chunk) => (bytes += chunk.length));
+		socket.resume();
+		await once(socket, "close");
+		assert.ok(bytes < 40 * 1000000, `${bytes} bytes`);
+	});
+	test("leave a busy connection alone", async () => {
+		const socket = net.connect(server.port, "127.0.0.1");
+		let text = "";
+		socket.on("data", (bytes) => (text += bytes));
+		for (let i = 0; i < 10; i++) {
+			const had = statuses(text).length;
+			socket.write("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n");
+			while (statuses(text).length === had)
+				await once(socket, "data");
+			await new Promise((resolve) => setTimeout(resolve, 60));
+		}
+		assert.equal(statuses(text).length, 10);
+		socket.destroy();
+	});
+});
+
+test("one address may hold no more connections than allowed", async () => {
+	const server = await start("connections_per_ip=3");
+	const sockets = [];
+	for (let i = 0; i < 3; i++) {
+		sockets.push(net.connect(server.port, "127.0.0.1"));
+		sockets[i].write("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n");
+		await once(sockets[i], "data");
+	}
+	const refused = await raw(server.port, "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n").catch(() => "");
+	assert.equal(refused, "");
+	sockets.forEach((socket) => socket.destroy());
+	await server.stop();
+});
+
+test("answers under way end before the server does", async () => {
+	const server = await start();
+	const answer = ask(server.port, "GET /slow HTTP/1.1\r\nHost: a");
+	await new Promise((resolve) => setTimeout(resolve, 100));
+	await Promise.all([server.stop(), answer]);
+	assert.match(await answer, /at last$/);
+});
+
+test("IPv6 addresses are listened on", async (t) => {
+	const probe = net.createServer();
+	probe.listen(0, "::1");
+	if ((await Promise.race([once(probe, "listening").then(() => "yes"),
+		once(probe, "error").then(() => "no")])) === "no")
+		return t.skip("no IPv6 here");
+	probe.close();
+	const server = await start("listen=[::1]:0");
+	const told = await (await fetch(`http://[::1]:${server.port}/echo`)).json();
+	assert.equal(told.client, "::1");
+	await server.stop();
+});
+
+test("the access log has a line a request", async () => {
+	const server = await start("access_log=1");
+	await fetch(`http://127.0.0.1:${server.port}/hello?a=%20b`, { headers: { Connection: "close" } });
+	await server.stop();
+	assert.equal(server.log, "127.0.0.1 GET /hello?a=%20b 200\n");
+});
