@@ -64,7 +64,7 @@ enum err_code figure_slice(struct space *space, const struct figure_query *query
     struct slice **slice, int *position, struct err *err)
 {
 	struct slice_key key = {query->indicator, query->scenario, query->breakdown,
-	    query->layer, period_key(query->period)};
+	    (int32_t)query->layer, period_key(query->period)};
 	enum err_code code = rollup_slice(space_rollup(space), &key, slice, err);
 
 	if (!code)

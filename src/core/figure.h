@@ -132,9 +132,9 @@ struct figure_operand {
 enum err_code figure_operands(struct space *space, const struct figure *figure,
     struct arena *arena, struct figure_operand **out, size_t *count, struct err *err);
 
-/* The note of a stated figure, or NULL. */
-enum err_code figure_note(struct space *space, const struct figure *figure, struct arena *arena,
-    const char **out, struct err *err);
+/* The text of a note (figure.note); NULL for 0, or when it was purged. */
+enum err_code figure_note(struct space *space, int64_t note, struct arena *arena, const char **out,
+    struct err *err);
 
 /* The distinct notes of all cells a figure rests on, at most `limit`. */
 enum err_code figure_notes(struct space *space, const struct figure *figure, struct arena *arena,

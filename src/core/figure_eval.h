@@ -41,10 +41,6 @@ enum err_code figure_formula_operands(struct space *space, const struct formula 
 enum err_code figure_slice(struct space *space, const struct figure_query *query,
     struct slice **slice, int *position, struct err *err);
 
-/* The text of a note, or NULL when it was purged. */
-enum err_code figure_note_text(struct space *space, int64_t note, struct arena *arena,
-    const char **out, struct err *err);
-
 void figure_set_missing(struct figure *out, enum figure_reason reason);
 
 /* Whether two figures rest on the same units (and sub-periods, where the lengths are equal). */

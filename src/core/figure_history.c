@@ -5,18 +5,19 @@
 #include "base/bug.h"
 #include "core/schema.h"
 
-enum err_code figure_note_text(struct space *space, int64_t note, struct arena *arena,
-    const char **out, struct err *err)
+enum err_code figure_note(struct space *space, int64_t note, struct arena *arena, const char **out,
+    struct err *err)
 {
-	struct db_stmt *stmt = db_query(space_db(space), err,
-	    "SELECT content FROM free_text WHERE space = $1 AND id = $2", "ii", SPACE, note);
-	enum err_code code = stmt ? ERR_NONE : ERR_DB;
+	struct db_stmt *stmt;
+	enum err_code code;
 	bool row = false;
 
 	*out = NULL;
-	if (stmt)
-		code = db_step(stmt, &row, err);
-	/* A purged text is null. */
+	if (!note)
+		return ERR_NONE;
+	stmt = db_query(space_db(space), err,
+	    "SELECT content FROM free_text WHERE space = $1 AND id = $2", "ii", SPACE, note);
+	code = stmt ? db_step(stmt, &row, err) : ERR_DB;
 	if (row && !db_is_null(stmt, 0))
 		*out = arena_str(arena, db_str(stmt, 0)).p;
 	db_done(stmt);

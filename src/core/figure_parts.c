@@ -342,13 +342,6 @@ static void take_note(struct walk *walk, const struct slice_stated *stated)
 	walk->limit--;
 }
 
-enum err_code figure_note(struct space *space, const struct figure *figure, struct arena *arena,
-    const char **out, struct err *err)
-{
-	*out = NULL;
-	return figure->note ? figure_note_text(space, figure->note, arena, out, err) : ERR_NONE;
-}
-
 enum err_code figure_notes(struct space *space, const struct figure *figure, struct arena *arena,
     size_t limit, const char ***out, size_t *count, struct err *err)
 {
@@ -365,7 +358,7 @@ enum err_code figure_notes(struct space *space, const struct figure *figure, str
 		const char *text;
 		bool known = false;
 
-		code = figure_note_text(space, list.ids[i], arena, &text, err);
+		code = figure_note(space, list.ids[i], arena, &text, err);
 		if (code || !text)
 			continue;
 		for (size_t j = 0; j < *count && !known; j++)

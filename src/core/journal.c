@@ -168,8 +168,9 @@ static enum err_code number_definitions(struct append *append)
 			return ERR_DB;
 		row->id = (int)++next[row->kind];
 	}
-	qsort(batch->definitions, batch->definition_count, sizeof(*batch->definitions),
-	    by_kind_and_id);
+	if (batch->definition_count)
+		qsort(batch->definitions, batch->definition_count, sizeof(*batch->definitions),
+		    by_kind_and_id);
 	return ERR_NONE;
 }
 

@@ -225,6 +225,13 @@ int64_t period_key(struct period p)
 	return (int64_t)p.start * KEY_STEP + p.months;
 }
 
+bool period_key_valid(int64_t key)
+{
+	int64_t start = key / KEY_STEP, months = key % KEY_STEP;
+
+	return start >= 1000 * 12 && start < 9001 * 12 && months > 0 && months <= PERIOD_MONTHS_MAX;
+}
+
 struct period period_of_key(int64_t key)
 {
 	struct period p = {(int32_t)(key / KEY_STEP), (int32_t)(key % KEY_STEP)};

@@ -43,7 +43,8 @@ date period_last_day(struct period p);
 
 /* One number a period, ordered by start, then length; for keys of facts. */
 int64_t period_key(struct period p);
-struct period period_of_key(int64_t key);
+bool period_key_valid(int64_t key); /* of a key that was stored */
+struct period period_of_key(int64_t key); /* a bug unless valid */
 
 bool period_eq(struct period a, struct period b);
 bool period_within(struct period inner, struct period outer); /* also when equal */

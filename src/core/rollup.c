@@ -272,7 +272,7 @@ struct seen_revision {
 static void take_revision(struct slice *slice, struct slice_stated *column, int unit,
     const struct seen_revision *seen)
 {
-	int position = unit ? tree_position(slice->tree, unit) : -1;
+	int position = unit > 0 && unit <= slice->unit_count ? tree_position(slice->tree, unit) : -1;
 	struct slice_stated *stated;
 
 	/* A figure of a unit that no longer exists in the period rests in the journal only. */
@@ -439,6 +439,7 @@ static enum err_code load(struct rollup *rollup, const struct slice_key *key, st
 	struct slice *slice = slice_new(*key, entry->tree);
 	enum err_code code = ERR_NONE;
 
+	slice->unit_count = rollup->defs->unit_count;
 	slice->participates = participation(rollup, entry, indicator, p);
 	if (find_extent(rollup, key->indicator, key->scenario, key->breakdown, key->period))
 		code = read_stated(rollup, slice, slice->stated, err);
@@ -529,6 +530,15 @@ static enum err_code take_extent(struct rollup *rollup, const struct slice_exten
 	return code;
 }
 
+/* What the database says is looked at before it is used as an index. */
+static bool extent_holds(const struct definitions *defs, const struct slice_extent *extent)
+{
+	return extent->indicator > 0 && extent->indicator <= defs->indicator_count &&
+	       extent->scenario > 0 && extent->scenario <= defs->scenario_count &&
+	       extent->breakdown >= 0 && extent->breakdown <= defs->breakdown_count &&
+	       period_key_valid(extent->period);
+}
+
 enum err_code rollup_catch_up(struct rollup *rollup, int64_t up_to, struct err *err)
 {
 	int64_t since = rollup->up_to;
@@ -562,7 +572,9 @@ enum err_code rollup_catch_up(struct rollup *rollup, int64_t up_to, struct err *
 	}
 	db_done(stmt);
 	for (; list && !code; list = list->next)
-		code = take_extent(rollup, list, err);
+		code = extent_holds(rollup->defs, list)
+		           ? take_extent(rollup, list, err)
+		           : err_set(err, ERR_INTEGRITY, "rollup.directory_broken", NULL);
 	arena_release(&arena);
 	return code;
 }

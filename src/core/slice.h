@@ -66,6 +66,7 @@ struct slice_key {
 struct slice {
 	struct slice_key key;
 	const struct tree *tree;
+	int unit_count;           /* of the definitions: ids above it are no units */
 	const bool *participates; /* by position; NULL: every unit does */
 	struct slice_stated *stated;
 	struct slice_rolled *rolled;

@@ -21,6 +21,8 @@ struct verification {
 	unsigned char before[DIGEST_SIZE];
 	const unsigned char *wanted; /* the digest of --head; NULL: none */
 	bool wanted_seen;
+	int64_t last_published;   /* batches that the head must name */
+	int64_t last_definitions;
 	struct verify_summary *summary;
 };
 
@@ -91,6 +93,15 @@ static const char *definition_name(struct verification *v, struct arena *arena, 
 	return name;
 }
 
+/* A stored period; one that was tampered with as its bare number. */
+static void add_period(struct buf *out, int64_t key)
+{
+	if (period_key_valid(key))
+		period_add(out, period_of_key(key));
+	else
+		buf_add_int(out, key);
+}
+
 /* "budget.revenue 178 2017 actual" */
 static const char *cell_name(struct verification *v, struct arena *arena,
     const struct cell_key *key)
@@ -98,7 +109,7 @@ static const char *cell_name(struct verification *v, struct arena *arena,
 	struct buf period = {0};
 	const char *name;
 
-	period_add(&period, period_of_key(key->period));
+	add_period(&period, key->period);
 	name = arena_printf(arena, "%s %s %s %s",
 	    definition_name(v, arena, DEFINITION_INDICATOR, key->indicator),
 	    definition_name(v, arena, DEFINITION_UNIT, key->unit), period.p,
@@ -231,6 +242,10 @@ static enum err_code check_batch(struct verification *v, struct db_stmt *stmt, i
 	memcpy(v->before, digest, DIGEST_SIZE);
 	if (v->wanted && !memcmp(digest, v->wanted, DIGEST_SIZE))
 		v->wanted_seen = true;
+	if (fields.published)
+		v->last_published = fields.number;
+	if (fields.definitions)
+		v->last_definitions = fields.number;
 	v->summary->batches++;
 	v->summary->definitions += counts[0];
 	v->summary->observations += counts[1];
@@ -273,7 +288,8 @@ static enum err_code check_head(struct verification *v)
 	if (v->definitions.row || v->observations.row || v->moves.row)
 		return err_set(v->err, ERR_INTEGRITY, "verify.stray_rows",
 		    number_text(v->summary->batches, number), NULL);
-	if (head.batch != v->summary->batches || memcmp(head.digest, v->before, DIGEST_SIZE))
+	if (head.batch != v->summary->batches || head.published != v->last_published ||
+	    head.definitions != v->last_definitions || memcmp(head.digest, v->before, DIGEST_SIZE))
 		return err_set(v->err, ERR_INTEGRITY, "verify.head_changed",
 		    number_text(head.batch, number), NULL);
 	if (v->wanted && !v->wanted_seen)
@@ -348,7 +364,7 @@ static enum err_code check_directory(struct verification *v)
 		    .period = db_int(stmt, 3)};
 		struct buf period = {0};
 
-		period_add(&period, period_of_key(key.period));
+		add_period(&period, key.period);
 		code = err_set(v->err, ERR_INTEGRITY, "verify.slice_changed",
 		    definition_name(v, &arena, DEFINITION_INDICATOR, key.indicator), period.p,
 		    definition_name(v, &arena, DEFINITION_SCENARIO, key.scenario), NULL);

@@ -361,7 +361,6 @@ static enum err_code export_slice(struct export *export, const struct slice_exte
 		qsort(places, count, sizeof(*places), by_name);
 	for (size_t i = 0; i < count && !code; i++) {
 		const struct slice_stated *stated = &slice->stated[places[i].position];
-		struct figure figure = {.note = stated->note};
 		const char *note;
 		struct str values[] = {[OBSERVATION_UNIT] = places[i].name,
 		    [OBSERVATION_INDICATOR] = indicator->code,
@@ -376,7 +375,7 @@ static enum err_code export_slice(struct export *export, const struct slice_exte
 		                                 : STR_EMPTY,
 		    [OBSERVATION_STAGE] = str_of(stage_code((enum stage)stated->stage))};
 
-		code = figure_note(export->space, &figure, &arena, &note, export->err);
+		code = figure_note(export->space, stated->note, &arena, &note, export->err);
 		values[OBSERVATION_NOTE] = str_of(note);
 		add_row(export, TABLE_OBSERVATIONS, values);
 	}

@@ -321,7 +321,8 @@ static void check_name(struct formula *node, void *context)
 	struct name_check *check = context;
 	bool indicator = node->op == FORMULA_INDICATOR;
 
-	if (map_get(indicator ? check->codes : check->scenarios, node->code))
+	if (map_get(indicator ? check->codes : check->scenarios, node->code) ||
+	    map_get(&check->import->doubtful, node->code))
 		return;
 	issues_add(check->import->issues, check->table->file, table_line(check->table),
 	    table_column(check->table, INDICATOR_FORMULA) + node->column - 1,
@@ -357,9 +358,10 @@ static enum err_code check_indicator_names(struct import *import)
 {
 	struct map codes = {0}, scenarios = {0}, breakdowns = {0};
 	struct name_check check = {import, NULL, &codes, &scenarios};
+	struct issues told = {.arena = import->arena}; /* what the first reading told already */
 	struct table table;
 	enum err_code code =
-	    table_open(&table, &import->package, TABLE_INDICATORS, import->issues, import->err);
+	    table_open(&table, &import->package, TABLE_INDICATORS, &told, import->err);
 
 	if (code)
 		return code;
@@ -373,7 +375,9 @@ static enum err_code check_indicator_names(struct import *import)
 		struct formula *formula;
 		int column;
 
-		if (parent.n && !map_get(&codes, parent))
+		/* Rows that are no rows went to `told`; what follows is new. */
+		table.issues = import->issues;
+		if (parent.n && !map_get(&codes, parent) && !map_get(&import->doubtful, parent))
 			table_issue(&table, INDICATOR_PARENT, "import.unknown_indicator",
 			    table_text(&table, INDICATOR_PARENT));
 		if (codelist.n && !codelist_exists(&breakdowns, codelist))
@@ -383,6 +387,7 @@ static enum err_code check_indicator_names(struct import *import)
 		    !formula_parse(import->arena, table_keep(&table, INDICATOR_FORMULA), &formula,
 		        &column, NULL))
 			formula_visit(formula, check_name, &check);
+		table.issues = &told;
 	}
 	table_close(&table);
 	map_release(&codes);
@@ -395,10 +400,9 @@ enum err_code import_indicators(struct import *import)
 {
 	static const struct definition_table how = {
 	    TABLE_INDICATORS, DEFINITION_INDICATOR, read_indicator};
-	size_t before = import->issues->count;
 	enum err_code code = read_table(import, &how);
 
-	if (code || !import->package.paths[TABLE_INDICATORS] || import->issues->count != before)
+	if (code || !import->package.paths[TABLE_INDICATORS])
 		return code;
 	return check_indicator_names(import);
 }

@@ -4,7 +4,6 @@
 #include "base/bug.h"
 #include "base/decimal.h"
 #include "core/rollup.h"
-#include "core/schema.h"
 #include "core/space_rollup.h"
 
 /* One row of observations.csv that was understood. */
@@ -257,18 +256,12 @@ static enum err_code find_stored(struct difference *d, const struct cell_key *ke
 
 static enum err_code same_note(struct import *import, int64_t stored, const char *note, bool *same)
 {
-	struct db_stmt *stmt;
-	enum err_code code;
-	bool row = false;
+	struct arena arena = {0};
+	const char *text;
+	enum err_code code = figure_note(import->space, stored, &arena, &text, import->err);
 
-	*same = !stored && !note;
-	if (!stored || !note)
-		return ERR_NONE;
-	stmt = db_query(space_db(import->space), import->err,
-	    "SELECT content FROM free_text WHERE space = $1 AND id = $2", "ii", SPACE, stored);
-	code = stmt ? db_step(stmt, &row, import->err) : ERR_DB;
-	*same = row && str_is(db_str(stmt, 0), note);
-	db_done(stmt);
+	*same = text && note ? !strcmp(text, note) : !text && !note;
+	arena_release(&arena);
 	return code;
 }
 

@@ -165,12 +165,13 @@ static void check_overlaps(struct import *import, const char *file, struct unit_
 		row->next_of_code = other;
 		for (; other; other = other->next_of_code) {
 			const struct unit_row *place = row->line ? row : other;
+			const struct unit_row *holder = row->line ? other : row;
 
 			if (str_eq(other->key, row->key) || !overlap(&other->v, &row->v))
 				continue;
 			issues_add(import->issues, file, place->line, place->code_column,
 			    "import.code_held_twice", row->v.code.p,
-			    arena_str(import->arena, other->key).p, NULL);
+			    arena_str(import->arena, holder->key).p, NULL);
 		}
 		map_put(&rows->by_code, row->v.code, row);
 	}

@@ -13,8 +13,8 @@
  *   {{unit.name}} {{unit.code}} {{unit.type}}
  *   {{period.name}} {{period.year}}; also previous. and last_year. instead of period.
  *       capital                  with a capital first letter: Năm 2017
- *   {{#each UNIT/-}} … {{/each}} once for each child (with a star for the -); also
- *                                {{#each children}}: of the current unit
+ *   {{#each children}} … {{/each}}      once for each child of the current unit; those of another
+ *                                one: its code, a slash and a star
  *       type=TYPE,TYPE           only children of these types
  *   {{#if CODE}} … {{else}} … {{/if}}   when the figure is not missing; attributes as above
  *   {{#table CODE,CODE,… by=children}}  a row for each child that reports any of the codes

@@ -10,10 +10,23 @@ _Static_assert(NARRATIVE_FIGURES_MAX <= INSERTED_LAST - INSERTED_FIRST, "a chara
 
 /* ---- Writing */
 
+void output_end_table(struct narrative_output *output)
+{
+	output->after_table = true;
+}
+
+static void leave_table(struct narrative_output *output, char next)
+{
+	if (output->after_table && next != '\n' && next != '\r')
+		buf_add_char(&output->markdown, '\n');
+	output->after_table = false;
+}
+
 void output_markdown(struct narrative_output *output, struct str text)
 {
 	if (!text.n)
 		return;
+	leave_table(output, *text.p);
 	/* "98" and then ". Of these" at the beginning of a line must not become a list. */
 	if (output->after_number && (*text.p == '.' || *text.p == ')'))
 		buf_add_char(&output->markdown, '\\');
@@ -95,6 +108,7 @@ void output_insert(
 {
 	struct str line = one_line(output->arena, text);
 
+	leave_table(output, 0);
 	if (output->format == NARRATIVE_MARKDOWN) {
 		add_escaped(output, line);
 		return;

@@ -35,6 +35,7 @@ struct narrative_output {
 	size_t count;
 	size_t capacity;
 	bool after_number; /* Markdown: a line begins with digits just written */
+	bool after_table;  /* a blank line is due before anything but one */
 };
 
 /* CommonMark as it is. */
@@ -46,6 +47,9 @@ void output_markdown(struct narrative_output *output, struct str text);
  */
 void output_insert(
     struct narrative_output *output, const char *text, const char *url, const char *title);
+
+/* Says that a table's last line has been written: what follows is no part of it. */
+void output_end_table(struct narrative_output *output);
 
 /* Renders all of it into `out`. */
 void output_finish(struct narrative_output *output, bool first_paragraph_only, struct buf *out);

@@ -226,6 +226,6 @@ enum err_code narrative_table(
 				    : wording_unit(&run->wording, unit, p),
 		    true, unit, p);
 	if (!code && rows)
-		markdown(run, "\n");
+		output_end_table(&run->output);
 	return code;
 }

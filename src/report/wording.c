@@ -59,7 +59,7 @@ const char *wording_in_sentence(const struct wording *w, const char *name)
 	size_t size = capital_at(name, &to_small);
 	char *text;
 
-	if (w->lang != LANG_VI || !size || capital_at(name + size, &unused))
+	if (!size || capital_at(name + size, &unused))
 		return name;
 	text = arena_strdup(w->arena, name);
 	text[size - 1] = (char)(text[size - 1] + to_small);

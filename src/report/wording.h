@@ -4,9 +4,9 @@
  * where they come from, what is missing. Pages, API, command line and
  * narratives all speak through here, so that one figure reads alike everywhere.
  *
- * Every text is plain (not escaped for anything), ended by NUL, lives in
- * w->arena, and is never NULL; "" where there is nothing to say. All functions
- * are pure: what they say is in their arguments.
+ * Every text is plain (not escaped for anything), ended by NUL, lives at least
+ * as long as w->arena, and is never NULL; "" where there is nothing to say. All
+ * functions are pure: what they say is in their arguments.
  */
 #ifndef REPORT_WORDING_H
 #define REPORT_WORDING_H
@@ -76,9 +76,9 @@ const char *wording_measure(const struct wording *w, enum measure measure, int s
 const char *wording_stage(const struct wording *w, enum stage stage);
 
 /*
- * A name of a scenario, measure or stage inside a sentence: in Vietnamese, where
- * such a name begins with a common noun, its first letter becomes small ("dự toán
- * tỉnh giao"); an abbreviation ("UBND") stays.
+ * A name of a scenario, measure or stage inside a sentence: such a name begins
+ * with a common noun, so its first letter becomes small ("dự toán tỉnh giao",
+ * "capital plan"); an abbreviation ("UBND") stays.
  */
 const char *wording_in_sentence(const struct wording *w, const char *name);
 

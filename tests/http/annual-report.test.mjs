@@ -69,7 +69,7 @@ describe("the annual report", () => {
 		writeFileSync(file, readFileSync(file, "utf8")
 			.replace("178,budget.revenue,2017,estimate,_T,350000,", "178,budget.revenue,2017,estimate,_T,363071,"));
 		const text = report(register("changed", changed), "annual-report.md", "vi");
-		assert.match(text, /ước 363\.071 triệu đồng, đạt 128% dự toán tỉnh giao.*tăng 50%/);
+		assert.match(text, /ước 363\.071 triệu đồng, đạt 128,0% dự toán tỉnh giao.*tăng 50,0%/);
 		assert.doesNotMatch(text, /350\.000/);
 	});
 });

@@ -37,7 +37,7 @@ static const struct {
     {DEFINITION_SCENARIO, "estimate",
 	"{\"name\":\"Ước thực hiện\",\"name_en\":\"estimate\",\"kind\":\"estimate\"}"},
     {DEFINITION_SCENARIO, "plan.province",
-	"{\"name\":\"Dự toán tỉnh giao\",\"name_en\":\"the province's assigned estimate\","
+	"{\"name\":\"Dự toán tỉnh giao\",\"name_en\":\"Province-assigned estimate\","
 	"\"kind\":\"target\"}"},
     {DEFINITION_SCENARIO, "plan.city",
 	"{\"name\":\"Chỉ tiêu thành phố phấn đấu\",\"kind\":\"target\"}"},

@@ -206,6 +206,14 @@ static void a_table_by_children_has_the_reporting_units(void **state)
 	    "\n"
 	    "Hết.");
 	assert_int_equal(fixture.missing.count, 1);
+	assert_string_equal(
+	    rendered("{{#table poverty.poor_households type=ward}}\n\n{{unit.code}}"),
+	    "| Đơn vị | Số hộ nghèo (hộ) |\n"
+	    "| --- | ---: |\n"
+	    "| Phường Tam Thanh | 17 |\n"
+	    "| Phường Chi Lăng | 21 |\n"
+	    "\n"
+	    "178");
 }
 
 static void a_table_by_period_has_years_or_parts(void **state)
@@ -233,8 +241,7 @@ static void a_table_of_a_measure_says_so_in_its_head(void **state)
 	    "| Kỳ | Thu ngân sách: tỷ lệ so với dự toán tỉnh giao |\n"
 	    "| --- | ---: |\n"
 	    "| 2016 | … |\n"
-	    "| 2017 | 123,4% (ước) |\n"
-	    "\n");
+	    "| 2017 | 123,4% (ước) |\n");
 }
 
 static void html_links_each_figure_to_its_permalink(void **state)

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "web/app.h"
+
+#include "base/bug.h"
+
+static void lock(pthread_mutex_t *mutex)
+{
+	INVARIANT(!pthread_mutex_lock(mutex));
+}
+
+static void unlock(pthread_mutex_t *mutex)
+{
+	INVARIANT(!pthread_mutex_unlock(mutex));
+}
+
+static void close_all(struct app *app)
+{
+	db_close(app->watch);
+	space_close(app->space);
+	db_close(app->db);
+}
+
+enum err_code app_open(struct app *app, const char *db, struct err *err)
+{
+	struct journal_head head;
+	enum err_code code;
+
+	*app = (struct app){0};
+	code = db_open(&app->db, db, DB_OPEN, err);
+	if (!code)
+		code = space_open(&app->space, app->db, SPACE_MEMORY_DEFAULT, err);
+	if (!code)
+		code = db_open(&app->watch, db, DB_READ, err);
+	if (!code) {
+		app->watch_mark = db_change_mark(app->watch);
+		code = journal_read_head(app->watch, &head, err);
+	}
+	if (code) {
+		close_all(app);
+		return code;
+	}
+	app->generation = (uint64_t)head.published;
+	INVARIANT(!pthread_mutex_init(&app->lock, NULL));
+	INVARIANT(!pthread_mutex_init(&app->watch_lock, NULL));
+	return ERR_NONE;
+}
+
+void app_close(struct app *app)
+{
+	close_all(app);
+	pthread_mutex_destroy(&app->lock);
+	pthread_mutex_destroy(&app->watch_lock);
+}
+
+enum err_code app_lock(struct app *app, struct space **space, struct err *err)
+{
+	enum err_code code;
+
+	lock(&app->lock);
+	code = space_refresh(app->space, err);
+	if (code)
+		unlock(&app->lock);
+	else
+		*space = app->space;
+	return code;
+}
+
+void app_unlock(struct app *app)
+{
+	unlock(&app->lock);
+}
+
+uint64_t app_generation(void *context)
+{
+	struct app *app = context;
+	struct journal_head head;
+	uint64_t mark, generation;
+
+	lock(&app->watch_lock);
+	mark = db_change_mark(app->watch);
+	if (mark == app->watch_mark) {
+		generation = app->generation;
+	} else if (!journal_read_head(app->watch, &head, NULL)) {
+		generation = (uint64_t)head.published;
+		app->generation = generation;
+		app->watch_mark = mark;
+	} else {
+		/* It cannot be told: one that nothing was ever kept under. */
+		generation = UINT64_MAX - app->unknown++;
+	}
+	unlock(&app->watch_lock);
+	return generation;
+}

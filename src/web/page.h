@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * A public page under way: the register it reads, its language and words, and
+ * what the common frame (templates/layout.html) shows around it.
+ *
+ * A page's file does: page_begin(), look things up, fill its view, set title,
+ * description, menu and crumbs, write its template with page_html(),
+ * page_end(). Between begin and end the space is this thread's; end it on
+ * every path, also on failure.
+ */
+#ifndef WEB_PAGE_H
+#define WEB_PAGE_H
+
+#include "core/figure.h"
+#include "http/request.h"
+#include "http/response.h"
+#include "report/wording.h"
+#include "view/assets.h"
+#include "view/html.h"
+#include "web/app.h"
+
+enum page_menu { MENU_NONE, MENU_HOME, MENU_INDICATORS, MENU_UNITS, MENU_REPORTS };
+
+struct page_crumb {
+	const char *name;
+	const char *url;
+};
+
+enum { PAGE_CRUMBS_MAX = 6 };
+
+struct page {
+	/* Set by page_begin(). */
+	struct app *app;
+	struct space *space;
+	const struct definitions *defs;
+	const struct site *site;
+	struct arena *arena; /* of the request */
+	struct wording wording; /* its texts go to `arena` */
+	enum lang lang;
+	bool english;
+	struct str site_title;
+	const char *home_url;
+	const char *other_url; /* the same page in the other language */
+	int64_t published; /* space_head().published: N of the permalinks made now */
+
+	/* Set by the page's file. */
+	const char *title; /* unique in the site; also the last breadcrumb. NULL: the site's own */
+	const char *description; /* a sentence for search engines; NULL: the tagline */
+	enum page_menu menu;
+	size_t crumb_count; /* of page_crumb(); the page itself is not among them */
+	struct page_crumb crumbs[PAGE_CRUMBS_MAX];
+	bool unlisted; /* search engines shall not list it: errors, @N pages */
+};
+
+/* Takes the space. On failure there is nothing to end. */
+enum err_code page_begin(struct page *page, struct request *req, struct err *err);
+void page_end(struct page *page);
+
+/* Makes `res` a cacheable HTML page and gives the writer for it. */
+struct html page_html(const struct page *page, struct response *res);
+
+/* Adds a breadcrumb. "Trang chủ" is there already; `url` is borrowed. */
+void page_crumb(struct page *page, const char *name, const char *url);
+
+/* The breadcrumb of a menu entry, also set as the current one. */
+void page_crumb_menu(struct page *page, enum page_menu menu);
+
+/* The path of a menu entry in the page's language: "/en/chi-tieu". */
+const char *page_menu_url(const struct page *page, enum page_menu menu);
+
+/* The site's root unit and period; a register that names none has its first root and last year. */
+const struct unit *page_root_unit(const struct page *page);
+struct period page_root_period(const struct page *page);
+
+/*
+ * What a code of the address names. ERR_NOT_FOUND, with the code as argument:
+ * web.unknown_indicator, web.unknown_unit (p as for definitions_unit()),
+ * web.unknown_scenario, web.unknown_report; the error page then proposes the
+ * nearest ones. ERR_INPUT web.bad_period, web.bad_measure.
+ */
+enum err_code page_find_indicator(const struct page *page, struct str code,
+    const struct indicator **out, struct err *err);
+enum err_code page_find_unit(const struct page *page, struct str name, const struct period *p,
+    const struct unit **out, struct err *err);
+enum err_code page_find_scenario(const struct page *page, struct str code,
+    const struct scenario **out, struct err *err);
+enum err_code page_find_report(const struct page *page, struct str slug,
+    const struct report **out, struct err *err);
+enum err_code page_find_period(struct str text, struct period *out, struct err *err);
+enum err_code page_find_measure(const struct page *page, struct str text, enum measure *measure,
+    int *scenario, struct err *err);
+
+/* The path of a unit's, indicator's or report's page, percent-encoded, in the arena. */
+const char *page_unit_url(const struct page *page, int unit, struct period p);
+const char *page_indicator_url(const struct page *page, int indicator);
+const char *page_report_url(const struct page *page, const struct report *report);
+
+#endif

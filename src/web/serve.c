@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "web/serve.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <strings.h>
+
+#include "base/bug.h"
+#include "http/server.h"
+#include "web/app.h"
+#include "web/web.h"
+
+static enum err_code gate(struct request *req, int permission, struct err *err)
+{
+	(void)req;
+	if (access_allows_anonymous((enum access)permission))
+		return ERR_NONE;
+	return err_set(err, ERR_DENIED, "http.denied", NULL);
+}
+
+/* Below /api/ a target may be answered as CSV, by Accept. */
+static int variant(void *app, const struct request *req)
+{
+	struct str accept = request_header(req, "accept");
+
+	(void)app;
+	return str_starts(req->target.raw, STR("/api/")) && accept.p &&
+	       memmem(accept.p, accept.n, "text/csv", strlen("text/csv"));
+}
+
+static enum err_code mount(struct router *router, const struct web_config *config, struct err *err)
+{
+	enum err_code code = ERR_NONE;
+
+	for (enum lang lang = LANG_VI; lang < LANG_COUNT && !code; lang++)
+		code = router_mount(
+		    router, lang_prefix(lang), (int)lang, web_routes, web_route_count, err);
+	if (!code)
+		code = router_mount(
+		    router, "", LANG_VI, config->api_routes, config->api_route_count, err);
+	return code;
+}
+
+/* The signals that end the server, for sigwait() alone: no thread takes them. */
+static sigset_t block_signals(void)
+{
+	sigset_t ending;
+
+	sigemptyset(&ending);
+	sigaddset(&ending, SIGINT);
+	sigaddset(&ending, SIGTERM);
+	INVARIANT(!pthread_sigmask(SIG_BLOCK, &ending, NULL));
+	/* A reader of our output may have gone; that ends nothing. */
+	signal(SIGPIPE, SIG_IGN);
+	return ending;
+}
+
+static void print_address(const char *listen, int port)
+{
+	const char *colon = strrchr(listen, ':');
+
+	INVARIANT(colon);
+	printf("http://%.*s:%d/\n", (int)(colon - listen), listen, port);
+	fflush(stdout);
+}
+
+static enum err_code run(struct app *app, const struct router *router,
+    const struct web_config *config, struct err *err)
+{
+	struct server_config server_config = {
+	    .listen = config->listen,
+	    .router = router,
+	    .app = app,
+	    .generation = app_generation,
+	    .variant = variant,
+	};
+	struct server *server;
+	sigset_t ending = block_signals();
+	enum err_code code = server_start(&server, &server_config, err);
+	int signal_number;
+
+	if (code)
+		return code;
+	print_address(config->listen, server_port(server));
+	while (sigwait(&ending, &signal_number))
+		;
+	server_stop(server);
+	return ERR_NONE;
+}
+
+enum err_code web_serve(const struct web_config *config, struct err *err)
+{
+	struct router router;
+	struct app app;
+	enum err_code code = app_open(&app, config->db, err);
+
+	if (code)
+		return code;
+	router_init(&router, gate, web_failure);
+	code = mount(&router, config, err);
+	if (!code)
+		code = run(&app, &router, config, err);
+	router_release(&router);
+	app_close(&app);
+	return code;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The web server of a register: the pages in both languages, and the API. */
+#ifndef WEB_SERVE_H
+#define WEB_SERVE_H
+
+#include "http/route.h"
+#include "view/i18n.h"
+
+struct web_config {
+	const char *db;	    /* a register, as db_open() takes it */
+	const char *listen; /* HOST:PORT, as server_config.listen */
+	/* Routes besides the pages', mounted once, without a language. */
+	const struct route *api_routes;
+	size_t api_route_count;
+};
+
+/*
+ * Serves until SIGINT or SIGTERM, which it takes for itself. Prints the
+ * address as one line to standard output once it answers.
+ */
+enum err_code web_serve(const struct web_config *config, struct err *err);
+
+#endif
