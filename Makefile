@@ -49,9 +49,9 @@ fuzz:
 	tools/install-deps.sh build test
 	tools/fuzz.sh $(SECONDS_EACH)
 
-bench: all
+bench:
 	tools/install-deps.sh build bench
-	tests/bench/run.sh $(BUILD)/kycung
+	node tests/bench/run.mjs
 
 install: all
 	meson install -C $(BUILD) --no-rebuild

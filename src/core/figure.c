@@ -76,6 +76,7 @@ enum err_code figure_slice(struct space *space, const struct figure_query *query
 static struct period basis_of(const struct slice *slice, int position)
 {
 	while (slice->stated[position].state == SLICE_NOTHING &&
+	       slice->rolled[position].state == SLICE_VALUE &&
 	       slice->rolled[position].over == OVER_PERIODS && slice->rolled[position].part >= 0) {
 		const struct slice *part = slice->parts[slice->rolled[position].part];
 
@@ -245,7 +246,7 @@ enum err_code figure_value(struct space *space, const struct figure_query *query
 		return ERR_NONE;
 	named.scenario = defs->estimate;
 	code = value_in(space, &named, &estimate, err);
-	if (!code && covers_less(out, &estimate))
+	if (!code && (figure_known(out) || figure_known(&estimate)) && covers_less(out, &estimate))
 		*out = estimate;
 	return code;
 }

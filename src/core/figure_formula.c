@@ -238,6 +238,27 @@ enum err_code figure_formula(struct space *space, const struct formula *formula,
 
 static enum err_code visit(struct space *space, const struct formula *node,
     const struct place *place, void (*take)(void *context, const struct figure *figure),
+    void *context, struct err *err);
+
+/* The condition, and the one of the two that it chooses. */
+static enum err_code visit_if(struct space *space, const struct formula *node,
+    const struct place *place, void (*take)(void *context, const struct figure *figure),
+    void *context, struct err *err)
+{
+	struct evaluation e = {space, err, ERR_NONE};
+	struct term condition = {.stage = STAGE_PUBLISHED};
+	enum err_code code = visit(space, node->operands[0], place, take, context, err);
+
+	if (!code)
+		eval(&e, node->operands[0], place, &condition);
+	if (code || e.code || condition.reason)
+		return code ? code : e.code;
+	return visit(space, node->operands[rational_sign(condition.value) ? 1 : 2], place, take,
+	    context, err);
+}
+
+static enum err_code visit(struct space *space, const struct formula *node,
+    const struct place *place, void (*take)(void *context, const struct figure *figure),
     void *context, struct err *err)
 {
 	struct place there = moved(node, place);
@@ -250,6 +271,8 @@ static enum err_code visit(struct space *space, const struct formula *node,
 			take(context, &figure);
 		return code;
 	}
+	if (node->op == FORMULA_IF)
+		return visit_if(space, node, place, take, context, err);
 	for (int i = 0; i < 3 && node->operands[i] && !code; i++)
 		code = visit(space, node->operands[i], &there, take, context, err);
 	return code;

@@ -135,7 +135,9 @@ static enum err_code add_rolled(struct space *space, struct operand_list *list,
 		list->role = OPERAND_CODE;
 		for (int i = 0; i < slice->code_count && !code; i++) {
 			part.breakdown = slice->codes[i]->key.breakdown;
-			code = add_value(space, list, &part, err);
+			/* A code that the unit does not state is no part of the sum. */
+			if (slice->codes[i]->stated[position].state != SLICE_NOTHING)
+				code = add_value(space, list, &part, err);
 		}
 		return code;
 	case OVER_PERIODS:
@@ -204,6 +206,13 @@ enum err_code figure_operands(struct space *space, const struct figure *figure,
 	return code;
 }
 
+/* Whether the indicator's formula gave the figure: not where it is stated, or `na`. */
+static bool is_computed(const struct definitions *defs, const struct figure *figure)
+{
+	return defs->indicators[figure->query.indicator].formula &&
+	       figure->how != FIGURE_STATED && figure->reason != REASON_NOT_EXPECTED;
+}
+
 /* Walks the cells under a figure, through formulas and comparisons too. */
 static enum err_code walk(struct space *space, const struct figure *figure, struct walk *how,
     struct arena *arena, struct err *err)
@@ -218,7 +227,7 @@ static enum err_code walk(struct space *space, const struct figure *figure, stru
 
 	if (!query.scenario || figure->reason == REASON_NO_UNIT)
 		return ERR_NONE;
-	if (!is_comparison(figure) && !defs->indicators[query.indicator].formula) {
+	if (!is_comparison(figure) && !is_computed(defs, figure)) {
 		code = figure_slice(space, &query, &slice, &position, err);
 		if (!code && position >= 0)
 			walk_figure(how, slice, position);

@@ -29,6 +29,7 @@ struct slice_figure slice_figure_of_unit(const struct slice *slice, int unit)
 /* A running sum of figures that keeps what is known of its parts. */
 struct sum {
 	struct slice_rolled *out;
+	int128 value; /* exact, so that the order of the parts does not matter */
 	bool known;
 	bool overflow;
 	bool additive;
@@ -56,13 +57,13 @@ static void sum_add(struct sum *sum, struct slice_figure figure)
 	sum->known = true;
 	if (figure.lowest_stage < sum->out->lowest_stage)
 		sum->out->lowest_stage = figure.lowest_stage;
-	if (!decimal_add(sum->out->value, figure.value, &sum->out->value))
-		sum->overflow = true;
+	sum->value += figure.value;
 }
 
 static void sum_finish(struct sum *sum)
 {
-	if (sum->overflow)
+	sum->out->value = (int64_t)sum->value;
+	if (sum->overflow || (sum->additive && sum->out->value != sum->value))
 		sum->out->state = SLICE_OVERFLOW;
 	else if (sum->known && sum->additive)
 		sum->out->state = SLICE_VALUE;
@@ -122,10 +123,9 @@ static void derive_over_periods(struct slice *slice, const struct indicator *ind
 		sum_init(&sum, out, OVER_PERIODS);
 		sum_add(&sum, figure);
 		sum_finish(&sum);
-		if (figure.state == SLICE_VALUE) {
-			out->part = (int8_t)i;
+		out->part = (int8_t)i;
+		if (figure.state == SLICE_VALUE)
 			return;
-		}
 	}
 }
 

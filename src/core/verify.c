@@ -212,7 +212,7 @@ static const unsigned char *digest_or_none(struct str digest)
 /* One row of `batch`: number, at, three text digests, three counts, published, digest. */
 static enum err_code check_batch(struct verification *v, struct db_stmt *stmt, int64_t expected)
 {
-	int64_t counts[3];
+	int64_t counts[3] = {0};
 	unsigned char digest[DIGEST_SIZE];
 	struct chain chain;
 	char number[24];

@@ -87,8 +87,12 @@ static enum err_code read_definitions(struct import *import)
 {
 	enum err_code (*const steps[])(struct import *) = {import_units, import_decisions,
 	    import_scenarios, import_breakdowns, import_indicators, import_site};
+	const struct json_value *own = json_get(import->package.json, "kycung");
 	enum err_code code = ERR_NONE;
 
+	import->site = space_definitions(import->space)->site;
+	if (own && own->kind == JSON_OBJECT)
+		site_read(&import->site, own, import->arena);
 	/* A table that cannot be used at all is an issue like others: go on to the next. */
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
 		code = steps[i](import);

@@ -32,6 +32,22 @@ bool import_code_ok(struct str code)
 	return true;
 }
 
+void import_check_code(struct import *import, struct table *table, int column, struct str code,
+    const struct named_code *list, int count)
+{
+	const char *choices = "";
+
+	for (int i = 0; i < count; i++) {
+		if (str_eq(list[i].code, code))
+			return;
+		choices = arena_printf(import->arena, "%s%s%.*s", choices, i ? ", " : "",
+		    STR_ARG(list[i].code));
+	}
+	if (count)
+		table_issue(table, column, "import.not_in_settings",
+		    arena_str(import->arena, code).p, choices);
+}
+
 /* Codes that stand in formulas, templates and paths. */
 static bool word_ok(struct str code)
 {
@@ -222,7 +238,7 @@ static void check_choice(struct table *table, int column, bool known, const char
 		    choices);
 }
 
-static void read_reporters(struct table *table, struct json *json)
+static void read_reporters(struct import *import, struct table *table, struct json *json)
 {
 	struct str rest = table->values[INDICATOR_REPORTED_BY];
 	struct str type;
@@ -231,9 +247,14 @@ static void read_reporters(struct table *table, struct json *json)
 		return;
 	json_name(json, "reported_by");
 	json_array(json);
-	while (str_split(&rest, ';', &type))
-		if (str_trim(type).n)
-			json_str(json, str_trim(type));
+	while (str_split(&rest, ';', &type)) {
+		type = str_trim(type);
+		if (!type.n)
+			continue;
+		import_check_code(import, table, INDICATOR_REPORTED_BY, type,
+		    import->site.unit_types, import->site.unit_type_count);
+		json_str(json, type);
+	}
 	json_array_end(json);
 }
 
@@ -298,12 +319,15 @@ static struct str read_indicator(struct import *import, struct table *table, str
 	member(json, table, INDICATOR_FORMULA);
 	scale = small_number(table, INDICATOR_SCALE, 0, DECIMAL_SCALE_MAX, DECIMAL_SCALE_MAX, json);
 	small_number(table, INDICATOR_PERCENT_DECIMALS, 0, DECIMAL_SCALE_MAX, 1, json);
-	read_reporters(table, json);
+	read_reporters(import, table, json);
 	small_number(table, INDICATOR_MIN_CELL, 0, 1000000000, 0, json);
 	member(json, table, INDICATOR_CODELIST);
 	member(json, table, INDICATOR_NOTE);
 	member(json, table, INDICATOR_NOTE_EN);
 	check_scale(import, table, scale, decimals);
+	if (table->values[INDICATOR_SECTOR].n)
+		import_check_code(import, table, INDICATOR_SECTOR, table->values[INDICATOR_SECTOR],
+		    import->site.sectors, import->site.sector_count);
 	return table_keep(table, INDICATOR_CODE);
 }
 

@@ -16,6 +16,7 @@ struct import {
 	struct issues *issues;
 	struct err *err;
 	struct import_summary *summary;
+	struct site site; /* the settings that will hold: the package's, else the register's */
 	/* what the package defines, as rows for the journal */
 	struct definition_row *rows;
 	size_t row_count;
@@ -32,6 +33,10 @@ void import_add_definition(struct import *import, enum definition_kind kind, str
 
 /* A code or key: letters, digits and . _ - / :, no white space; for units, anything but spaces. */
 bool import_code_ok(struct str code);
+
+/* Tells an issue unless `code` is in a list of the settings; an empty list takes anything. */
+void import_check_code(struct import *import, struct table *table, int column, struct str code,
+    const struct named_code *list, int count);
 
 /* units.csv: rows grouped into units, parents resolved, overlaps refused. */
 enum err_code import_units(struct import *import);

@@ -44,32 +44,16 @@ static bool read_date(struct table *table, int column, date absent, date *out)
 	return false;
 }
 
-static const char *type_list(const struct import *import, const struct site *site)
+static void check_type(struct import *import, struct table *table)
 {
-	const char *list = "";
-
-	for (int i = 0; i < site->unit_type_count; i++)
-		list = arena_printf(import->arena, "%s%s%.*s", list, i ? ", " : "",
-		    STR_ARG(site->unit_types[i].code));
-	return list;
-}
-
-static void check_type(struct import *import, struct table *table, const struct site *site)
-{
-	struct str type = table->values[UNIT_TYPE];
-
-	for (int i = 0; i < site->unit_type_count; i++)
-		if (str_eq(site->unit_types[i].code, type))
-			return;
-	if (!type.n)
+	if (!table->values[UNIT_TYPE].n)
 		table_issue(table, UNIT_TYPE, "import.empty", "type");
-	else if (site->unit_type_count)
-		table_issue(table, UNIT_TYPE, "import.unknown_type", table_text(table, UNIT_TYPE),
-		    type_list(import, site));
+	else
+		import_check_code(import, table, UNIT_TYPE, table->values[UNIT_TYPE],
+		    import->site.unit_types, import->site.unit_type_count);
 }
 
-static void read_row(struct import *import, struct table *table, const struct site *site,
-    struct unit_rows *rows)
+static void read_row(struct import *import, struct table *table, struct unit_rows *rows)
 {
 	struct unit_row row = {.line = table_line(table),
 	    .code_column = table_column(table, UNIT_CODE),
@@ -90,7 +74,7 @@ static void read_row(struct import *import, struct table *table, const struct si
 		table_issue(table, UNIT_ID, "import.bad_code", row.key.p);
 	if (!row.v.name.n)
 		table_issue(table, UNIT_NAME, "import.empty", "name");
-	check_type(import, table, site);
+	check_type(import, table);
 	if (read_date(table, UNIT_VALID_FROM, DATE_MIN, &row.v.from) &&
 	    read_date(table, UNIT_VALID_TO, DATE_MAX, &row.v.to) && row.v.from > row.v.to)
 		table_issue(table, UNIT_VALID_TO, "import.ends_before_it_begins",
@@ -267,21 +251,10 @@ static void write_units(struct import *import, const struct unit_rows *rows)
 	buf_release(&content);
 }
 
-/* The settings that will hold: the package's own, else the register's. */
-static void read_site(const struct import *import, struct site *site)
-{
-	const struct json_value *own = json_get(import->package.json, "kycung");
-
-	*site = space_definitions(import->space)->site;
-	if (own && own->kind == JSON_OBJECT)
-		site_read(site, own, import->arena);
-}
-
 enum err_code import_units(struct import *import)
 {
 	struct unit_rows rows = {0};
 	struct table table;
-	struct site site;
 	enum err_code code;
 
 	if (!import->package.paths[TABLE_UNITS])
@@ -289,9 +262,8 @@ enum err_code import_units(struct import *import)
 	code = table_open(&table, &import->package, TABLE_UNITS, import->issues, import->err);
 	if (code)
 		return code;
-	read_site(import, &site);
 	while (table_next(&table))
-		read_row(import, &table, &site, &rows);
+		read_row(import, &table, &rows);
 	add_known_units(import, &rows);
 	if (rows.count)
 		qsort(rows.items, rows.count, sizeof(*rows.items), by_key_and_date);

@@ -44,13 +44,19 @@ struct page {
 	int64_t published; /* space_head().published: N of the permalinks made now */
 
 	/* Set by the page's file. */
-	const char *title; /* unique in the site; also the last breadcrumb. NULL: the site's own */
+	const char *title; /* unique in the site; also the last breadcrumb. NULL: the home page */
 	const char *description; /* a sentence for search engines; NULL: the tagline */
 	enum page_menu menu;
 	size_t crumb_count; /* of page_crumb(); the page itself is not among them */
 	struct page_crumb crumbs[PAGE_CRUMBS_MAX];
 	bool unlisted; /* search engines shall not list it: errors, @N pages */
 };
+
+/*
+ * The frame alone, without a register: names and settings are empty. For a page
+ * that says that the register cannot be read.
+ */
+void page_frame(struct page *page, struct request *req);
 
 /* Takes the space. On failure there is nothing to end. */
 enum err_code page_begin(struct page *page, struct request *req, struct err *err);
@@ -68,7 +74,8 @@ void page_crumb_menu(struct page *page, enum page_menu menu);
 /* The path of a menu entry in the page's language: "/en/chi-tieu". */
 const char *page_menu_url(const struct page *page, enum page_menu menu);
 
-/* The site's root unit and period; a register that names none has its first root and last year. */
+/* The site's root unit (NULL: there is none at all) and period; a register that names
+ * none has its first root, and the year before this one. */
 const struct unit *page_root_unit(const struct page *page);
 struct period page_root_period(const struct page *page);
 

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "web/page.h"
+
+#include "base/bug.h"
+
+static const char *const menu_paths[] = {
+    [MENU_NONE] = "",
+    [MENU_HOME] = "",
+    [MENU_INDICATORS] = "/chi-tieu",
+    [MENU_UNITS] = "/don-vi",
+    [MENU_REPORTS] = "/bao-cao",
+};
+
+static const char *menu_name(enum lang lang, enum page_menu menu)
+{
+	switch (menu) {
+	case MENU_INDICATORS:
+		return tr(lang, "web.menu.indicators");
+	case MENU_UNITS:
+		return tr(lang, "web.menu.units");
+	case MENU_REPORTS:
+		return tr(lang, "web.menu.reports");
+	default:
+		return tr(lang, "web.menu.home");
+	}
+}
+
+static bool is_english(const struct request *req)
+{
+	/* Where nothing matched there is no language but what the path says. */
+	return req->language == LANG_EN || (req->target.segment_count &&
+					       str_is(req->target.segments[0], "en"));
+}
+
+/* The target under the other language's prefix. */
+static const char *other_url(const struct page *page, const struct request *req)
+{
+	struct str raw = req->target.raw;
+
+	if (!page->english) {
+		if (raw.n && raw.p[0] == '/' && raw.n > 1 && raw.p[1] != '?')
+			return arena_printf(page->arena, "/en%.*s", STR_ARG(raw));
+		raw = raw.n ? (struct str){raw.p + 1, raw.n - 1} : raw;
+		return arena_printf(page->arena, "/en%.*s", STR_ARG(raw));
+	}
+	raw = raw.n > 3 ? (struct str){raw.p + 3, raw.n - 3} : STR_EMPTY;
+	/* "//host" would lead away from the site. */
+	while (raw.n > 1 && raw.p[0] == '/' && raw.p[1] == '/')
+		raw = (struct str){raw.p + 1, raw.n - 1};
+	if (!raw.n || raw.p[0] != '/')
+		return arena_printf(page->arena, "/%.*s", STR_ARG(raw));
+	return arena_printf(page->arena, "%.*s", STR_ARG(raw));
+}
+
+void page_frame(struct page *page, struct request *req)
+{
+	static const struct site unknown;
+
+	*page = (struct page){
+	    .app = req->app,
+	    .site = &unknown,
+	    .arena = req->arena,
+	    .english = is_english(req),
+	};
+	page->lang = page->english ? LANG_EN : LANG_VI;
+	page->site_title = str_of(tr(page->lang, "web.site"));
+	page->home_url = page->english ? "/en" : "/";
+	page->other_url = other_url(page, req);
+}
+
+enum err_code page_begin(struct page *page, struct request *req, struct err *err)
+{
+	enum err_code code;
+	struct str title, tagline;
+
+	page_frame(page, req);
+	code = app_lock(page->app, &page->space, err);
+	if (code)
+		return code;
+	page->defs = space_definitions(page->space);
+	page->site = &page->defs->site;
+	page->wording = (struct wording){page->lang, page->defs, page->arena};
+	page->published = space_head(page->space).published;
+	title = name_in(page->english, page->site->title, page->site->title_en);
+	tagline = name_in(page->english, page->site->tagline, page->site->tagline_en);
+	if (title.n)
+		page->site_title = title;
+	if (tagline.n)
+		page->description = arena_str(page->arena, tagline).p;
+	return ERR_NONE;
+}
+
+void page_end(struct page *page)
+{
+	app_unlock(page->app);
+}
+
+struct html page_html(const struct page *page, struct response *res)
+{
+	response_cacheable(res, RESPONSE_REVALIDATE);
+	return (struct html){.out = response_html(res), .lang = page->lang};
+}
+
+void page_crumb(struct page *page, const char *name, const char *url)
+{
+	INVARIANT(page->crumb_count < PAGE_CRUMBS_MAX);
+	page->crumbs[page->crumb_count++] = (struct page_crumb){name, url};
+}
+
+void page_crumb_menu(struct page *page, enum page_menu menu)
+{
+	page->menu = menu;
+	page_crumb(page, menu_name(page->lang, menu), page_menu_url(page, menu));
+}
+
+const char *page_menu_url(const struct page *page, enum page_menu menu)
+{
+	if (menu <= MENU_HOME)
+		return page->home_url;
+	return arena_printf(page->arena, "%s%s", lang_prefix(page->lang), menu_paths[menu]);
+}
+
+/* ---- What the site is about. */
+
+const struct unit *page_root_unit(const struct page *page)
+{
+	const struct definitions *defs = page->defs;
+	const struct unit *unit = NULL;
+
+	if (page->site->root_unit.n)
+		unit = definitions_unit(defs, page->site->root_unit, NULL);
+	for (int id = 1; id <= defs->unit_count && !unit; id++)
+		if (!defs->units[id].validities[defs->units[id].validity_count - 1].parent)
+			unit = &defs->units[id];
+	return unit;
+}
+
+struct period page_root_period(const struct page *page)
+{
+	struct period p;
+	char now[TIMESTAMP_SIZE];
+
+	if (period_parse(page->site->period, &p))
+		return p;
+	timestamp_now(now);
+	INVARIANT(period_parse((struct str){now, strlen("2018")}, &p));
+	return period_year_before(p);
+}
+
+/* ---- What the words of an address name. */
+
+enum err_code page_find_indicator(
+    const struct page *page, struct str code, const struct indicator **out, struct err *err)
+{
+	*out = definitions_indicator(page->defs, code);
+	if (*out)
+		return ERR_NONE;
+	return err_set(err, ERR_NOT_FOUND, "web.unknown_indicator",
+	    arena_str(page->arena, code).p, NULL);
+}
+
+enum err_code page_find_unit(const struct page *page, struct str name, const struct period *p,
+    const struct unit **out, struct err *err)
+{
+	*out = definitions_unit(page->defs, name, p);
+	if (*out)
+		return ERR_NONE;
+	return err_set(err, ERR_NOT_FOUND, "web.unknown_unit", arena_str(page->arena, name).p, NULL);
+}
+
+enum err_code page_find_scenario(
+    const struct page *page, struct str code, const struct scenario **out, struct err *err)
+{
+	*out = definitions_scenario(page->defs, code);
+	if (*out)
+		return ERR_NONE;
+	return err_set(err, ERR_NOT_FOUND, "web.unknown_scenario",
+	    arena_str(page->arena, code).p, NULL);
+}
+
+enum err_code page_find_report(
+    const struct page *page, struct str slug, const struct report **out, struct err *err)
+{
+	*out = definitions_report(page->defs, slug);
+	if (*out)
+		return ERR_NONE;
+	return err_set(
+	    err, ERR_NOT_FOUND, "web.unknown_report", arena_str(page->arena, slug).p, NULL);
+}
+
+/* An error wants its argument ended by NUL; longer ones than this are cut anyway. */
+static enum err_code malformed(struct err *err, const char *key, struct str text)
+{
+	char word[ERR_ARG_SIZE];
+
+	snprintf(word, sizeof(word), "%.*s", STR_ARG(text));
+	return err_set(err, ERR_INPUT, key, word, NULL);
+}
+
+enum err_code page_find_period(struct str text, struct period *out, struct err *err)
+{
+	return period_parse_path(text, out) ? ERR_NONE : malformed(err, "web.bad_period", text);
+}
+
+enum err_code page_find_measure(const struct page *page, struct str text, enum measure *measure,
+    int *scenario, struct err *err)
+{
+	if (measure_parse(page->defs, text, measure, scenario))
+		return ERR_NONE;
+	return malformed(err, "web.bad_measure", text);
+}
+
+/* ---- Paths. Codes hold nothing but [A-Za-z0-9._:-], but keys of units are free text. */
+
+static const char *path_of(const struct page *page, const char *folder, struct str name)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	struct buf path = {0};
+	const char *out;
+
+	buf_add_text(&path, lang_prefix(page->lang));
+	buf_add_text(&path, folder);
+	for (size_t i = 0; i < name.n; i++) {
+		unsigned char c = (unsigned char)name.p[i];
+
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+		    strchr("-._~:", c)) {
+			buf_add_char(&path, (char)c);
+		} else {
+			buf_add_char(&path, '%');
+			buf_add_char(&path, digits[c >> 4]);
+			buf_add_char(&path, digits[c & 15]);
+		}
+	}
+	out = arena_str(page->arena, buf_str(&path)).p;
+	buf_release(&path);
+	return out;
+}
+
+const char *page_unit_url(const struct page *page, int unit, struct period p)
+{
+	return path_of(page, "/don-vi/",
+	    definitions_unit_name(page->defs, &page->defs->units[unit], p, page->arena));
+}
+
+const char *page_indicator_url(const struct page *page, int indicator)
+{
+	return path_of(page, "/chi-tieu/", page->defs->indicators[indicator].code);
+}
+
+const char *page_report_url(const struct page *page, const struct report *report)
+{
+	return path_of(page, "/bao-cao/", report->slug);
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The commands as their user meets them.
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+const program = process.env.KYCUNG ?? join(root, "build", "kycung");
+const example = join(root, "examples", "langson-2017");
+let folder;
+
+before(() => {
+	folder = mkdtempSync(join(tmpdir(), "kycung-cli-"));
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+function kycung(...args) {
+	const { status, stdout, stderr } = spawnSync(program, args, { encoding: "utf8", cwd: folder });
+	return { status, stdout, stderr };
+}
+
+function registered(name) {
+	const db = join(folder, name);
+	assert.equal(kycung("init", "--db", db).status, 0);
+	const done = kycung("import", "--db", db, example, "--publish");
+	assert.equal(done.status, 0, done.stderr);
+	return db;
+}
+
+// A package with only observations.
+function observations(name, rows) {
+	const directory = join(folder, name);
+	mkdirSync(directory);
+	writeFileSync(join(directory, "datapackage.json"), JSON.stringify({
+		name, resources: [{ name: "observations", path: "observations.csv" }] }));
+	writeFileSync(join(directory, "observations.csv"),
+		`unit,indicator,period,scenario,value\n${rows.join("\n")}\n`);
+	return directory;
+}
+
+test("the import of an export, exported again, gives the same bytes", () => {
+	const db = registered("round.db");
+	const again = join(folder, "round2.db");
+	for (const how of [[], ["--working"]]) {
+		const one = join(folder, `one${how}`), two = join(folder, `two${how}`);
+		assert.equal(kycung("export", "--db", db, one, ...how).status, 0);
+		rmSync(again, { force: true });
+		assert.equal(kycung("init", "--db", again).status, 0);
+		const done = kycung("import", "--db", again, one, "--publish");
+		assert.equal(done.status, 0, done.stderr);
+		assert.equal(kycung("export", "--db", again, two, ...how).status, 0);
+		assert.deepEqual(readdirSync(one), readdirSync(two));
+		for (const file of readdirSync(one))
+			assert.equal(readFileSync(join(two, file), "utf8"), readFileSync(join(one, file), "utf8"), file);
+	}
+});
+
+test("the export describes itself as a tabular data package", () => {
+	const db = registered("described.db");
+	const out = join(folder, "described");
+	kycung("export", "--db", db, out);
+	const description = JSON.parse(readFileSync(join(out, "datapackage.json"), "utf8"));
+	assert.equal(description.profile, "tabular-data-package");
+	assert.match(description.name, /^[-a-z0-9._/]+$/);
+	for (const resource of description.resources) {
+		const [head] = readFileSync(join(out, resource.path), "utf8").split("\n");
+		assert.deepEqual(head.split(","), resource.schema.fields.map((field) => field.name));
+	}
+});
+
+test("a mistake anywhere stores nothing and is told with its place", () => {
+	const db = registered("refused.db");
+	const head = kycung("verify", "--db", db).stdout;
+	const done = kycung("import", "--db", db, observations("bad", [
+		"178,budget.revenue,2018,actual,1", "178,budget.revenue,2018x,actual,1", "9,x,2018,actual,y"]));
+	assert.equal(done.status, 1);
+	assert.match(done.stderr, /bad\/observations\.csv:3:20: .*2018x/);
+	assert.match(done.stderr, /bad\/observations\.csv:4:1: .*9/);
+	assert.match(done.stderr, /bad\/observations\.csv:4:3: .*x/);
+	assert.equal(kycung("verify", "--db", db).stdout, head);
+});
+
+test("a process killed in the middle of an import leaves the register as it was", async () => {
+	const db = registered("killed.db");
+	const head = kycung("verify", "--db", db).stdout;
+	const rows = [];
+	for (let year = 1100; year < 1300; year++)
+		for (let month = 1; month <= 12; month++)
+			for (const indicator of ["budget.revenue", "budget.expenditure", "investment.volume"])
+				rows.push(`178,${indicator},${year}-${String(month).padStart(2, "0")},actual,${year}.5`);
+	const directory = observations("large", rows);
+	let killed = 0;
+	for (const delay of [5, 20, 60, 120, 200, 300]) {
+		const child = spawn(program, ["import", "--db", db, directory, "--publish"], { stdio: "ignore" });
+		const ended = new Promise((resolve) => child.on("exit", (status, signal) => resolve(signal)));
+		await new Promise((resolve) => setTimeout(resolve, delay));
+		child.kill("SIGKILL");
+		if (await ended !== "SIGKILL")
+			break;
+		killed++;
+		const now = kycung("verify", "--db", db);
+		assert.equal(now.status, 0, now.stderr);
+		if (now.stdout !== head) {
+			// It had committed: then all of it is there.
+			assert.match(now.stdout, new RegExp(`${168 + rows.length} `));
+			break;
+		}
+	}
+	assert.ok(killed > 0);
+	const done = kycung("import", "--db", db, directory, "--publish");
+	assert.equal(done.status, 0, done.stderr);
+	assert.equal(kycung("verify", "--db", db).status, 0);
+});
+
+test("a backup made while serving is whole, and never overwrites", async () => {
+	const db = registered("served.db");
+	const server = spawn(program, ["serve", "--db", db, "--listen", "127.0.0.1:0"]);
+	try {
+		await new Promise((resolve, reject) => {
+			server.stdout.once("data", resolve);
+			server.once("exit", () => reject(new Error("the server ended")));
+		});
+		const copy = join(folder, "copy.db");
+		assert.equal(kycung("backup", "--db", db, copy).status, 0);
+		assert.equal(kycung("verify", "--db", copy).stdout, kycung("verify", "--db", db).stdout);
+		const again = kycung("backup", "--db", db, copy);
+		assert.equal(again.status, 1);
+		assert.match(again.stderr, /copy\.db/);
+	} finally {
+		server.kill("SIGTERM");
+		await new Promise((resolve) => server.once("exit", resolve));
+	}
+});
+
+test("a taken port gets a clear message", async () => {
+	const db = registered("port.db");
+	const first = spawn(program, ["serve", "--db", db, "--listen", "127.0.0.1:0"]);
+	try {
+		const line = await new Promise((resolve) => first.stdout.once("data", (data) => resolve(String(data))));
+		const port = /:(\d+)\//.exec(line)[1];
+		const second = kycung("serve", "--db", db, "--listen", `127.0.0.1:${port}`);
+		assert.equal(second.status, 1);
+		assert.match(second.stderr, new RegExp(port));
+	} finally {
+		first.kill("SIGTERM");
+		await new Promise((resolve) => first.once("exit", resolve));
+	}
+});
+
+test("nonsense is answered with a message and a status, never a crash", () => {
+	const db = registered("nonsense.db");
+	const text = join(folder, "text.db");
+	writeFileSync(text, "no database");
+	const template = join(folder, "bad.md");
+	writeFileSync(template, "{{no.such}} {{budget.revenue unit=}}\n{{#each 178/*}}\n");
+	const calls = [
+		[["nonsense"], 2], [["init"], 2], [["init", "--db", db], 1], [["verify", "--db", text], 1],
+		[["verify", "--db", join(folder, "none.db")], 1], [["verify", "--db", "postgresql://x/y"], 2],
+		[["import", "--db", db], 2], [["import", "--db", db, join(folder, "nowhere")], 1],
+		[["import", "--db", db, text], 1], [["export", "--db", db, example], 1],
+		[["figure", "--db", db, "178", "budget.revenue"], 2],
+		[["figure", "--db", db, "178", "no.such", "2017"], 1],
+		[["figure", "--db", db, "999", "budget.revenue", "2017"], 1],
+		[["figure", "--db", db, "178", "budget.revenue", "20177"], 2],
+		[["figure", "--db", db, "178", "budget.revenue", "2017", "--measure", "x"], 2],
+		[["figure", "--db", db, "178", "budget.revenue", "2017", "--nonsense"], 2],
+		[["report", "--db", db, template, "--unit", "178", "--period", "2017"], 1],
+		[["report", "--db", db, template, "--unit", "178", "--period", "year"], 1],
+		[["serve", "--db", db, "--listen", "nonsense"], 2], [["--lang", "fr", "help"], 2],
+		[["verify", "--db", db, "--head", "zz"], 2],
+	];
+	for (const [args, status] of calls) {
+		const done = kycung(...args);
+		assert.equal(done.status, status, `kycung ${args.join(" ")}: ${done.stderr}`);
+		assert.ok(done.stderr.trim(), `kycung ${args.join(" ")} says nothing`);
+	}
+	const told = kycung("report", "--db", db, template, "--unit", "178", "--period", "2017").stderr;
+	assert.match(told, /bad\.md:1:/);
+	assert.match(told, /bad\.md:2:/);
+});
+
+test("a report with a missing figure prints … and exits with 3", () => {
+	const db = registered("missing.db");
+	const template = join(folder, "missing.md");
+	writeFileSync(template, "Thu {{budget.revenue}}, năm sau {{budget.revenue period=2019}}.\n");
+	const done = kycung("report", "--db", db, template, "--unit", "178", "--period", "2017");
+	assert.equal(done.status, 3);
+	assert.equal(done.stdout.trim(), "Thu 350.000 triệu đồng, năm sau ….");
+	assert.match(done.stderr, /missing\.md:1:/);
+});
+
+test("the published figure is not hidden by a later draft", () => {
+	const db = registered("draft.db");
+	const figure = () => kycung("figure", "--db", db, "178", "budget.revenue", "2017", "--format", "csv").stdout;
+	const before = figure();
+	assert.equal(kycung("import", "--db", db, observations("draft", ["178,budget.revenue,2017,estimate,1"])).status, 0);
+	assert.equal(figure().split("\n")[1], before.split("\n")[1]);
+	assert.match(kycung("figure", "--db", db, "178", "budget.revenue", "2017", "--working").stdout, /\b1 triệu đồng/);
+
+});
