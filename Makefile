@@ -57,4 +57,4 @@ install: all
 	meson install -C $(BUILD) --no-rebuild
 
 clean:
-	rm -rf $(BUILD) build-test build-check build-fuzz
+	rm -rf $(BUILD) build-test build-check build-fuzz build-bench

@@ -29,8 +29,7 @@ struct arena {
 void *arena_alloc(struct arena *arena, size_t size) __attribute__((returns_nonnull));
 
 /* `count` times `size` bytes, all zero; a product that overflows is a bug. */
-void *arena_calloc(struct arena *arena, size_t count, size_t size)
-    __attribute__((returns_nonnull));
+void *arena_calloc(struct arena *arena, size_t count, size_t size) __attribute__((returns_nonnull));
 
 /* Copies, ended by a NUL that is not counted. */
 char *arena_strdup(struct arena *arena, const char *text) __attribute__((returns_nonnull));

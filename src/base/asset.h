@@ -9,9 +9,9 @@
 #include <stddef.h>
 
 struct asset {
-	const char *name;	  /* path below static/, such as "site.css" */
+	const char *name;         /* path below static/, such as "site.css" */
 	const char *content_type; /* with its charset where it is text */
-	const char *digest;	  /* of the bytes: lower-case hex, at least 16 characters */
+	const char *digest;       /* of the bytes: lower-case hex, at least 16 characters */
 	const unsigned char *bytes;
 	size_t size;
 };

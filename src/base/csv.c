@@ -164,8 +164,8 @@ enum csv_result csv_next(struct csv_reader *reader)
 		field->line = place.line;
 		field->column = place.column;
 		result = place.at < text.n && text.p[place.at] == '"'
-			     ? read_quoted(reader, &place, field)
-			     : read_bare(reader, &place, field);
+		             ? read_quoted(reader, &place, field)
+		             : read_bare(reader, &place, field);
 		if (result != CSV_RECORD)
 			return result;
 		reader->field_count++;

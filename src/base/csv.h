@@ -18,8 +18,8 @@ enum { CSV_FIELDS_MAX = 256, CSV_FIELD_BYTES_MAX = 1 << 20 };
 
 struct csv_field {
 	struct str text; /* unquoted; lives until the next csv_next() */
-	int line;	 /* where it begins, from 1 */
-	int column;	 /* in characters, from 1 */
+	int line;        /* where it begins, from 1 */
+	int column;      /* in characters, from 1 */
 };
 
 struct csv_reader {

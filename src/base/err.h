@@ -73,7 +73,7 @@ struct issues {
 };
 
 /* The arguments after `key`: at most ERR_ARGS `const char *`, ended by NULL; copied. */
-void issues_add(struct issues *issues, const char *file, int line, int column, const char *key,
-    ...) __attribute__((sentinel));
+void issues_add(struct issues *issues, const char *file, int line, int column, const char *key, ...)
+    __attribute__((sentinel));
 
 #endif

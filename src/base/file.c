@@ -6,8 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static enum err_code read_all(int fd, const char *name, struct arena *arena, struct str *out,
-    struct err *err)
+static enum err_code read_all(
+    int fd, const char *name, struct arena *arena, struct str *out, struct err *err)
 {
 	struct stat status;
 	size_t done = 0;
@@ -26,8 +26,8 @@ static enum err_code read_all(int fd, const char *name, struct arena *arena, str
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return err_set(err, ERR_IO, "file.cannot_read", name, strerror(errno),
-			    NULL);
+			return err_set(
+			    err, ERR_IO, "file.cannot_read", name, strerror(errno), NULL);
 		if (!n)
 			break;
 		done += (size_t)n;

@@ -55,10 +55,10 @@ enum json_kind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSO
 struct json_value {
 	enum json_kind kind;
 	bool boolean;
-	struct str text;	  /* a string's characters, a number's own digits */
-	size_t count;		  /* items of an array, members of an object */
+	struct str text;          /* a string's characters, a number's own digits */
+	size_t count;             /* items of an array, members of an object */
 	struct json_value *items; /* values, in order */
-	struct str *names;	  /* an object's member names, parallel to items */
+	struct str *names;        /* an object's member names, parallel to items */
 };
 
 /*

@@ -41,8 +41,8 @@ static struct map_entry *slot(const struct map *map, struct str key, uint64_t ha
 
 static void grow(struct map *map)
 {
-	struct map larger = {.capacity = map->capacity ? map->capacity * 2 : 16,
-	    .count = map->count};
+	struct map larger = {
+	    .capacity = map->capacity ? map->capacity * 2 : 16, .count = map->count};
 
 	larger.entries = calloc(larger.capacity, sizeof(*larger.entries));
 	if (!larger.entries)

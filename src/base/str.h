@@ -15,9 +15,9 @@ struct str {
 	size_t n;
 };
 
-#define STR(literal)  ((struct str){"" literal, sizeof(literal) - 1})
-#define STR_ARG(s)    (int)(s).n, (s).p ? (s).p : "" /* for "%.*s" */
-#define STR_EMPTY     ((struct str){"", 0})
+#define STR(literal) ((struct str){"" literal, sizeof(literal) - 1})
+#define STR_ARG(s)   (int)(s).n, (s).p ? (s).p : "" /* for "%.*s" */
+#define STR_EMPTY    ((struct str){"", 0})
 
 static inline struct str str_of(const char *text)
 {

@@ -97,8 +97,7 @@ static int take_option(struct cli *cli, const struct cli_option *options, int co
 			*options[i].value = word[1];
 			return 2;
 		}
-		cli_say(cli, stderr,
-		    options[i].value ? "cli.value_missing" : "cli.value_unwanted",
+		cli_say(cli, stderr, options[i].value ? "cli.value_missing" : "cli.value_unwanted",
 		    options[i].name);
 		return 0;
 	}

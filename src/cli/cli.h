@@ -28,7 +28,7 @@ typedef int command_function(struct cli *cli);
 
 /* An option: exactly one of `value` and `flag`. */
 struct cli_option {
-	const char *name; /* "--db" */
+	const char *name;   /* "--db" */
 	const char **value; /* set to the next word, or to what follows "=" */
 	bool *flag;
 };

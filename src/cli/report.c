@@ -6,9 +6,8 @@
 
 static bool parse_format(const struct cli *cli, const char *text, enum narrative_format *out)
 {
-	static const char *const names[] = {[NARRATIVE_MARKDOWN] = "md",
-	    [NARRATIVE_TEXT] = "text",
-	    [NARRATIVE_HTML] = "html"};
+	static const char *const names[] = {
+	    [NARRATIVE_MARKDOWN] = "md", [NARRATIVE_TEXT] = "text", [NARRATIVE_HTML] = "html"};
 
 	for (int i = NARRATIVE_MARKDOWN; i <= NARRATIVE_HTML; i++) {
 		if (!strcmp(text, names[i])) {
@@ -66,11 +65,8 @@ int command_report(struct cli *cli)
 {
 	const char *db = NULL, *unit = NULL, *period = NULL, *format = "md", *file = NULL;
 	bool working = false, first = false;
-	const struct cli_option options[] = {{"--db", &db, NULL},
-	    {"--unit", &unit, NULL},
-	    {"--period", &period, NULL},
-	    {"--format", &format, NULL},
-	    {"--working", NULL, &working},
+	const struct cli_option options[] = {{"--db", &db, NULL}, {"--unit", &unit, NULL},
+	    {"--period", &period, NULL}, {"--format", &format, NULL}, {"--working", NULL, &working},
 	    {"--first-paragraph", NULL, &first}};
 	struct narrative_options how = {.lang = cli->lang};
 	struct arena arena = {0};

@@ -37,8 +37,8 @@ static void keep_newest(struct row_list *list, struct arena *arena, struct db_st
 	last->content = arena_str(arena, db_str(stmt, 3));
 }
 
-static enum err_code read_stored(struct db *db, int64_t as_of, struct arena *arena,
-    struct row_list *list, struct err *err)
+static enum err_code read_stored(
+    struct db *db, int64_t as_of, struct arena *arena, struct row_list *list, struct err *err)
 {
 	struct db_stmt *stmt = db_query(db, err,
 	    "SELECT kind, id, key, content FROM definition "
@@ -129,8 +129,8 @@ static void index_codes(struct definitions *defs)
 }
 
 /* Reads the rows, by kind and id, into `defs`. */
-static enum err_code build(struct definitions *defs, const struct row_list *list, bool lenient,
-    struct err *err)
+static enum err_code build(
+    struct definitions *defs, const struct row_list *list, bool lenient, struct err *err)
 {
 	if (!allocate(defs, list))
 		return err_set(err, ERR_INTEGRITY, "definitions.ids_broken", NULL);
@@ -143,8 +143,7 @@ static enum err_code build(struct definitions *defs, const struct row_list *list
 		if (!definition_read(defs, item->kind, item->id, item->key, item->content))
 			return err_set(err, ERR_INTEGRITY, "definitions.content_broken",
 			    arena_str(&defs->arena, item->key).p, NULL);
-		map_put(&defs->by_key[item->kind], item->key,
-		    item_at(defs, item->kind, item->id));
+		map_put(&defs->by_key[item->kind], item->key, item_at(defs, item->kind, item->id));
 	}
 	index_codes(defs);
 	if (!definitions_bind(defs) && !lenient)
@@ -161,8 +160,8 @@ static struct definitions *definitions_new(void)
 	return defs;
 }
 
-static enum err_code finish(struct definitions **out, struct definitions *defs,
-    struct row_list *list, enum err_code code)
+static enum err_code finish(
+    struct definitions **out, struct definitions *defs, struct row_list *list, enum err_code code)
 {
 	free(list->items);
 	if (code)
@@ -172,8 +171,8 @@ static enum err_code finish(struct definitions **out, struct definitions *defs,
 	return code;
 }
 
-enum err_code definitions_load(struct definitions **out, struct db *db, int64_t as_of,
-    struct err *err)
+enum err_code definitions_load(
+    struct definitions **out, struct db *db, int64_t as_of, struct err *err)
 {
 	struct definitions *defs = definitions_new();
 	struct row_list list = {0};
@@ -209,6 +208,7 @@ enum err_code definitions_merge(struct definitions **out, const struct definitio
 
 		if (known) {
 			rows[i].id = known->id;
+			INVARIANT(list.items);
 			row = &list.items[known - old->stored];
 		} else {
 			rows[i].id = ++counts[rows[i].kind];
@@ -225,8 +225,8 @@ enum err_code definitions_merge(struct definitions **out, const struct definitio
 	return finish(out, defs, &list, build(defs, &list, lenient, err));
 }
 
-const struct definition_row *definitions_stored(const struct definitions *defs,
-    enum definition_kind kind, struct str key)
+const struct definition_row *definitions_stored(
+    const struct definitions *defs, enum definition_kind kind, struct str key)
 {
 	/* Every item but the site begins with its id. */
 	const void *item = map_get(&defs->by_key[kind], key);
@@ -271,8 +271,8 @@ const struct scenario *definitions_scenario(const struct definitions *defs, stru
 	return map_get(&defs->by_key[DEFINITION_SCENARIO], code);
 }
 
-const struct breakdown *definitions_breakdown(const struct definitions *defs, struct str codelist,
-    struct str code)
+const struct breakdown *definitions_breakdown(
+    const struct definitions *defs, struct str codelist, struct str code)
 {
 	if (!code.n || str_is(code, "_T"))
 		return &defs->breakdowns[0];
@@ -298,8 +298,8 @@ static bool within(const struct unit_validity *v, const struct period *p)
 	return !p || (v->from <= period_last_day(*p) && v->to >= period_first_day(*p));
 }
 
-const struct unit *definitions_unit(const struct definitions *defs, struct str name,
-    const struct period *p)
+const struct unit *definitions_unit(
+    const struct definitions *defs, struct str name, const struct period *p)
 {
 	const struct unit_holder *holder;
 	const struct unit *found = NULL;
@@ -334,8 +334,8 @@ const struct unit_validity *unit_validity_near(const struct unit *unit, struct p
 	return v;
 }
 
-struct str definitions_unit_name(const struct definitions *defs, const struct unit *unit,
-    struct period p, struct arena *arena)
+struct str definitions_unit_name(
+    const struct definitions *defs, const struct unit *unit, struct period p, struct arena *arena)
 {
 	struct str code = unit_validity_near(unit, p)->code;
 
@@ -344,8 +344,8 @@ struct str definitions_unit_name(const struct definitions *defs, const struct un
 	return str_of(arena_printf(arena, "id:%.*s", STR_ARG(unit->key)));
 }
 
-static struct str code_name(const struct named_code *codes, int count, struct str code,
-    bool english)
+static struct str code_name(
+    const struct named_code *codes, int count, struct str code, bool english)
 {
 	for (int i = 0; i < count; i++)
 		if (str_eq(codes[i].code, code))

@@ -38,12 +38,12 @@ enum definition_kind {
 struct unit_validity {
 	struct str code;
 	struct str name;
-	struct str name_en; /* empty: none */
-	struct str type;    /* a code of site->unit_types */
+	struct str name_en;    /* empty: none */
+	struct str type;       /* a code of site->unit_types */
 	struct str parent_key; /* empty: a root */
-	int parent;         /* unit id; 0: a root */
-	date from;          /* DATE_MIN: always */
-	date to;            /* last day, inclusive; DATE_MAX: open */
+	int parent;            /* unit id; 0: a root */
+	date from;             /* DATE_MIN: always */
+	date to;               /* last day, inclusive; DATE_MAX: open */
 };
 
 struct unit {
@@ -79,9 +79,9 @@ struct indicator {
 	struct formula *formula; /* NULL: none */
 	int reporter_type_count; /* 0: every child reports */
 	struct str *reporter_types;
-	int64_t min_cell; /* 0: nothing is suppressed */
+	int64_t min_cell;    /* 0: nothing is suppressed */
 	struct str codelist; /* empty: none */
-	struct str note; /* definition shown to readers; may be empty */
+	struct str note;     /* definition shown to readers; may be empty */
 	struct str note_en;
 };
 
@@ -132,14 +132,14 @@ struct named_code {
 
 /* Settings of the site; every string may be empty. */
 struct site {
-	struct str title, title_en;       /* "Thành phố Lạng Sơn" */
+	struct str title, title_en; /* "Thành phố Lạng Sơn" */
 	struct str tagline, tagline_en;
-	struct str root_unit;             /* code of the unit the home page is about */
-	struct str period;                /* period the home page shows */
+	struct str root_unit; /* code of the unit the home page is about */
+	struct str period;    /* period the home page shows */
 	struct str address, address_en;
 	struct str phone, email;
 	struct str responsible, responsible_en;
-	struct str note, note_en;         /* about the data, shown in the footer */
+	struct str note, note_en; /* about the data, shown in the footer */
 	int unit_type_count;
 	struct named_code *unit_types;
 	int sector_count;
@@ -184,16 +184,16 @@ struct definitions {
 	struct site site;
 	struct map by_key[DEFINITION_KIND_END]; /* key -> item */
 	struct map units_by_code;               /* code -> struct unit_holder */
-	int actual;   /* the scenario of kind actual; 0: none */
-	int estimate; /* the scenario of kind estimate; 0: none */
+	int actual;                             /* the scenario of kind actual; 0: none */
+	int estimate;                           /* the scenario of kind estimate; 0: none */
 };
 
 /*
  * Loads the definitions as they stood after batch `as_of` (0: the newest).
  * *out is owned by the caller. ERR_DB or ERR_INTEGRITY.
  */
-enum err_code definitions_load(struct definitions **out, struct db *db, int64_t as_of,
-    struct err *err);
+enum err_code definitions_load(
+    struct definitions **out, struct db *db, int64_t as_of, struct err *err);
 /*
  * The definitions that result when `rows` are written over `old`: an id of 0
  * is filled with that of the definition of the same key, or the next free
@@ -205,8 +205,8 @@ enum err_code definitions_merge(struct definitions **out, const struct definitio
     struct definition_row *rows, size_t count, bool lenient, struct err *err);
 
 /* The stored row of a definition, or NULL. */
-const struct definition_row *definitions_stored(const struct definitions *defs,
-    enum definition_kind kind, struct str key);
+const struct definition_row *definitions_stored(
+    const struct definitions *defs, enum definition_kind kind, struct str key);
 
 void definitions_free(struct definitions *defs);
 
@@ -225,8 +225,8 @@ const struct report *definitions_report(const struct definitions *defs, struct s
  * p (the last one, if the code changed hands), or, written "id:KEY", the unit
  * of that key. With p NULL: the one that carries it last. NULL when there is none.
  */
-const struct unit *definitions_unit(const struct definitions *defs, struct str name,
-    const struct period *p);
+const struct unit *definitions_unit(
+    const struct definitions *defs, struct str name, const struct period *p);
 
 /*
  * The validity of `unit` that counts for p: that of the last day in p on
@@ -237,8 +237,8 @@ const struct unit_validity *unit_validity_in(const struct unit *unit, struct per
 const struct unit_validity *unit_validity_near(const struct unit *unit, struct period p);
 
 /* How to name the unit so that definitions_unit(…, p) finds it again: code, or "id:KEY". */
-struct str definitions_unit_name(const struct definitions *defs, const struct unit *unit,
-    struct period p, struct arena *arena);
+struct str definitions_unit_name(
+    const struct definitions *defs, const struct unit *unit, struct period p, struct arena *arena);
 
 /* Name in the language asked: `name_en` when `english` and not empty, else `name`. */
 static inline struct str name_in(bool english, struct str name, struct str name_en)

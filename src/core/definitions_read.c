@@ -19,8 +19,8 @@ static const char *const directions[] = {
 static const char *const overs_units[] = {[OVER_UNITS_SUM] = "sum", [OVER_UNITS_NONE] = "none"};
 static const char *const overs_time[] = {
     [OVER_TIME_SUM] = "sum", [OVER_TIME_LAST] = "last", [OVER_TIME_NONE] = "none"};
-static const char *const scenario_kinds[] = {[SCENARIO_ACTUAL] = "actual",
-    [SCENARIO_ESTIMATE] = "estimate", [SCENARIO_TARGET] = "target"};
+static const char *const scenario_kinds[] = {
+    [SCENARIO_ACTUAL] = "actual", [SCENARIO_ESTIMATE] = "estimate", [SCENARIO_TARGET] = "target"};
 
 #define PARSE(type, names)                                                                         \
 	int i = name_index(text, names, COUNT(names));                                             \
@@ -125,8 +125,8 @@ static struct str *read_texts(struct arena *arena, const struct json_value *list
 	return texts;
 }
 
-static bool read_indicator(struct definitions *defs, struct indicator *indicator,
-    const struct json_value *json)
+static bool read_indicator(
+    struct definitions *defs, struct indicator *indicator, const struct json_value *json)
 {
 	indicator->name = json_get_str(json, "name");
 	indicator->name_en = json_get_str(json, "name_en");
@@ -138,20 +138,20 @@ static bool read_indicator(struct definitions *defs, struct indicator *indicator
 	indicator->codelist = json_get_str(json, "codelist");
 	indicator->note = json_get_str(json, "note");
 	indicator->note_en = json_get_str(json, "note_en");
-	indicator->reporter_types = read_texts(&defs->arena, json_get(json, "reported_by"),
-	    &indicator->reporter_type_count);
+	indicator->reporter_types = read_texts(
+	    &defs->arena, json_get(json, "reported_by"), &indicator->reporter_type_count);
 	return read_small(json, "decimals", DECIMAL_SCALE_MAX, &indicator->decimals) &&
 	       read_small(json, "scale", DECIMAL_SCALE_MAX, &indicator->scale) &&
-	       read_small(json, "percent_decimals", DECIMAL_SCALE_MAX,
-	           &indicator->percent_decimals) &&
+	       read_small(
+		   json, "percent_decimals", DECIMAL_SCALE_MAX, &indicator->percent_decimals) &&
 	       json_get_int(json, "min_cell", &indicator->min_cell) &&
 	       direction_parse(json_get_str(json, "direction"), &indicator->direction) &&
 	       over_units_parse(json_get_str(json, "over_units"), &indicator->over_units) &&
 	       over_time_parse(json_get_str(json, "over_time"), &indicator->over_time);
 }
 
-static bool read_scenario(struct definitions *defs, struct scenario *scenario,
-    const struct json_value *json)
+static bool read_scenario(
+    struct definitions *defs, struct scenario *scenario, const struct json_value *json)
 {
 	scenario->name = json_get_str(json, "name");
 	scenario->name_en = json_get_str(json, "name_en");
@@ -214,8 +214,8 @@ void site_read(struct site *site, const struct json_value *json, struct arena *a
 	site->headline = read_texts(arena, json_get(json, "headline"), &site->headline_count);
 }
 
-bool definition_read(struct definitions *defs, enum definition_kind kind, int id, struct str key,
-    struct str content)
+bool definition_read(
+    struct definitions *defs, enum definition_kind kind, int id, struct str key, struct str content)
 {
 	struct json_value *json;
 	int line, column;

@@ -33,7 +33,7 @@ static void take_cell(struct cells *cells, struct slice_figure figure, int order
 	if (figure.value < cells->limit)
 		cells->small++;
 	else if (figure.value < cells->own_value ||
-	         (figure.value == cells->own_value && order < cells->own_order))
+		 (figure.value == cells->own_value && order < cells->own_order))
 		cells->own_is_first = false;
 }
 
@@ -65,8 +65,8 @@ static enum err_code among_units(struct rollup *rollup, const struct indicator *
 static enum err_code among_codes(struct rollup *rollup, const struct indicator *indicator,
     struct slice *slice, int position, bool *suppressed, struct err *err)
 {
-	struct cells cells = cells_of(scaled_limit(indicator), slice_figure(slice, position),
-	    slice->key.breakdown);
+	struct cells cells =
+	    cells_of(scaled_limit(indicator), slice_figure(slice, position), slice->key.breakdown);
 	struct slice_key key = slice->key;
 	bool total_suppressed;
 	struct slice *total;
@@ -117,16 +117,15 @@ static enum err_code among_periods(struct rollup *rollup, const struct indicator
 	struct slice *total;
 	struct period whole;
 
-	if (indicator->over_time != OVER_TIME_SUM ||
-	    !enclosing(period_of_key(key.period), &whole))
+	if (indicator->over_time != OVER_TIME_SUM || !enclosing(period_of_key(key.period), &whole))
 		return ERR_NONE;
 	key.period = period_key(whole);
 	if (rollup_slice(rollup, &key, &total, err))
 		return ERR_DB;
 	if (tree_position(total->tree, unit) < 0)
 		return ERR_NONE;
-	if (disclosure_suppresses(rollup, indicator, total, tree_position(total->tree, unit),
-	        &total_suppressed, err))
+	if (disclosure_suppresses(
+		rollup, indicator, total, tree_position(total->tree, unit), &total_suppressed, err))
 		return ERR_DB;
 	for (int i = 0; i < total->part_count; i++)
 		take_cell(&cells, slice_figure_of_unit(total->parts[i], unit),

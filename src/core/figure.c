@@ -136,8 +136,8 @@ static enum err_code suppress(struct space *space, const struct indicator *indic
 
 	if (!indicator->min_cell || out->query.layer != LAYER_PUBLISHED)
 		return ERR_NONE;
-	code = disclosure_suppresses(space_rollup(space), indicator, slice, position, &suppressed,
-	    err);
+	code = disclosure_suppresses(
+	    space_rollup(space), indicator, slice, position, &suppressed, err);
 	if (suppressed)
 		figure_set_missing(out, REASON_SUPPRESSED);
 	return code;
@@ -178,8 +178,8 @@ static bool exists(struct space *space, const struct figure_query *query)
 }
 
 /* The value figure of a named scenario. */
-static enum err_code value_in(struct space *space, const struct figure_query *query,
-    struct figure *out, struct err *err)
+static enum err_code value_in(
+    struct space *space, const struct figure_query *query, struct figure *out, struct err *err)
 {
 	const struct definitions *defs = space_definitions(space);
 	const struct indicator *indicator = &defs->indicators[query->indicator];
@@ -220,8 +220,8 @@ static bool covers_less(const struct figure *a, const struct figure *b)
 	return left < right;
 }
 
-enum err_code figure_value(struct space *space, const struct figure_query *query,
-    struct figure *out, struct err *err)
+enum err_code figure_value(
+    struct space *space, const struct figure_query *query, struct figure *out, struct err *err)
 {
 	const struct definitions *defs = space_definitions(space);
 	struct figure_query named = *query;
@@ -251,8 +251,8 @@ enum err_code figure_value(struct space *space, const struct figure_query *query
 	return code;
 }
 
-enum err_code figure_target(struct space *space, const struct figure_query *query,
-    struct figure *out, struct err *err)
+enum err_code figure_target(
+    struct space *space, const struct figure_query *query, struct figure *out, struct err *err)
 {
 	struct figure_query whole = *query;
 	struct figure year;
@@ -276,12 +276,11 @@ static void check(const struct definitions *defs, const struct figure_query *que
 	INVARIANT(query->indicator > 0 && query->indicator <= defs->indicator_count);
 	INVARIANT(query->scenario >= 0 && query->scenario <= defs->scenario_count);
 	INVARIANT(query->breakdown >= 0 && query->breakdown <= defs->breakdown_count);
-	INVARIANT(query->measure_scenario >= 0 &&
-	          query->measure_scenario <= defs->scenario_count);
+	INVARIANT(query->measure_scenario >= 0 && query->measure_scenario <= defs->scenario_count);
 }
 
-enum err_code figure_get(struct space *space, const struct figure_query *query, struct figure *out,
-    struct err *err)
+enum err_code figure_get(
+    struct space *space, const struct figure_query *query, struct figure *out, struct err *err)
 {
 	const struct definitions *defs = space_definitions(space);
 

@@ -34,7 +34,7 @@ struct figure_query {
 	int unit;
 	int indicator;
 	struct period period;
-	int scenario; /* 0: actual where it covers no less than estimate, else estimate */
+	int scenario;  /* 0: actual where it covers no less than estimate, else estimate */
 	int breakdown; /* 0: the total */
 	enum measure measure;
 	int measure_scenario; /* of MEASURE_PERCENT; else 0 */
@@ -47,18 +47,18 @@ enum figure_over { OVER_NOTHING, OVER_CODES, OVER_PERIODS, OVER_CHILDREN };
 
 enum figure_reason {
 	REASON_NONE,
-	REASON_NOT_REPORTED,     /* nobody has reported it */
-	REASON_NOT_EXPECTED,     /* marked `na`, or no reporter under the unit */
-	REASON_NO_UNIT,          /* the unit does not exist in the period */
-	REASON_NOT_ADDITIVE,     /* there are parts, but the indicator does not add over them */
-	REASON_NO_TARGET,        /* the scenario has no figure */
-	REASON_NO_BASE,          /* no figure a year before */
+	REASON_NOT_REPORTED,      /* nobody has reported it */
+	REASON_NOT_EXPECTED,      /* marked `na`, or no reporter under the unit */
+	REASON_NO_UNIT,           /* the unit does not exist in the period */
+	REASON_NOT_ADDITIVE,      /* there are parts, but the indicator does not add over them */
+	REASON_NO_TARGET,         /* the scenario has no figure */
+	REASON_NO_BASE,           /* no figure a year before */
 	REASON_BASE_NOT_POSITIVE, /* growth on zero or less */
-	REASON_COVERAGE_DIFFERS, /* the two sides are not covered by the same units */
+	REASON_COVERAGE_DIFFERS,  /* the two sides are not covered by the same units */
 	REASON_DIVISION_BY_ZERO,
 	REASON_OVERFLOW,
-	REASON_OPERAND_MISSING,  /* an operand of the formula is missing */
-	REASON_SUPPRESSED,       /* too small a count to be shown (min_cell) */
+	REASON_OPERAND_MISSING, /* an operand of the formula is missing */
+	REASON_SUPPRESSED,      /* too small a count to be shown (min_cell) */
 	REASON_COUNT
 };
 
@@ -69,19 +69,19 @@ const char *figure_how_code(enum figure_how how); /* "stated", "rolled-up", "for
 struct figure {
 	struct figure_query query; /* as asked, with the scenario that was taken */
 	enum figure_how how;
-	enum figure_over over;  /* of a rolled-up one */
+	enum figure_over over;     /* of a rolled-up one */
 	enum figure_reason reason; /* of a missing one */
-	struct rational value;  /* unless missing; percent and growth: 123.4 is 123,4% */
-	enum stage stage;       /* of a stated one; else the lowest stage in use: the layer's promise */
-	int revision;           /* of a stated one; else 0 */
-	int64_t batch;          /* that wrote the stated revision; else 0 */
-	int decision;           /* that set a stated target; 0: none */
-	int64_t note;           /* of a stated one, for figure_note(); 0: none */
-	uint32_t reported;      /* cells (unit x sub-period) that have a figure … */
-	uint32_t expected;      /* … of those that should */
-	struct period basis;    /* the period the value is really of: the last sub-period of a stock,
-	                           the containing year of a target; else query.period */
-	bool has_rolled;        /* stated, and a roll-up or formula gives a value too */
+	struct rational value;     /* unless missing; percent and growth: 123.4 is 123,4% */
+	enum stage stage;  /* of a stated one; else the lowest stage in use: the layer's promise */
+	int revision;      /* of a stated one; else 0 */
+	int64_t batch;     /* that wrote the stated revision; else 0 */
+	int decision;      /* that set a stated target; 0: none */
+	int64_t note;      /* of a stated one, for figure_note(); 0: none */
+	uint32_t reported; /* cells (unit x sub-period) that have a figure … */
+	uint32_t expected; /* … of those that should */
+	struct period basis; /* the period the value is really of: the last sub-period of a stock,
+	                        the containing year of a target; else query.period */
+	bool has_rolled;     /* stated, and a roll-up or formula gives a value too */
 	struct rational rolled;
 	bool has_difference;
 	struct rational difference; /* stated minus rolled */
@@ -94,8 +94,8 @@ static inline bool figure_known(const struct figure *figure)
 }
 
 /* Ids must be of the space's definitions (a bug otherwise). ERR_DB only. */
-enum err_code figure_get(struct space *space, const struct figure_query *query, struct figure *out,
-    struct err *err);
+enum err_code figure_get(
+    struct space *space, const struct figure_query *query, struct figure *out, struct err *err);
 
 /* A cell that a figure should have and does not. */
 struct figure_gap {
@@ -129,12 +129,12 @@ struct figure_operand {
  * One step down: the figures that `figure` was computed from (for a stated
  * one: those its roll-up would be computed from). Empty for a plain cell.
  */
-enum err_code figure_operands(struct space *space, const struct figure *figure,
-    struct arena *arena, struct figure_operand **out, size_t *count, struct err *err);
+enum err_code figure_operands(struct space *space, const struct figure *figure, struct arena *arena,
+    struct figure_operand **out, size_t *count, struct err *err);
 
 /* The text of a note (figure.note); NULL for 0, or when it was purged. */
-enum err_code figure_note(struct space *space, int64_t note, struct arena *arena, const char **out,
-    struct err *err);
+enum err_code figure_note(
+    struct space *space, int64_t note, struct arena *arena, const char **out, struct err *err);
 
 /* The distinct notes of all cells a figure rests on, at most `limit`. */
 enum err_code figure_notes(struct space *space, const struct figure *figure, struct arena *arena,
@@ -144,7 +144,7 @@ enum err_code figure_notes(struct space *space, const struct figure *figure, str
 struct figure_revision {
 	int revision;
 	enum cell_status status;
-	int64_t value; /* at the indicator's scale */
+	int64_t value;    /* at the indicator's scale */
 	enum stage stage; /* the highest it reached */
 	int64_t batch;    /* that wrote it; on the published layer: that published it */
 	const char *at;   /* time of that batch, ISO 8601 UTC */
@@ -174,9 +174,9 @@ enum err_code figure_targets(struct space *space, int indicator, struct arena *a
 
 /* "value", "percent:plan.city", "change", "growth", "cumulative". False when malformed or no
  * such scenario. */
-bool measure_parse(const struct definitions *defs, struct str text, enum measure *measure,
-    int *scenario);
-void measure_add(struct buf *out, const struct definitions *defs, enum measure measure,
-    int scenario);
+bool measure_parse(
+    const struct definitions *defs, struct str text, enum measure *measure, int *scenario);
+void measure_add(
+    struct buf *out, const struct definitions *defs, enum measure measure, int scenario);
 
 #endif

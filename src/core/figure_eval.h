@@ -13,24 +13,25 @@
 #include "core/space_rollup.h"
 
 /* The value figure; the scenario may be 0. */
-enum err_code figure_value(struct space *space, const struct figure_query *query,
-    struct figure *out, struct err *err);
+enum err_code figure_value(
+    struct space *space, const struct figure_query *query, struct figure *out, struct err *err);
 
-/* The value in a target scenario: that of the containing year where there is none for the period. */
-enum err_code figure_target(struct space *space, const struct figure_query *query,
-    struct figure *out, struct err *err);
+/* The value in a target scenario: that of the containing year where there is none for the period.
+ */
+enum err_code figure_target(
+    struct space *space, const struct figure_query *query, struct figure *out, struct err *err);
 
 /* The measure of a query other than value. */
-enum err_code figure_measure(struct space *space, const struct figure_query *query,
-    struct figure *out, struct err *err);
+enum err_code figure_measure(
+    struct space *space, const struct figure_query *query, struct figure *out, struct err *err);
 
 /* The two sides of a percent, change or growth. */
 enum err_code figure_sides(struct space *space, const struct figure_query *query,
     struct figure *numerator, struct figure *base, struct err *err);
 
 /* Puts the formula's result into *out, whose query is filled in. */
-enum err_code figure_formula(struct space *space, const struct formula *formula,
-    struct figure *out, struct err *err);
+enum err_code figure_formula(
+    struct space *space, const struct formula *formula, struct figure *out, struct err *err);
 
 /* Calls take() with each figure the formula looks at, left to right. */
 enum err_code figure_formula_operands(struct space *space, const struct formula *formula,

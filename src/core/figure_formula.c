@@ -25,12 +25,12 @@ struct evaluation {
 	enum err_code code;
 };
 
-static void eval(struct evaluation *e, const struct formula *node, const struct place *place,
-    struct term *out);
+static void eval(
+    struct evaluation *e, const struct formula *node, const struct place *place, struct term *out);
 
 /* The query by which an indicator named in a formula is looked up. */
-static struct figure_query operand_query(const struct definitions *defs,
-    const struct formula *node, const struct place *place)
+static struct figure_query operand_query(
+    const struct definitions *defs, const struct formula *node, const struct place *place)
 {
 	const struct indicator *asked = &defs->indicators[place->query.indicator];
 	const struct indicator *operand = &defs->indicators[node->id];
@@ -46,15 +46,14 @@ static struct figure_query operand_query(const struct definitions *defs,
 static enum err_code operand_figure(struct space *space, const struct formula *node,
     const struct place *place, struct figure *figure, struct err *err)
 {
-	struct figure_query query =
-	    operand_query(space_definitions(space), node, place);
+	struct figure_query query = operand_query(space_definitions(space), node, place);
 
 	return place->target ? figure_target(space, &query, figure, err)
 	                     : figure_value(space, &query, figure, err);
 }
 
-static void eval_indicator(struct evaluation *e, const struct formula *node,
-    const struct place *place, struct term *out)
+static void eval_indicator(
+    struct evaluation *e, const struct formula *node, const struct place *place, struct term *out)
 {
 	struct figure figure;
 
@@ -126,8 +125,8 @@ static bool holds(enum formula_op op, int order)
 	}
 }
 
-static enum figure_reason combine(enum formula_op op, struct rational a, struct rational b,
-    struct rational *out)
+static enum figure_reason combine(
+    enum formula_op op, struct rational a, struct rational b, struct rational *out)
 {
 	bool fits = true;
 
@@ -153,8 +152,8 @@ static enum figure_reason combine(enum formula_op op, struct rational a, struct 
 	return fits ? REASON_NONE : REASON_OVERFLOW;
 }
 
-static void eval_pair(struct evaluation *e, const struct formula *node, const struct place *place,
-    struct term *out)
+static void eval_pair(
+    struct evaluation *e, const struct formula *node, const struct place *place, struct term *out)
 {
 	struct term a = {.stage = STAGE_PUBLISHED}, b = {.stage = STAGE_PUBLISHED};
 
@@ -168,8 +167,8 @@ static void eval_pair(struct evaluation *e, const struct formula *node, const st
 		out->reason = combine(node->op, a.value, b.value, &out->value);
 }
 
-static void eval_if(struct evaluation *e, const struct formula *node, const struct place *place,
-    struct term *out)
+static void eval_if(
+    struct evaluation *e, const struct formula *node, const struct place *place, struct term *out)
 {
 	struct term condition = {.stage = STAGE_PUBLISHED}, taken = {.stage = STAGE_PUBLISHED};
 
@@ -182,8 +181,8 @@ static void eval_if(struct evaluation *e, const struct formula *node, const stru
 	out->value = taken.value;
 }
 
-static void eval(struct evaluation *e, const struct formula *node, const struct place *place,
-    struct term *out)
+static void eval(
+    struct evaluation *e, const struct formula *node, const struct place *place, struct term *out)
 {
 	struct place there;
 
@@ -196,8 +195,7 @@ static void eval(struct evaluation *e, const struct formula *node, const struct 
 		return;
 	case FORMULA_NEGATE:
 		eval(e, node->operands[0], place, out);
-		if (!out->reason &&
-		    !rational_subtract(rational_of_int(0), out->value, &out->value))
+		if (!out->reason && !rational_subtract(rational_of_int(0), out->value, &out->value))
 			out->reason = REASON_OVERFLOW;
 		return;
 	case FORMULA_PREVIOUS:
@@ -216,8 +214,8 @@ static void eval(struct evaluation *e, const struct formula *node, const struct 
 	}
 }
 
-enum err_code figure_formula(struct space *space, const struct formula *formula,
-    struct figure *out, struct err *err)
+enum err_code figure_formula(
+    struct space *space, const struct formula *formula, struct figure *out, struct err *err)
 {
 	struct evaluation e = {space, err, ERR_NONE};
 	struct place place = {.query = out->query};

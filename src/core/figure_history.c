@@ -5,8 +5,8 @@
 #include "base/bug.h"
 #include "core/schema.h"
 
-enum err_code figure_note(struct space *space, int64_t note, struct arena *arena, const char **out,
-    struct err *err)
+enum err_code figure_note(
+    struct space *space, int64_t note, struct arena *arena, const char **out, struct err *err)
 {
 	struct db_stmt *stmt;
 	enum err_code code;
@@ -67,8 +67,7 @@ static void take_row(struct revision_list *list, struct db_stmt *stmt, enum laye
 		    .batch = db_int(stmt, 4),
 		    .at = arena_str(list->arena, db_str(stmt, 5)).p,
 		    .decision = (int)db_int(stmt, 6),
-		    .note = db_is_null(stmt, 7) ? NULL
-		                                : arena_str(list->arena, db_str(stmt, 7)).p};
+		    .note = db_is_null(stmt, 7) ? NULL : arena_str(list->arena, db_str(stmt, 7)).p};
 	}
 	if (!db_is_null(stmt, 8) && (enum stage)db_int(stmt, 8) > item->stage) {
 		item->stage = (enum stage)db_int(stmt, 8);
@@ -166,8 +165,7 @@ static void collect_periods(struct space *space, int indicator, struct period_se
 				add_period(set, extent->period);
 	}
 	if (defs->indicators[indicator].formula)
-		formula_visit(defs->indicators[indicator].formula,
-		    collect_operand, &collecting);
+		formula_visit(defs->indicators[indicator].formula, collect_operand, &collecting);
 }
 
 static int by_key(const void *a, const void *b)

@@ -10,15 +10,15 @@ static const char *const measures[] = {[MEASURE_VALUE] = "value",
     [MEASURE_GROWTH] = "growth",
     [MEASURE_CUMULATIVE] = "cumulative"};
 
-bool measure_parse(const struct definitions *defs, struct str text, enum measure *measure,
-    int *scenario)
+bool measure_parse(
+    const struct definitions *defs, struct str text, enum measure *measure, int *scenario)
 {
 	const struct str percent = STR("percent:");
 
 	*scenario = 0;
 	if (str_starts(text, percent)) {
-		const struct scenario *target = definitions_scenario(defs,
-		    (struct str){text.p + percent.n, text.n - percent.n});
+		const struct scenario *target = definitions_scenario(
+		    defs, (struct str){text.p + percent.n, text.n - percent.n});
 
 		*measure = MEASURE_PERCENT;
 		*scenario = target ? target->id : 0;
@@ -33,8 +33,8 @@ bool measure_parse(const struct definitions *defs, struct str text, enum measure
 	return false;
 }
 
-void measure_add(struct buf *out, const struct definitions *defs, enum measure measure,
-    int scenario)
+void measure_add(
+    struct buf *out, const struct definitions *defs, enum measure measure, int scenario)
 {
 	buf_add_text(out, measures[measure]);
 	if (measure == MEASURE_PERCENT) {
@@ -68,8 +68,8 @@ static enum figure_reason base_reason(enum measure measure, const struct figure 
 }
 
 /* 100 * part / whole */
-static enum figure_reason percent_of(struct rational part, struct rational whole,
-    struct rational *out)
+static enum figure_reason percent_of(
+    struct rational part, struct rational whole, struct rational *out)
 {
 	if (!rational_sign(whole))
 		return REASON_DIVISION_BY_ZERO;
@@ -79,8 +79,8 @@ static enum figure_reason percent_of(struct rational part, struct rational whole
 	return REASON_NONE;
 }
 
-static enum figure_reason compare(enum measure measure, struct rational value,
-    struct rational base, struct rational *out)
+static enum figure_reason compare(
+    enum measure measure, struct rational value, struct rational base, struct rational *out)
 {
 	struct rational difference;
 
@@ -97,8 +97,8 @@ static enum figure_reason compare(enum measure measure, struct rational value,
 	return percent_of(difference, base, out);
 }
 
-static enum err_code comparison(struct space *space, const struct figure_query *query,
-    struct figure *out, struct err *err)
+static enum err_code comparison(
+    struct space *space, const struct figure_query *query, struct figure *out, struct err *err)
 {
 	struct figure base;
 	enum figure_reason reason = REASON_NONE;
@@ -138,8 +138,8 @@ static enum err_code comparison(struct space *space, const struct figure_query *
 	return code;
 }
 
-enum err_code figure_measure(struct space *space, const struct figure_query *query,
-    struct figure *out, struct err *err)
+enum err_code figure_measure(
+    struct space *space, const struct figure_query *query, struct figure *out, struct err *err)
 {
 	struct figure_query whole = *query;
 	enum err_code code;

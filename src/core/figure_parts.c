@@ -75,8 +75,7 @@ static struct figure_query source_query(const struct figure *figure)
 
 	if (query.measure == MEASURE_CUMULATIVE)
 		query.period = period_cumulative(query.period);
-	else if (period_within(query.period, figure->basis) &&
-	         query.measure == MEASURE_VALUE)
+	else if (period_within(query.period, figure->basis) && query.measure == MEASURE_VALUE)
 		query.period = figure->basis;
 	query.measure = MEASURE_VALUE;
 	query.measure_scenario = 0;
@@ -167,8 +166,8 @@ static bool is_comparison(const struct figure *figure)
 	       figure->query.measure == MEASURE_CHANGE || figure->query.measure == MEASURE_GROWTH;
 }
 
-static enum err_code list_operands(struct space *space, const struct figure *figure,
-    struct operand_list *list, struct err *err)
+static enum err_code list_operands(
+    struct space *space, const struct figure *figure, struct operand_list *list, struct err *err)
 {
 	const struct definitions *defs = space_definitions(space);
 	const struct formula *formula = defs->indicators[figure->query.indicator].formula;
@@ -195,8 +194,8 @@ static enum err_code list_operands(struct space *space, const struct figure *fig
 	return add_rolled(space, list, &query, err);
 }
 
-enum err_code figure_operands(struct space *space, const struct figure *figure,
-    struct arena *arena, struct figure_operand **out, size_t *count, struct err *err)
+enum err_code figure_operands(struct space *space, const struct figure *figure, struct arena *arena,
+    struct figure_operand **out, size_t *count, struct err *err)
 {
 	struct operand_list list = {.arena = arena};
 	enum err_code code = list_operands(space, figure, &list, err);
@@ -209,8 +208,8 @@ enum err_code figure_operands(struct space *space, const struct figure *figure,
 /* Whether the indicator's formula gave the figure: not where it is stated, or `na`. */
 static bool is_computed(const struct definitions *defs, const struct figure *figure)
 {
-	return defs->indicators[figure->query.indicator].formula &&
-	       figure->how != FIGURE_STATED && figure->reason != REASON_NOT_EXPECTED;
+	return defs->indicators[figure->query.indicator].formula && figure->how != FIGURE_STATED &&
+	       figure->reason != REASON_NOT_EXPECTED;
 }
 
 /* Walks the cells under a figure, through formulas and comparisons too. */
@@ -279,6 +278,7 @@ static int by_unit_and_offset(const void *a, const void *b)
 {
 	const struct figure_gap *x = a, *y = b;
 
+	INVARIANT(x && y);
 	if (x->unit != y->unit)
 		return x->unit - y->unit;
 	if (x->period.start != y->period.start)
@@ -291,6 +291,7 @@ static size_t gap_set(struct figure_gap *gaps, size_t count, int32_t start, bool
 {
 	size_t kept = 0;
 
+	INVARIANT(gaps || !count);
 	for (size_t i = 0; i < count; i++) {
 		gaps[i].period.start -= start;
 		if (!with_periods)

@@ -47,10 +47,10 @@ enum { FORMULA_DEPTH_MAX = 64, FORMULA_BYTES_MAX = 4096 };
 
 struct formula {
 	enum formula_op op;
-	struct rational number;    /* FORMULA_NUMBER */
-	struct str code;           /* FORMULA_INDICATOR; FORMULA_TARGET: the scenario */
-	int id;                    /* of that code, once bound; 0 before */
-	int column;                /* in characters from 1, of the operator or word */
+	struct rational number; /* FORMULA_NUMBER */
+	struct str code;        /* FORMULA_INDICATOR; FORMULA_TARGET: the scenario */
+	int id;                 /* of that code, once bound; 0 before */
+	int column;             /* in characters from 1, of the operator or word */
 	struct formula *operands[3];
 };
 
@@ -60,11 +60,11 @@ struct formula {
  * formula.unknown_function, formula.arguments, formula.too_deep, formula.too_long,
  * formula.empty.
  */
-enum err_code formula_parse(struct arena *arena, struct str text, struct formula **out, int *column,
-    struct err *err);
+enum err_code formula_parse(
+    struct arena *arena, struct str text, struct formula **out, int *column, struct err *err);
 
 /* Calls visit() for each indicator and scenario named, left to right. */
-void formula_visit(struct formula *formula, void (*visit)(struct formula *node, void *context),
-    void *context);
+void formula_visit(
+    struct formula *formula, void (*visit)(struct formula *node, void *context), void *context);
 
 #endif

@@ -66,8 +66,7 @@ enum err_code journal_create(struct db *db, struct err *err)
 enum err_code journal_read_head(struct db *db, struct journal_head *head, struct err *err)
 {
 	struct db_stmt *stmt = db_query(db, err,
-	    "SELECT batch, published, definitions, digest FROM space WHERE space = $1", "i",
-	    SPACE);
+	    "SELECT batch, published, definitions, digest FROM space WHERE space = $1", "i", SPACE);
 	enum err_code code = stmt ? ERR_NONE : ERR_DB;
 	bool row = false;
 
@@ -117,8 +116,7 @@ static enum err_code query_int(struct append *append, const char *sql, int64_t k
 }
 
 /* Stores a text once a batch; NULL gives id 0. */
-static enum err_code write_text(struct append *append, const char *text,
-    struct written_text **out)
+static enum err_code write_text(struct append *append, const char *text, struct written_text **out)
 {
 	static struct written_text none; /* never written to */
 	struct written_text *written;
@@ -160,11 +158,10 @@ static enum err_code number_definitions(struct append *append)
 
 		if (row->id)
 			continue;
-		if (!next[row->kind] &&
-		    query_int(append,
-		        "SELECT coalesce(max(id), 0) FROM definition "
-		        "WHERE space = $1 AND kind = $2",
-		        row->kind, &next[row->kind]))
+		if (!next[row->kind] && query_int(append,
+					    "SELECT coalesce(max(id), 0) FROM definition "
+					    "WHERE space = $1 AND kind = $2",
+					    row->kind, &next[row->kind]))
 			return ERR_DB;
 		row->id = (int)++next[row->kind];
 	}
@@ -180,14 +177,14 @@ static enum err_code write_definitions(struct append *append)
 
 	for (size_t i = 0; i < batch->definition_count; i++) {
 		const struct definition_row *row = &batch->definitions[i];
-		int64_t mark = chain_definition(&append->chain, row->kind, row->id, row->key,
-		    row->content);
+		int64_t mark =
+		    chain_definition(&append->chain, row->kind, row->id, row->key, row->content);
 
 		if (db_run(append->db, append->err,
-		        "INSERT INTO definition (space, kind, id, batch, key, content, mark) "
-		        "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-		        "iiiitti", SPACE, (int64_t)row->kind, (int64_t)row->id, batch->number,
-		        row->key, row->content, mark))
+			"INSERT INTO definition (space, kind, id, batch, key, content, mark) "
+			"VALUES ($1, $2, $3, $4, $5, $6, $7)",
+			"iiiitti", SPACE, (int64_t)row->kind, (int64_t)row->id, batch->number,
+			row->key, row->content, mark))
 			return ERR_DB;
 	}
 	return ERR_NONE;
@@ -212,8 +209,8 @@ static enum err_code slice_exists(struct append *append, const struct cell_key *
 	return code;
 }
 
-static enum err_code last_revision(struct append *append, const struct cell_key *key,
-    int32_t *revision)
+static enum err_code last_revision(
+    struct append *append, const struct cell_key *key, int32_t *revision)
 {
 	struct db_stmt *stmt = db_query(append->db, append->err,
 	    "SELECT max(revision) FROM observation WHERE space = $1 AND indicator = $2 "
@@ -231,8 +228,8 @@ static enum err_code last_revision(struct append *append, const struct cell_key 
 }
 
 /* Adds a slice's new rows to the directory. */
-static enum err_code note_slice(struct append *append, const struct cell_key *key, size_t revisions,
-    bool published)
+static enum err_code note_slice(
+    struct append *append, const struct cell_key *key, size_t revisions, bool published)
 {
 	return db_run(append->db, append->err,
 	    "INSERT INTO slice (space, indicator, scenario, breakdown, period, revisions, batch,"
@@ -253,8 +250,8 @@ static int by_cell(const void *a, const void *b)
 	return cell_key_compare(&x->key, &y->key);
 }
 
-static enum err_code write_observation(struct append *append, struct db_stmt *insert,
-    struct observation *row, bool slice_known)
+static enum err_code write_observation(
+    struct append *append, struct db_stmt *insert, struct observation *row, bool slice_known)
 {
 	struct written_text *note;
 	int64_t mark;
@@ -280,8 +277,8 @@ static void report_progress(struct append *append)
 
 	append->done++;
 	if (append->batch->progress && (append->done % STEP == 0 || append->done == append->total))
-		append->batch->progress(append->batch->progress_context, append->done,
-		    append->total);
+		append->batch->progress(
+		    append->batch->progress_context, append->done, append->total);
 }
 
 static enum err_code write_observations(struct append *append)
@@ -299,8 +296,8 @@ static enum err_code write_observations(struct append *append)
 		return ERR_DB;
 	for (size_t i = 0; i < batch->observation_count; i++) {
 		struct observation *row = &batch->observations[i];
-		bool last = i + 1 == batch->observation_count ||
-		            !same_slice(&row->key, &row[1].key);
+		bool last =
+		    i + 1 == batch->observation_count || !same_slice(&row->key, &row[1].key);
 
 		if (i && !by_cell(row - 1, row))
 			BUG("two observations of one cell in a batch");
@@ -334,17 +331,16 @@ static enum err_code write_moves(struct append *append)
 
 	for (size_t i = 0; i < batch->move_count; i++) {
 		const struct stage_move *row = &batch->moves[i];
-		int64_t mark =
-		    chain_move(&append->chain, &row->key, row->revision, row->stage);
+		int64_t mark = chain_move(&append->chain, &row->key, row->revision, row->stage);
 
 		if (db_run(append->db, append->err,
-		        "INSERT INTO stage_move (space, indicator, scenario, breakdown, period, "
-		        "unit, revision, batch, stage, mark) "
-		        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-		        "iiiiiiiiii", SPACE, (int64_t)row->key.indicator,
-		        (int64_t)row->key.scenario, (int64_t)row->key.breakdown, row->key.period,
-		        (int64_t)row->key.unit, (int64_t)row->revision, batch->number,
-		        (int64_t)row->stage, mark) ||
+			"INSERT INTO stage_move (space, indicator, scenario, breakdown, period, "
+			"unit, revision, batch, stage, mark) "
+			"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+			"iiiiiiiiii", SPACE, (int64_t)row->key.indicator,
+			(int64_t)row->key.scenario, (int64_t)row->key.breakdown, row->key.period,
+			(int64_t)row->key.unit, (int64_t)row->revision, batch->number,
+			(int64_t)row->stage, mark) ||
 		    note_slice(append, &row->key, 0, row->stage == STAGE_PUBLISHED))
 			return ERR_DB;
 		report_progress(append);
@@ -375,9 +371,8 @@ static enum err_code write_batch(struct append *append, struct journal_head *hea
 	struct batch_fields fields;
 	enum err_code code = ERR_DB;
 
-	if (query_int(append,
-	        "SELECT coalesce(max(id), 0) + $2 FROM free_text WHERE space = $1", 1,
-	        &append->next_text) ||
+	if (query_int(append, "SELECT coalesce(max(id), 0) + $2 FROM free_text WHERE space = $1", 1,
+		&append->next_text) ||
 	    write_text(append, batch->actor, &actor) ||
 	    write_text(append, batch->reason, &reason) ||
 	    write_text(append, batch->origin, &origin))
@@ -431,8 +426,7 @@ enum err_code journal_append(struct db *db, struct batch *batch, struct err *err
 		qsort(batch->observations, batch->observation_count, sizeof(*batch->observations),
 		    by_cell);
 	if (batch->move_count)
-		qsort(batch->moves, batch->move_count, sizeof(*batch->moves),
-		    by_cell_and_revision);
+		qsort(batch->moves, batch->move_count, sizeof(*batch->moves), by_cell_and_revision);
 	code = write_batch(&append, &head);
 	map_release(&append.texts);
 	arena_release(&append.arena);

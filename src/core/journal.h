@@ -81,9 +81,9 @@ struct batch {
 };
 
 struct journal_head {
-	int64_t batch;           /* 0: empty */
-	int64_t published;       /* the last batch that changed what the public sees */
-	int64_t definitions;     /* the last batch with definitions */
+	int64_t batch;       /* 0: empty */
+	int64_t published;   /* the last batch that changed what the public sees */
+	int64_t definitions; /* the last batch with definitions */
 	unsigned char digest[DIGEST_SIZE];
 };
 

@@ -39,15 +39,14 @@ static int64_t take(struct chain *chain)
 	int64_t value;
 
 	crypto_shorthash(mark, (const unsigned char *)chain->row.p, chain->row.n, key);
-	crypto_generichash_update(&chain->state, (const unsigned char *)chain->row.p,
-	    chain->row.n);
+	crypto_generichash_update(&chain->state, (const unsigned char *)chain->row.p, chain->row.n);
 	memcpy(&value, mark, sizeof(value));
 	buf_clear(&chain->row);
 	return value;
 }
 
-void chain_begin(struct chain *chain, const unsigned char before[DIGEST_SIZE],
-    const struct batch_fields *fields)
+void chain_begin(
+    struct chain *chain, const unsigned char before[DIGEST_SIZE], const struct batch_fields *fields)
 {
 	chain->row = (struct buf){0};
 	crypto_generichash_init(&chain->state, NULL, 0, DIGEST_SIZE);
@@ -65,8 +64,8 @@ void chain_begin(struct chain *chain, const unsigned char before[DIGEST_SIZE],
 	take(chain);
 }
 
-int64_t chain_definition(struct chain *chain, int64_t kind, int64_t id, struct str key,
-    struct str content)
+int64_t chain_definition(
+    struct chain *chain, int64_t kind, int64_t id, struct str key, struct str content)
 {
 	add_int(&chain->row, kind);
 	add_int(&chain->row, id);
@@ -102,9 +101,9 @@ void chain_end(struct chain *chain, unsigned char digest[DIGEST_SIZE])
 	buf_release(&chain->row);
 }
 
-void free_text_digest(const unsigned char salt[SALT_SIZE], struct str text,
-    unsigned char digest[DIGEST_SIZE])
+void free_text_digest(
+    const unsigned char salt[SALT_SIZE], struct str text, unsigned char digest[DIGEST_SIZE])
 {
-	crypto_generichash(digest, DIGEST_SIZE, (const unsigned char *)text.p, text.n, salt,
-	    SALT_SIZE);
+	crypto_generichash(
+	    digest, DIGEST_SIZE, (const unsigned char *)text.p, text.n, salt, SALT_SIZE);
 }

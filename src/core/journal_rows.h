@@ -37,19 +37,19 @@ void chain_begin(struct chain *chain, const unsigned char before[DIGEST_SIZE],
     const struct batch_fields *fields);
 
 /* Each adds one row, in the order definitions, observations, moves, and returns its mark. */
-int64_t chain_definition(struct chain *chain, int64_t kind, int64_t id, struct str key,
-    struct str content);
+int64_t chain_definition(
+    struct chain *chain, int64_t kind, int64_t id, struct str key, struct str content);
 int64_t chain_observation(struct chain *chain, const struct cell_key *key, int64_t revision,
     int64_t value, int64_t status, int64_t stage, int64_t decision, const unsigned char *note);
-int64_t chain_move(struct chain *chain, const struct cell_key *key, int64_t revision,
-    int64_t stage);
+int64_t chain_move(
+    struct chain *chain, const struct cell_key *key, int64_t revision, int64_t stage);
 
 /* Ends the batch's digest; frees the scratch. */
 void chain_end(struct chain *chain, unsigned char digest[DIGEST_SIZE]);
 
 /* The salted digest of a free text. */
 enum { SALT_SIZE = 16 };
-void free_text_digest(const unsigned char salt[SALT_SIZE], struct str text,
-    unsigned char digest[DIGEST_SIZE]);
+void free_text_digest(
+    const unsigned char salt[SALT_SIZE], struct str text, unsigned char digest[DIGEST_SIZE]);
 
 #endif

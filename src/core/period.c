@@ -229,7 +229,8 @@ bool period_key_valid(int64_t key)
 {
 	int64_t start = key / KEY_STEP, months = key % KEY_STEP;
 
-	return start >= 1000 * 12 && start < 9001 * 12 && months > 0 && months <= PERIOD_MONTHS_MAX;
+	return start / 12 >= 1000 && start / 12 <= 9000 && months > 0 &&
+	       months <= PERIOD_MONTHS_MAX;
 }
 
 struct period period_of_key(int64_t key)

@@ -35,7 +35,7 @@ void period_add_path(struct buf *out, struct period p);
 bool period_parse_path(struct str text, struct period *out);
 
 enum period_kind period_kind(struct period p);
-int period_year(struct period p); /* of its first month */
+int period_year(struct period p);   /* of its first month */
 int period_number(struct period p); /* month 1–12, quarter 1–4, half 1–2; 0 else */
 
 date period_first_day(struct period p);
@@ -43,7 +43,7 @@ date period_last_day(struct period p);
 
 /* One number a period, ordered by start, then length; for keys of facts. */
 int64_t period_key(struct period p);
-bool period_key_valid(int64_t key); /* of a key that was stored */
+bool period_key_valid(int64_t key);       /* of a key that was stored */
 struct period period_of_key(int64_t key); /* a bug unless valid */
 
 bool period_eq(struct period a, struct period b);
@@ -57,7 +57,7 @@ bool period_within(struct period inner, struct period outer); /* also when equal
 int period_split(struct period p, struct period parts[PERIOD_PARTS_MAX]);
 
 struct period period_shift(struct period p, int months);
-struct period period_before(struct period p);    /* same length, ending where p begins */
+struct period period_before(struct period p);      /* same length, ending where p begins */
 struct period period_year_before(struct period p); /* the same months of the year before */
 
 /* From 1 January of the year in which p ends to the end of p; p itself if it begins earlier. */

@@ -104,8 +104,7 @@ static int32_t epoch(const struct rollup *rollup, date day)
 
 static struct tree_entry *tree_entry(struct rollup *rollup, struct period p)
 {
-	int32_t epochs[2] = {
-	    epoch(rollup, period_first_day(p)), epoch(rollup, period_last_day(p))};
+	int32_t epochs[2] = {epoch(rollup, period_first_day(p)), epoch(rollup, period_last_day(p))};
 	struct tree_entry *entry = map_get(&rollup->trees, MAP_KEY(epochs));
 
 	if (entry)
@@ -176,8 +175,8 @@ const struct slice_extent *rollup_extents(const struct rollup *rollup, int indic
 	return list ? list->first : NULL;
 }
 
-static struct slice_extent *find_extent(const struct rollup *rollup, int indicator, int scenario,
-    int breakdown, int64_t period)
+static struct slice_extent *find_extent(
+    const struct rollup *rollup, int indicator, int scenario, int breakdown, int64_t period)
 {
 	struct group_key key = {indicator, scenario, 0};
 	const struct extent_list *list = map_get(&rollup->extents, MAP_KEY(key));
@@ -269,10 +268,11 @@ struct seen_revision {
 	int64_t published_batch;
 };
 
-static void take_revision(struct slice *slice, struct slice_stated *column, int unit,
-    const struct seen_revision *seen)
+static void take_revision(
+    struct slice *slice, struct slice_stated *column, int unit, const struct seen_revision *seen)
 {
-	int position = unit > 0 && unit <= slice->unit_count ? tree_position(slice->tree, unit) : -1;
+	int position =
+	    unit > 0 && unit <= slice->unit_count ? tree_position(slice->tree, unit) : -1;
 	struct slice_stated *stated;
 
 	/* A figure of a unit that no longer exists in the period rests in the journal only. */
@@ -280,8 +280,8 @@ static void take_revision(struct slice *slice, struct slice_stated *column, int 
 		return;
 	stated = &column[position];
 	*stated = seen->stated;
-	stated->stage = (uint8_t)(slice->key.layer == LAYER_PUBLISHED ? STAGE_PUBLISHED
-	                                                               : seen->stage);
+	stated->stage =
+	    (uint8_t)(slice->key.layer == LAYER_PUBLISHED ? STAGE_PUBLISHED : seen->stage);
 	stated->state = seen->status == CELL_VALUE          ? SLICE_VALUE
 	                : seen->status == CELL_NOT_EXPECTED ? SLICE_NOT_EXPECTED
 	                                                    : SLICE_NOTHING;
@@ -297,12 +297,11 @@ static void take_row(struct slice *slice, struct slice_stated *column, struct db
 	if (row_unit != *unit || revision != seen->stated.revision) {
 		take_revision(slice, column, *unit, seen);
 		*unit = row_unit;
-		*seen = (struct seen_revision){
-		    .stated = {.value = db_int(stmt, 2),
-		        .revision = revision,
-		        .batch = db_int(stmt, 5),
-		        .note = db_int(stmt, 6),
-		        .decision = (int32_t)db_int(stmt, 7)},
+		*seen = (struct seen_revision){.stated = {.value = db_int(stmt, 2),
+						   .revision = revision,
+						   .batch = db_int(stmt, 5),
+						   .note = db_int(stmt, 6),
+						   .decision = (int32_t)db_int(stmt, 7)},
 		    .status = (int)db_int(stmt, 3),
 		    .stage = (int)db_int(stmt, 4),
 		    .published = db_int(stmt, 4) == STAGE_PUBLISHED};
@@ -332,8 +331,8 @@ static const char moved_rows_sql[] =
     "ORDER BY o.unit, o.revision, m.batch";
 
 /* Reads what every unit states into `column`, all zero before. */
-static enum err_code read_stated(struct rollup *rollup, struct slice *slice,
-    struct slice_stated *column, struct err *err)
+static enum err_code read_stated(
+    struct rollup *rollup, struct slice *slice, struct slice_stated *column, struct err *err)
 {
 	const struct slice_key *key = &slice->key;
 	struct seen_revision seen = {0};
@@ -366,8 +365,7 @@ static enum err_code read_stated(struct rollup *rollup, struct slice *slice,
 static bool has_rows_within(const struct rollup *rollup, const struct slice_key *key)
 {
 	struct period whole = period_of_key(key->period);
-	const struct slice_extent *extent =
-	    rollup_extents(rollup, key->indicator, key->scenario);
+	const struct slice_extent *extent = rollup_extents(rollup, key->indicator, key->scenario);
 
 	for (; extent; extent = extent->next)
 		if (extent->period != key->period &&
@@ -377,8 +375,8 @@ static bool has_rows_within(const struct rollup *rollup, const struct slice_key 
 	return false;
 }
 
-static enum err_code load_parts(struct rollup *rollup, struct slice *slice,
-    const struct indicator *indicator, struct err *err)
+static enum err_code load_parts(
+    struct rollup *rollup, struct slice *slice, const struct indicator *indicator, struct err *err)
 {
 	struct period parts[PERIOD_PARTS_MAX];
 	struct slice_key key = slice->key;
@@ -399,8 +397,8 @@ static enum err_code load_parts(struct rollup *rollup, struct slice *slice,
 	return ERR_NONE;
 }
 
-static enum err_code load_codes(struct rollup *rollup, struct slice *slice,
-    const struct indicator *indicator, struct err *err)
+static enum err_code load_codes(
+    struct rollup *rollup, struct slice *slice, const struct indicator *indicator, struct err *err)
 {
 	const struct definitions *defs = rollup->defs;
 	struct slice_key key = slice->key;
@@ -426,12 +424,12 @@ static enum err_code load_codes(struct rollup *rollup, struct slice *slice,
 
 static size_t slice_bytes(const struct slice *slice)
 {
-	return sizeof(*slice) + (size_t)slice->tree->count *
-	                            (sizeof(*slice->stated) + sizeof(*slice->rolled));
+	return sizeof(*slice) +
+	       (size_t)slice->tree->count * (sizeof(*slice->stated) + sizeof(*slice->rolled));
 }
 
-static enum err_code load(struct rollup *rollup, const struct slice_key *key, struct slice **out,
-    struct err *err)
+static enum err_code load(
+    struct rollup *rollup, const struct slice_key *key, struct slice **out, struct err *err)
 {
 	const struct indicator *indicator = &rollup->defs->indicators[key->indicator];
 	struct period p = period_of_key(key->period);
@@ -452,8 +450,8 @@ static enum err_code load(struct rollup *rollup, const struct slice_key *key, st
 	return code;
 }
 
-enum err_code rollup_slice(struct rollup *rollup, const struct slice_key *key, struct slice **out,
-    struct err *err)
+enum err_code rollup_slice(
+    struct rollup *rollup, const struct slice_key *key, struct slice **out, struct err *err)
 {
 	struct group_key group_key = {key->indicator, key->scenario, key->layer};
 	struct group *group = group_get(rollup, &group_key);
@@ -504,17 +502,17 @@ static enum err_code reread(struct rollup *rollup, struct slice *slice, struct e
 	return code;
 }
 
-static enum err_code take_extent(struct rollup *rollup, const struct slice_extent *extent,
-    struct err *err)
+static enum err_code take_extent(
+    struct rollup *rollup, const struct slice_extent *extent, struct err *err)
 {
-	struct slice_extent *known = find_extent(rollup, extent->indicator, extent->scenario,
-	    extent->breakdown, extent->period);
+	struct slice_extent *known = find_extent(
+	    rollup, extent->indicator, extent->scenario, extent->breakdown, extent->period);
 	enum err_code code = ERR_NONE;
 
 	for (int layer = LAYER_PUBLISHED; layer <= LAYER_WORKING && !code; layer++) {
 		struct group_key group_key = {extent->indicator, extent->scenario, layer};
-		struct slice_key key = {extent->indicator, extent->scenario, extent->breakdown,
-		    layer, extent->period};
+		struct slice_key key = {
+		    extent->indicator, extent->scenario, extent->breakdown, layer, extent->period};
 		struct group *group = map_get(&rollup->groups, MAP_KEY(group_key));
 		struct slice *slice = group ? map_get(&group->slices, MAP_KEY(key)) : NULL;
 

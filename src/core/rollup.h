@@ -24,7 +24,7 @@ struct slice_extent {
 	int32_t breakdown;
 	int32_t unused_alignment;
 	int64_t period;
-	bool published; /* some revision in it is public */
+	bool published;            /* some revision in it is public */
 	struct slice_extent *next; /* of the same indicator and scenario */
 };
 
@@ -41,8 +41,8 @@ void rollup_free(struct rollup *rollup);
 enum err_code rollup_catch_up(struct rollup *rollup, int64_t up_to, struct err *err);
 
 /* The slice, loaded if need be. ERR_DB. */
-enum err_code rollup_slice(struct rollup *rollup, const struct slice_key *key, struct slice **out,
-    struct err *err);
+enum err_code rollup_slice(
+    struct rollup *rollup, const struct slice_key *key, struct slice **out, struct err *err);
 
 /* The first entry of the directory for an indicator and scenario, or NULL. */
 const struct slice_extent *rollup_extents(const struct rollup *rollup, int indicator, int scenario);

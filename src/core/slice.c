@@ -13,8 +13,8 @@ struct slice_figure slice_figure(const struct slice *slice, int position)
 		return (struct slice_figure){SLICE_VALUE, stated->value, 1, 1, stated->stage};
 	if (stated->state == SLICE_NOT_EXPECTED)
 		return (struct slice_figure){SLICE_NOT_EXPECTED, 0, 0, 0, STAGE_PUBLISHED};
-	return (struct slice_figure){rolled->state, rolled->value, rolled->reported,
-	    rolled->expected, rolled->lowest_stage};
+	return (struct slice_figure){
+	    rolled->state, rolled->value, rolled->reported, rolled->expected, rolled->lowest_stage};
 }
 
 struct slice_figure slice_figure_of_unit(const struct slice *slice, int unit)
@@ -101,8 +101,8 @@ static bool derive_over_codes(struct slice *slice, int position, struct slice_ro
 }
 
 /* Rule (d): the unit's own figures of the parts of the period. */
-static void derive_over_periods(struct slice *slice, const struct indicator *indicator,
-    int position, struct slice_rolled *out)
+static void derive_over_periods(
+    struct slice *slice, const struct indicator *indicator, int position, struct slice_rolled *out)
 {
 	int unit = slice->tree->units[position];
 	struct sum sum;
@@ -117,21 +117,22 @@ static void derive_over_periods(struct slice *slice, const struct indicator *ind
 	for (int i = slice->part_count - 1; i >= 0; i--) {
 		struct slice_figure figure = slice_figure_of_unit(slice->parts[i], unit);
 
-		/* The last part that has a figure; without any, the last one tells what is missing. */
+		/* The last part that has a figure; without any, the last one tells what is missing.
+		 */
 		if (figure.state != SLICE_VALUE && i != slice->part_count - 1)
 			continue;
 		sum_init(&sum, out, OVER_PERIODS);
 		sum_add(&sum, figure);
 		sum_finish(&sum);
-		out->part = (int8_t)i;
+		out->part = (int16_t)i;
 		if (figure.state == SLICE_VALUE)
 			return;
 	}
 }
 
 /* Rule (e): the children that take part. */
-static void derive_over_children(struct slice *slice, const struct indicator *indicator,
-    int position, struct slice_rolled *out)
+static void derive_over_children(
+    struct slice *slice, const struct indicator *indicator, int position, struct slice_rolled *out)
 {
 	bool any = false;
 	struct sum sum;
@@ -188,13 +189,13 @@ void slice_derive_all(struct slice *slice, const struct indicator *indicator)
 static bool same_rolled(const struct slice_rolled *a, const struct slice_rolled *b)
 {
 	return a->value == b->value && a->reported == b->reported && a->expected == b->expected &&
-	       a->state == b->state && a->over == b->over &&
-	       a->lowest_stage == b->lowest_stage && a->part == b->part &&
-	       a->states_here == b->states_here && a->states_within == b->states_within;
+	       a->state == b->state && a->over == b->over && a->lowest_stage == b->lowest_stage &&
+	       a->part == b->part && a->states_here == b->states_here &&
+	       a->states_within == b->states_within;
 }
 
-static void propagate(struct slice *slice, const struct indicator *indicator, int position,
-    bool stated_changed);
+static void propagate(
+    struct slice *slice, const struct indicator *indicator, int position, bool stated_changed);
 
 /* The same unit in the slices that use this one stands on changed ground. */
 static void users_changed(const struct slice *slice, const struct indicator *indicator, int unit)
@@ -207,8 +208,8 @@ static void users_changed(const struct slice *slice, const struct indicator *ind
 	}
 }
 
-static void propagate(struct slice *slice, const struct indicator *indicator, int position,
-    bool stated_changed)
+static void propagate(
+    struct slice *slice, const struct indicator *indicator, int position, bool stated_changed)
 {
 	/* Up to the root, or to where the change is no longer felt. */
 	for (; position >= 0; position = slice->tree->parents[position], stated_changed = false) {

@@ -20,7 +20,7 @@
 #include "core/tree.h"
 
 enum slice_state {
-	SLICE_NOTHING,      /* no value: nobody reported */
+	SLICE_NOTHING, /* no value: nobody reported */
 	SLICE_VALUE,
 	SLICE_NOT_EXPECTED, /* na; or nobody is expected to report */
 	SLICE_OVERFLOW,
@@ -46,13 +46,12 @@ struct slice_rolled {
 	uint32_t reported;
 	uint32_t expected;
 	uint8_t state;
-	uint8_t over;        /* enum figure_over */
+	uint8_t over;         /* enum figure_over */
 	uint8_t lowest_stage; /* of the stated figures in it */
-	int8_t part;         /* OVER_PERIODS of a stock: which part it took; else -1 */
+	int16_t part;         /* OVER_PERIODS of a stock: which part it took; else -1 */
 	/* Whether the unit itself states anything here, or in a part of the period. */
 	uint8_t states_here;
 	uint8_t states_within;
-	uint16_t unused_alignment;
 };
 
 struct slice_key {

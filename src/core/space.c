@@ -33,8 +33,8 @@ static enum err_code load(struct space *space, struct err *err)
 	drop(space);
 	code = definitions_load(&space->defs, space->db, space->head.batch, err);
 	if (!code)
-		code = rollup_open(&space->rollup, space->db, space->defs, space->head.batch,
-		    space->memory, err);
+		code = rollup_open(
+		    &space->rollup, space->db, space->defs, space->head.batch, space->memory, err);
 	return code;
 }
 
@@ -118,8 +118,8 @@ enum err_code space_write(struct space *space, struct batch *batch, struct err *
 }
 
 /* The head as it was after `batch`, if that batch changed what the public sees. */
-static enum err_code past_head(struct space *space, int64_t batch, struct journal_head *head,
-    struct err *err)
+static enum err_code past_head(
+    struct space *space, int64_t batch, struct journal_head *head, struct err *err)
 {
 	struct db_stmt *stmt = db_query(space->db, err,
 	    "SELECT digest FROM batch WHERE space = $1 AND batch = $2 AND published = 1", "ii",

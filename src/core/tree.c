@@ -5,7 +5,7 @@
 
 static int *ints(int count)
 {
-	int *array = malloc(((size_t)count + 1) * sizeof(*array));
+	int *array = calloc((size_t)count + 1, sizeof(*array));
 
 	if (!array)
 		BUG("out of memory");
@@ -69,8 +69,7 @@ struct tree *tree_build(const struct definitions *defs, struct period p)
 	if (!tree || !members)
 		BUG("out of memory");
 	for (int id = 0; id <= defs->unit_count; id++) {
-		const struct unit_validity *v =
-		    id ? unit_validity_in(&defs->units[id], p) : NULL;
+		const struct unit_validity *v = id ? unit_validity_in(&defs->units[id], p) : NULL;
 
 		parent_of[id] = v ? v->parent : -1;
 		first[id] = defs->unit_count + 1;

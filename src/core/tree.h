@@ -15,9 +15,9 @@
 
 struct tree {
 	int count;
-	int *units;    /* unit id at each position */
-	int *parents;  /* position of the parent; -1: a root */
-	int *ends;     /* one past the last position of the subtree */
+	int *units;     /* unit id at each position */
+	int *parents;   /* position of the parent; -1: a root */
+	int *ends;      /* one past the last position of the subtree */
 	int *positions; /* by unit id (0 … unit_count): position, or -1 */
 };
 

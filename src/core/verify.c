@@ -21,7 +21,7 @@ struct verification {
 	unsigned char before[DIGEST_SIZE];
 	const unsigned char *wanted; /* the digest of --head; NULL: none */
 	bool wanted_seen;
-	int64_t last_published;   /* batches that the head must name */
+	int64_t last_published; /* batches that the head must name */
 	int64_t last_definitions;
 	struct verify_summary *summary;
 };
@@ -37,8 +37,8 @@ static enum err_code advance(struct verification *v, struct cursor *cursor)
 	return db_step(cursor->stmt, &cursor->row, v->err);
 }
 
-static enum err_code open_cursor(struct verification *v, struct cursor *cursor, const char *sql,
-    int batch_column)
+static enum err_code open_cursor(
+    struct verification *v, struct cursor *cursor, const char *sql, int batch_column)
 {
 	cursor->batch_column = batch_column;
 	cursor->stmt = db_query(v->db, v->err, sql, "i", SPACE);
@@ -56,7 +56,8 @@ static enum err_code open_cursors(struct verification *v)
 		code = open_cursor(v, &v->observations,
 		    "SELECT o.indicator, o.scenario, o.breakdown, o.period, o.unit, o.revision, "
 		    "o.value, o.status, o.stage, o.decision, t.digest, o.mark, o.batch "
-		    "FROM observation o LEFT JOIN free_text t ON t.space = o.space AND t.id = o.note "
+		    "FROM observation o LEFT JOIN free_text t ON t.space = o.space AND t.id = "
+		    "o.note "
 		    "WHERE o.space = $1 ORDER BY o.batch, o.indicator, o.scenario, o.breakdown, "
 		    "o.period, o.unit, o.revision",
 		    12);
@@ -77,8 +78,8 @@ static void close_cursors(struct verification *v)
 }
 
 /* The key of a definition, for messages; its id when the row is gone. */
-static const char *definition_name(struct verification *v, struct arena *arena, int64_t kind,
-    int64_t id)
+static const char *definition_name(
+    struct verification *v, struct arena *arena, int64_t kind, int64_t id)
 {
 	struct db_stmt *stmt = db_query(v->db, NULL,
 	    "SELECT key FROM definition WHERE space = $1 AND kind = $2 AND id = $3 "
@@ -103,8 +104,8 @@ static void add_period(struct buf *out, int64_t key)
 }
 
 /* "budget.revenue 178 2017 actual" */
-static const char *cell_name(struct verification *v, struct arena *arena,
-    const struct cell_key *key)
+static const char *cell_name(
+    struct verification *v, struct arena *arena, const struct cell_key *key)
 {
 	struct buf period = {0};
 	const char *name;
@@ -121,8 +122,8 @@ static const char *cell_name(struct verification *v, struct arena *arena,
 	return name;
 }
 
-static enum err_code changed_cell(struct verification *v, const char *message,
-    const struct cell_key *key, int64_t batch)
+static enum err_code changed_cell(
+    struct verification *v, const char *message, const struct cell_key *key, int64_t batch)
 {
 	struct arena arena = {0};
 	char number[24];
@@ -133,14 +134,14 @@ static enum err_code changed_cell(struct verification *v, const char *message,
 	return code;
 }
 
-static enum err_code check_definitions(struct verification *v, struct chain *chain, int64_t batch,
-    int64_t *count)
+static enum err_code check_definitions(
+    struct verification *v, struct chain *chain, int64_t batch, int64_t *count)
 {
 	struct db_stmt *stmt = v->definitions.stmt;
 
 	for (*count = 0; v->definitions.row && db_int(stmt, 5) == batch; ++*count) {
-		int64_t mark = chain_definition(chain, db_int(stmt, 0), db_int(stmt, 1),
-		    db_str(stmt, 2), db_str(stmt, 3));
+		int64_t mark = chain_definition(
+		    chain, db_int(stmt, 0), db_int(stmt, 1), db_str(stmt, 2), db_str(stmt, 3));
 
 		if (mark != db_int(stmt, 4)) {
 			struct buf key = {0};
@@ -167,8 +168,8 @@ static struct cell_key key_of_row(struct db_stmt *stmt)
 	    .unit = (int32_t)db_int(stmt, 4)};
 }
 
-static enum err_code check_observations(struct verification *v, struct chain *chain, int64_t batch,
-    int64_t *count)
+static enum err_code check_observations(
+    struct verification *v, struct chain *chain, int64_t batch, int64_t *count)
 {
 	struct db_stmt *stmt = v->observations.stmt;
 
@@ -187,8 +188,8 @@ static enum err_code check_observations(struct verification *v, struct chain *ch
 	return ERR_NONE;
 }
 
-static enum err_code check_moves(struct verification *v, struct chain *chain, int64_t batch,
-    int64_t *count)
+static enum err_code check_moves(
+    struct verification *v, struct chain *chain, int64_t batch, int64_t *count)
 {
 	struct db_stmt *stmt = v->moves.stmt;
 
@@ -234,10 +235,10 @@ static enum err_code check_batch(struct verification *v, struct db_stmt *stmt, i
 	chain_end(&chain, digest);
 	number_text(fields.number, number);
 	if (!code && (counts[0] != fields.definitions || counts[1] != fields.observations ||
-	                 counts[2] != fields.moves))
+			 counts[2] != fields.moves))
 		code = err_set(v->err, ERR_INTEGRITY, "verify.rows_missing", number, NULL);
-	if (!code && (db_str(stmt, 9).n != DIGEST_SIZE ||
-	                 memcmp(db_str(stmt, 9).p, digest, DIGEST_SIZE)))
+	if (!code &&
+	    (db_str(stmt, 9).n != DIGEST_SIZE || memcmp(db_str(stmt, 9).p, digest, DIGEST_SIZE)))
 		code = err_set(v->err, ERR_INTEGRITY, "verify.batch_changed", number, NULL);
 	memcpy(v->before, digest, DIGEST_SIZE);
 	if (v->wanted && !memcmp(digest, v->wanted, DIGEST_SIZE))
@@ -396,8 +397,8 @@ static enum err_code run(struct verification *v)
 	return code;
 }
 
-enum err_code verify(struct db *db, const char *head, struct verify_summary *summary,
-    struct err *err)
+enum err_code verify(
+    struct db *db, const char *head, struct verify_summary *summary, struct err *err)
 {
 	struct verification v = {.db = db, .err = err, .summary = summary};
 	unsigned char wanted[DIGEST_SIZE];
@@ -408,8 +409,8 @@ enum err_code verify(struct db *db, const char *head, struct verify_summary *sum
 	if (head) {
 		const char *end;
 
-		if (sodium_hex2bin(wanted, sizeof(wanted), head, strlen(head), NULL, &length,
-		        &end) ||
+		if (sodium_hex2bin(
+			wanted, sizeof(wanted), head, strlen(head), NULL, &length, &end) ||
 		    length != DIGEST_SIZE || *end)
 			return err_set(err, ERR_USAGE, "verify.bad_digest", head, NULL);
 		v.wanted = wanted;

@@ -22,7 +22,7 @@ struct verify_summary {
  * chain; NULL: none. ERR_INTEGRITY names the first thing that does not hold;
  * ERR_USAGE: `head` is no digest.
  */
-enum err_code verify(struct db *db, const char *head, struct verify_summary *summary,
-    struct err *err);
+enum err_code verify(
+    struct db *db, const char *head, struct verify_summary *summary, struct err *err);
 
 #endif

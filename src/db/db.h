@@ -56,8 +56,8 @@ struct db_stmt *db_query(struct db *db, struct err *err, const char *sql, const 
 /* *row tells whether there is a row to read; false: the end. */
 enum err_code db_step(struct db_stmt *stmt, bool *row, struct err *err);
 
-bool db_is_null(struct db_stmt *stmt, int column); /* columns count from 0 */
-int64_t db_int(struct db_stmt *stmt, int column);  /* null reads as 0 */
+bool db_is_null(struct db_stmt *stmt, int column);   /* columns count from 0 */
+int64_t db_int(struct db_stmt *stmt, int column);    /* null reads as 0 */
 struct str db_str(struct db_stmt *stmt, int column); /* text or bytes; null reads as "" */
 
 void db_done(struct db_stmt *stmt); /* NULL is fine */

@@ -70,7 +70,8 @@ static enum err_code set_up(struct db *db, const char *name, enum db_mode mode, 
 	if (mode == DB_CREATE) {
 		struct buf sql = {0};
 
-		buf_printf(&sql, "PRAGMA page_size=8192; PRAGMA application_id=%d;", APPLICATION_ID);
+		buf_printf(
+		    &sql, "PRAGMA page_size=8192; PRAGMA application_id=%d;", APPLICATION_ID);
 		code = db_exec(db, sql.p, err);
 		buf_release(&sql);
 	} else {
@@ -79,8 +80,10 @@ static enum err_code set_up(struct db *db, const char *name, enum db_mode mode, 
 	if (!code && mode != DB_READ)
 		code = db_exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL", err);
 	if (!code)
-		code = db_exec(db, "PRAGMA foreign_keys=ON; PRAGMA cache_size=-8192;"
-		                   "PRAGMA temp_store=FILE; PRAGMA trusted_schema=OFF", err);
+		code = db_exec(db,
+		    "PRAGMA foreign_keys=ON; PRAGMA cache_size=-8192;"
+		    "PRAGMA temp_store=FILE; PRAGMA trusted_schema=OFF",
+		    err);
 	return code;
 }
 
@@ -101,7 +104,8 @@ enum err_code db_open(struct db **out, const char *name, enum db_mode mode, stru
 		if (fd < 0 && errno == EEXIST)
 			return err_set(err, ERR_CONFLICT, "db.exists", name, NULL);
 		if (fd < 0)
-			return err_set(err, ERR_IO, "db.cannot_create", name, strerror(errno), NULL);
+			return err_set(
+			    err, ERR_IO, "db.cannot_create", name, strerror(errno), NULL);
 		close(fd);
 	} else if (access(name, F_OK)) {
 		return err_set(err, ERR_NOT_FOUND, "db.no_such_file", name, NULL);
@@ -178,8 +182,8 @@ struct db_stmt *db_prepare(struct db *db, struct err *err, const char *sql)
 		BUG("out of memory");
 	memcpy(stmt->sql, sql, size);
 	stmt->db = db;
-	if (sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt->handle,
-	        NULL)) {
+	if (sqlite3_prepare_v3(
+		db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt->handle, NULL)) {
 		failed(db, err);
 		free(stmt);
 		return NULL;
@@ -214,8 +218,8 @@ static int bind(struct db_stmt *stmt, int index, char type, va_list *args)
 	case 'b': {
 		struct str bytes = va_arg(*args, struct str);
 
-		return sqlite3_bind_blob64(stmt->handle, index, bytes.p ? bytes.p : "", bytes.n,
-		    SQLITE_TRANSIENT);
+		return sqlite3_bind_blob64(
+		    stmt->handle, index, bytes.p ? bytes.p : "", bytes.n, SQLITE_TRANSIENT);
 	}
 	case 'n':
 		return sqlite3_bind_null(stmt->handle, index);
@@ -224,8 +228,8 @@ static int bind(struct db_stmt *stmt, int index, char type, va_list *args)
 	}
 }
 
-static enum err_code bind_all(struct db_stmt *stmt, const char *types, va_list *args,
-    struct err *err)
+static enum err_code bind_all(
+    struct db_stmt *stmt, const char *types, va_list *args, struct err *err)
 {
 	for (int n = 1; types[n - 1]; n++) {
 		INVARIANT(n < PARAMETERS_MAX && stmt->parameters[n]);
@@ -235,8 +239,8 @@ static enum err_code bind_all(struct db_stmt *stmt, const char *types, va_list *
 	return ERR_NONE;
 }
 
-static struct db_stmt *query(struct db *db, struct err *err, const char *sql, const char *types,
-    va_list *args)
+static struct db_stmt *query(
+    struct db *db, struct err *err, const char *sql, const char *types, va_list *args)
 {
 	struct db_stmt *stmt = db_prepare(db, err, sql);
 
@@ -339,8 +343,8 @@ uint64_t db_change_mark(struct db *db)
 		db->change_mark++;
 	else
 		/* The pragma does not count this connection's own changes. */
-		db->change_mark = (uint64_t)db_int(stmt, 0) +
-		                  (uint64_t)sqlite3_total_changes64(db->handle);
+		db->change_mark =
+		    (uint64_t)db_int(stmt, 0) + (uint64_t)sqlite3_total_changes64(db->handle);
 	db_done(stmt);
 	return db->change_mark;
 }

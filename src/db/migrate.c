@@ -67,8 +67,8 @@ enum err_code migrate(struct db *db, const struct migration *steps, int count, s
 	enum err_code code;
 	int version;
 
-	code = db_exec(db,
-	    "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)", err);
+	code = db_exec(
+	    db, "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)", err);
 	if (!code)
 		code = read_version(db, &version, err);
 	if (code)

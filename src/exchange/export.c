@@ -12,14 +12,15 @@
 #include "exchange/import_steps.h"
 #include "exchange/package.h"
 
-struct export {
+struct export
+{
 	struct space *space;
 	const struct definitions *defs;
 	const char *directory;
 	enum layer layer;
 	struct arena arena;
 	struct err *err;
-	struct buf out; /* of the table being written */
+	struct buf out;                /* of the table being written */
 	unsigned columns[TABLE_COUNT]; /* bits: which columns each table has */
 	bool present[TABLE_COUNT];
 };
@@ -44,8 +45,8 @@ static enum err_code write_file(struct export *export, const char *name, struct 
 	if (fd >= 0 && close(fd))
 		fine = false;
 	return fine ? ERR_NONE
-	            : err_set(export->err, ERR_IO, "export.cannot_write", path, strerror(errno),
-	                  NULL);
+	            : err_set(
+			  export->err, ERR_IO, "export.cannot_write", path, strerror(errno), NULL);
 }
 
 /* ---- rows */
@@ -68,7 +69,7 @@ static void add_row(struct export *export, enum package_table which, const struc
 static void begin_table(struct export *export, enum package_table which)
 {
 	const struct package_table_shape *shape = &package_tables[which];
-	struct str names[COLUMNS_MAX];
+	struct str names[COLUMNS_MAX] = {0};
 
 	export->present[which] = true;
 	for (int i = 0; i < shape->column_count; i++)
@@ -157,10 +158,10 @@ static enum err_code export_units(struct export *export)
 	count = 0;
 	for (int id = 1; id <= defs->unit_count; id++) {
 		for (int i = 0; i < defs->units[id].validity_count; i++) {
-			lines[count++] = (struct unit_line){
-			    &defs->units[id], &defs->units[id].validities[i]};
-			ids = ids ||
-			      !str_eq(defs->units[id].key, defs->units[id].validities[i].code);
+			lines[count++] =
+			    (struct unit_line){&defs->units[id], &defs->units[id].validities[i]};
+			ids =
+			    ids || !str_eq(defs->units[id].key, defs->units[id].validities[i].code);
 		}
 	}
 	qsort(lines, count, sizeof(*lines), by_code_and_date);
@@ -193,8 +194,8 @@ static int by_key(const void *a, const void *b)
 }
 
 /* The stored rows of a kind, ordered by key. */
-static const struct definition_row **rows_of(struct export *export, enum definition_kind kind,
-    size_t *count)
+static const struct definition_row **rows_of(
+    struct export *export, enum definition_kind kind, size_t *count)
 {
 	const struct definitions *defs = export->defs;
 	const struct definition_row **rows =
@@ -338,7 +339,7 @@ static enum err_code export_slice(struct export *export, const struct slice_exte
 	const struct definitions *defs = export->defs;
 	const struct indicator *indicator = &defs->indicators[extent->indicator];
 	struct slice_key key = {extent->indicator, extent->scenario, extent->breakdown,
-	    export->layer, extent->period};
+	    (int32_t) export->layer, extent->period};
 	struct period p = period_of_key(extent->period);
 	struct buf period = {0}, value = {0};
 	struct arena arena = {0};
@@ -353,10 +354,10 @@ static enum err_code export_slice(struct export *export, const struct slice_exte
 	places = ARENA_ARRAY(&arena, struct place, (size_t)slice->tree->count);
 	for (int i = 0; i < slice->tree->count; i++)
 		if (slice->stated[i].state != SLICE_NOTHING)
-			places[count++] = (struct place){definitions_unit_name(defs,
-			                                     &defs->units[slice->tree->units[i]], p,
-			                                     &arena),
-			    i};
+			places[count++] =
+			    (struct place){definitions_unit_name(defs,
+					       &defs->units[slice->tree->units[i]], p, &arena),
+				i};
 	if (count)
 		qsort(places, count, sizeof(*places), by_name);
 	for (size_t i = 0; i < count && !code; i++) {
@@ -369,10 +370,9 @@ static enum err_code export_slice(struct export *export, const struct slice_exte
 		    [OBSERVATION_BREAKDOWN] = defs->breakdowns[extent->breakdown].code,
 		    [OBSERVATION_VALUE] = value_text(stated, indicator->scale, &value),
 		    [OBSERVATION_STATUS] =
-		        stated->state == SLICE_NOT_EXPECTED ? STR("na") : STR_EMPTY,
-		    [OBSERVATION_DECISION] = stated->decision
-		                                 ? defs->decisions[stated->decision].number
-		                                 : STR_EMPTY,
+			stated->state == SLICE_NOT_EXPECTED ? STR("na") : STR_EMPTY,
+		    [OBSERVATION_DECISION] =
+			stated->decision ? defs->decisions[stated->decision].number : STR_EMPTY,
 		    [OBSERVATION_STAGE] = str_of(stage_code((enum stage)stated->stage))};
 
 		code = figure_note(export->space, stated->note, &arena, &note, export->err);
@@ -386,8 +386,8 @@ static enum err_code export_slice(struct export *export, const struct slice_exte
 }
 
 /* The slices of one indicator, scenario and breakdown, by period. */
-static enum err_code export_extents(struct export *export, int indicator, int scenario,
-    int breakdown)
+static enum err_code export_extents(
+    struct export *export, int indicator, int scenario, int breakdown)
 {
 	const struct slice_extent *first =
 	    rollup_extents(space_rollup(export->space), indicator, scenario);
@@ -425,8 +425,8 @@ static enum err_code export_observations(struct export *export)
 			if (!code)
 				code = export_extents(export, i_rows[i]->id, s_rows[s]->id, 0);
 			for (size_t b = 0; b < breakdowns && !code; b++)
-				code = export_extents(export, i_rows[i]->id, s_rows[s]->id,
-				    b_rows[b]->id);
+				code = export_extents(
+				    export, i_rows[i]->id, s_rows[s]->id, b_rows[b]->id);
 		}
 	}
 	return code ? code : end_table(export, TABLE_OBSERVATIONS);
@@ -473,8 +473,8 @@ static void add_resources(struct export *export, struct json *json)
 		json_object(json);
 		json_member_text(json, "name", shape->resource);
 		json_member_text(json, "title", shape->title);
-		json_member_text(json, "path",
-		    arena_printf(&export->arena, "%s.csv", shape->resource));
+		json_member_text(
+		    json, "path", arena_printf(&export->arena, "%s.csv", shape->resource));
 		json_member_text(json, "profile", "tabular-data-resource");
 		json_member_text(json, "format", "csv");
 		json_member_text(json, "mediatype", "text/csv");
@@ -485,8 +485,8 @@ static void add_resources(struct export *export, struct json *json)
 	json_array_end(json);
 }
 
-static enum err_code add_report(struct export *export, struct json *json,
-    const struct report *report)
+static enum err_code add_report(
+    struct export *export, struct json *json, const struct report *report)
 {
 	const char *name = arena_printf(&export->arena, "%.*s.md", STR_ARG(report->slug));
 	const char *name_en = arena_printf(&export->arena, "%.*s.en.md", STR_ARG(report->slug));
@@ -512,8 +512,8 @@ static enum err_code add_report(struct export *export, struct json *json,
 }
 
 /* The settings as they were given, with the reports among them. */
-static enum err_code add_settings(struct export *export, struct json *json,
-    const struct json_value *site)
+static enum err_code add_settings(
+    struct export *export, struct json *json, const struct json_value *site)
 {
 	enum err_code code = ERR_NONE;
 	size_t count;
@@ -569,8 +569,7 @@ static enum err_code export_description(struct export *export)
 
 static enum err_code prepare(struct export *export)
 {
-	const char *marker =
-	    arena_printf(&export->arena, "%s/datapackage.json", export->directory);
+	const char *marker = arena_printf(&export->arena, "%s/datapackage.json", export->directory);
 
 	if (mkdir(export->directory, 0777) && errno != EEXIST)
 		return err_set(export->err, ERR_IO, "export.cannot_write", export->directory,
@@ -582,8 +581,8 @@ static enum err_code prepare(struct export *export)
 	return ERR_NONE;
 }
 
-enum err_code export_package(struct space *space, const char *directory, enum layer layer,
-    struct err *err)
+enum err_code export_package(
+    struct space *space, const char *directory, enum layer layer, struct err *err)
 {
 	struct export export = {.space = space,
 	    .defs = space_definitions(space),

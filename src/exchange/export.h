@@ -15,7 +15,7 @@
  * revision with its stage in a column of its own. ERR_CONFLICT, ERR_IO,
  * ERR_DB; files already written stay behind then.
  */
-enum err_code export_package(struct space *space, const char *directory, enum layer layer,
-    struct err *err);
+enum err_code export_package(
+    struct space *space, const char *directory, enum layer layer, struct err *err);
 
 #endif

@@ -49,8 +49,7 @@ static void check_indicator_rings(struct import *import)
 		if (check.ring)
 			issues_add(import->issues, import->package.file, 0, 0,
 			    "import.formula_cycle", code, NULL);
-		for (int steps = 0; above && above != id && steps <= defs->indicator_count;
-		     steps++)
+		for (int steps = 0; above && above != id && steps <= defs->indicator_count; steps++)
 			above = defs->indicators[above].parent;
 		if (above == id)
 			issues_add(import->issues, import->package.file, 0, 0,

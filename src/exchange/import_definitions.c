@@ -8,18 +8,17 @@
 #include "core/definitions_read.h"
 #include "core/formula.h"
 
-void import_add_definition(struct import *import, enum definition_kind kind, struct str key,
-    const struct buf *content)
+void import_add_definition(
+    struct import *import, enum definition_kind kind, struct str key, const struct buf *content)
 {
 	if (import->row_count == import->row_capacity) {
 		import->row_capacity = import->row_capacity ? import->row_capacity * 2 : 256;
-		import->rows =
-		    realloc(import->rows, import->row_capacity * sizeof(*import->rows));
+		import->rows = realloc(import->rows, import->row_capacity * sizeof(*import->rows));
 		if (!import->rows)
 			BUG("out of memory");
 	}
-	import->rows[import->row_count++] = (struct definition_row){kind, 0,
-	    arena_str(import->arena, key), arena_str(import->arena, buf_str(content))};
+	import->rows[import->row_count++] = (struct definition_row){
+	    kind, 0, arena_str(import->arena, key), arena_str(import->arena, buf_str(content))};
 }
 
 bool import_code_ok(struct str code)
@@ -40,8 +39,8 @@ void import_check_code(struct import *import, struct table *table, int column, s
 	for (int i = 0; i < count; i++) {
 		if (str_eq(list[i].code, code))
 			return;
-		choices = arena_printf(import->arena, "%s%s%.*s", choices, i ? ", " : "",
-		    STR_ARG(list[i].code));
+		choices = arena_printf(
+		    import->arena, "%s%s%.*s", choices, i ? ", " : "", STR_ARG(list[i].code));
 	}
 	if (count)
 		table_issue(table, column, "import.not_in_settings",
@@ -98,8 +97,7 @@ static enum err_code read_table(struct import *import, const struct definition_t
 			map_put(&import->doubtful, table_keep(&table, 0), import);
 			continue;
 		}
-		first = map_put(&seen, key,
-		    arena_printf(import->arena, "%d", table_line(&table)));
+		first = map_put(&seen, key, arena_printf(import->arena, "%d", table_line(&table)));
 		if (first)
 			table_issue(&table, 0, "import.given_twice", key.p, (const char *)first);
 		else
@@ -160,8 +158,8 @@ static struct str read_scenario(struct import *import, struct table *table, stru
 	require(table, SCENARIO_CODE);
 	require(table, SCENARIO_NAME);
 	if (table->values[SCENARIO_CODE].n && !word_ok(table->values[SCENARIO_CODE]))
-		table_issue(table, SCENARIO_CODE, "import.bad_word",
-		    table_text(table, SCENARIO_CODE));
+		table_issue(
+		    table, SCENARIO_CODE, "import.bad_word", table_text(table, SCENARIO_CODE));
 	if (!scenario_kind_parse(table->values[SCENARIO_KIND], &kind))
 		table_issue(table, SCENARIO_KIND, "import.not_one_of",
 		    table_text(table, SCENARIO_KIND), "actual, estimate, target");
@@ -190,7 +188,7 @@ static struct str read_breakdown(struct import *import, struct table *table, str
 			table_issue(table, column,
 			    table->values[column].n ? "import.bad_code" : "import.empty",
 			    table->values[column].n ? table_text(table, column)
-			                            : table->shape->columns[column].name);
+						    : table->shape->columns[column].name);
 	if (memchr(table->values[BREAKDOWN_CODELIST].p, ':', table->values[BREAKDOWN_CODELIST].n))
 		table_issue(table, BREAKDOWN_CODELIST, "import.bad_code",
 		    table_text(table, BREAKDOWN_CODELIST));
@@ -211,8 +209,8 @@ enum err_code import_breakdowns(struct import *import)
 }
 
 /* A small whole number, or `absent` for an empty field. */
-static int small_number(struct table *table, int column, int64_t least, int64_t most,
-    int64_t absent, struct json *json)
+static int small_number(
+    struct table *table, int column, int64_t least, int64_t most, int64_t absent, struct json *json)
 {
 	const char *name = table->shape->columns[column].name;
 	int64_t value = absent;
@@ -223,8 +221,8 @@ static int small_number(struct table *table, int column, int64_t least, int64_t 
 
 		snprintf(low, sizeof(low), "%lld", (long long)least);
 		snprintf(high, sizeof(high), "%lld", (long long)most);
-		table_issue(table, column, "import.bad_number", table_text(table, column), low,
-		    high);
+		table_issue(
+		    table, column, "import.bad_number", table_text(table, column), low, high);
 		return (int)absent;
 	}
 	json_member_int(json, name, value);
@@ -234,8 +232,7 @@ static int small_number(struct table *table, int column, int64_t least, int64_t 
 static void check_choice(struct table *table, int column, bool known, const char *choices)
 {
 	if (!known)
-		table_issue(table, column, "import.not_one_of", table_text(table, column),
-		    choices);
+		table_issue(table, column, "import.not_one_of", table_text(table, column), choices);
 }
 
 static void read_reporters(struct import *import, struct table *table, struct json *json)
@@ -265,8 +262,8 @@ static void check_formula(struct import *import, struct table *table)
 	int column;
 
 	if (!table->values[INDICATOR_FORMULA].n ||
-	    !formula_parse(import->arena, table_keep(table, INDICATOR_FORMULA), &formula, &column,
-	        &broken))
+	    !formula_parse(
+		import->arena, table_keep(table, INDICATOR_FORMULA), &formula, &column, &broken))
 		return;
 	issues_add(import->issues, table->file, table_line(table),
 	    table_column(table, INDICATOR_FORMULA) + column - 1, broken.key,
@@ -276,8 +273,8 @@ static void check_formula(struct import *import, struct table *table)
 
 static void check_scale(struct import *import, struct table *table, int scale, int decimals)
 {
-	const struct indicator *old = definitions_indicator(space_definitions(import->space),
-	    table->values[INDICATOR_CODE]);
+	const struct indicator *old =
+	    definitions_indicator(space_definitions(import->space), table->values[INDICATOR_CODE]);
 
 	if (scale < decimals)
 		table_issue(table, INDICATOR_SCALE, "import.scale_below_decimals");
@@ -409,7 +406,7 @@ static enum err_code check_indicator_names(struct import *import)
 			    table_text(&table, INDICATOR_CODELIST));
 		if (table.values[INDICATOR_FORMULA].n &&
 		    !formula_parse(import->arena, table_keep(&table, INDICATOR_FORMULA), &formula,
-		        &column, NULL))
+			&column, NULL))
 			formula_visit(formula, check_name, &check);
 		table.issues = &told;
 	}

@@ -40,8 +40,7 @@ static void unknown(struct import *import, struct table *table, int column, cons
 		table_issue(table, column, key, table_text(table, column));
 }
 
-static void read_value(struct table *table, const struct indicator *indicator,
-    struct observed *out)
+static void read_value(struct table *table, const struct indicator *indicator, struct observed *out)
 {
 	struct str text = table->values[OBSERVATION_VALUE];
 	char scale[12];
@@ -64,8 +63,8 @@ static void read_value(struct table *table, const struct indicator *indicator,
 	}
 }
 
-static void read_status(struct table *table, const struct indicator *indicator,
-    struct observed *out)
+static void read_status(
+    struct table *table, const struct indicator *indicator, struct observed *out)
 {
 	struct str status = table->values[OBSERVATION_STATUS];
 	bool value = table->values[OBSERVATION_VALUE].n;
@@ -86,8 +85,8 @@ static void read_status(struct table *table, const struct indicator *indicator,
 	}
 }
 
-static void read_unit(struct import *import, struct table *table, const struct period *p,
-    struct observed *out)
+static void read_unit(
+    struct import *import, struct table *table, const struct period *p, struct observed *out)
 {
 	const struct unit *unit =
 	    definitions_unit(import->defs, table->values[OBSERVATION_UNIT], p);
@@ -104,8 +103,8 @@ static void read_unit(struct import *import, struct table *table, const struct p
 static void read_breakdown(struct import *import, struct table *table,
     const struct indicator *indicator, struct observed *out)
 {
-	const struct breakdown *breakdown = definitions_breakdown(import->defs,
-	    indicator->codelist, table->values[OBSERVATION_BREAKDOWN]);
+	const struct breakdown *breakdown = definitions_breakdown(
+	    import->defs, indicator->codelist, table->values[OBSERVATION_BREAKDOWN]);
 
 	if (breakdown)
 		out->observation.key.breakdown = breakdown->id;
@@ -155,7 +154,7 @@ static void read_row(struct import *import, struct table *table, struct observed
 		table_issue(table, OBSERVATION_PERIOD,
 		    table->values[OBSERVATION_PERIOD].n ? "import.bad_period" : "import.empty",
 		    table->values[OBSERVATION_PERIOD].n ? table_text(table, OBSERVATION_PERIOD)
-		                                        : "period");
+							: "period");
 	}
 	if (indicator) {
 		row.observation.key.indicator = indicator->id;
@@ -182,8 +181,8 @@ static int by_cell_and_line(const void *a, const void *b)
 	return order ? order : x->line - y->line;
 }
 
-static void refuse_doubles(struct import *import, const char *file,
-    const struct observed_list *list)
+static void refuse_doubles(
+    struct import *import, const char *file, const struct observed_list *list)
 {
 	for (size_t i = 1; i < list->count; i++) {
 		const struct observed *a = &list->items[i - 1], *b = &list->items[i];
@@ -224,8 +223,8 @@ static bool is_new(const struct definitions *old, const struct cell_key *key)
 	       key->breakdown > old->breakdown_count || key->unit > old->unit_count;
 }
 
-static enum err_code find_stored(struct difference *d, const struct cell_key *key,
-    struct slice_stated *stored)
+static enum err_code find_stored(
+    struct difference *d, const struct cell_key *key, struct slice_stated *stored)
 {
 	const struct definitions *old = space_definitions(d->import->space);
 	struct slice_key wanted = {
@@ -236,16 +235,16 @@ static enum err_code find_stored(struct difference *d, const struct cell_key *ke
 	if (is_new(old, key))
 		return ERR_NONE;
 	if (memcmp(&wanted, &d->key, sizeof(wanted))) {
-		const struct slice_extent *extent = rollup_extents(
-		    space_rollup(d->import->space), key->indicator, key->scenario);
+		const struct slice_extent *extent =
+		    rollup_extents(space_rollup(d->import->space), key->indicator, key->scenario);
 
 		d->key = wanted;
 		d->slice = NULL;
-		while (extent && !(extent->breakdown == key->breakdown &&
-		                     extent->period == key->period))
+		while (extent &&
+		       !(extent->breakdown == key->breakdown && extent->period == key->period))
 			extent = extent->next;
 		if (extent && rollup_slice(space_rollup(d->import->space), &wanted, &d->slice,
-		                  d->import->err))
+				  d->import->err))
 			return ERR_DB;
 	}
 	position = d->slice ? tree_position(d->slice->tree, key->unit) : -1;
@@ -337,8 +336,8 @@ enum err_code import_observations(struct import *import)
 
 	if (!import->package.paths[TABLE_OBSERVATIONS])
 		return ERR_NONE;
-	code = table_open(&table, &import->package, TABLE_OBSERVATIONS, import->issues,
-	    import->err);
+	code =
+	    table_open(&table, &import->package, TABLE_OBSERVATIONS, import->issues, import->err);
 	if (code)
 		return code;
 	while (table_next(&table))

@@ -41,8 +41,8 @@ void json_add_value(struct json *json, const struct json_value *value)
 }
 
 /* A template's text in NFC; the issue tells which file is no text. */
-static bool read_template(struct import *import, struct str path, struct json *json,
-    const char *member)
+static bool read_template(
+    struct import *import, struct str path, struct json *json, const char *member)
 {
 	const char *name = arena_str(import->arena, path).p;
 	struct err broken = {0};

@@ -28,8 +28,8 @@ struct import {
 	struct batch batch;
 };
 
-void import_add_definition(struct import *import, enum definition_kind kind, struct str key,
-    const struct buf *content);
+void import_add_definition(
+    struct import *import, enum definition_kind kind, struct str key, const struct buf *content);
 
 /* A code or key: letters, digits and . _ - / :, no white space; for units, anything but spaces. */
 bool import_code_ok(struct str code);

@@ -161,8 +161,8 @@ static void check_overlaps(struct import *import, const char *file, struct unit_
 	}
 }
 
-static void resolve_parent(struct import *import, const char *file, const struct unit_rows *rows,
-    struct unit_row *row)
+static void resolve_parent(
+    struct import *import, const char *file, const struct unit_rows *rows, struct unit_row *row)
 {
 	const struct unit_row *found = NULL;
 	bool ambiguous = false;
@@ -171,8 +171,7 @@ static void resolve_parent(struct import *import, const char *file, const struct
 		struct str key = {row->parent_code.p + 3, row->parent_code.n - 3};
 
 		for (size_t i = 0; i < rows->count && !found; i++)
-			if (str_eq(rows->items[i].key, key) &&
-			    overlap(&rows->items[i].v, &row->v))
+			if (str_eq(rows->items[i].key, key) && overlap(&rows->items[i].v, &row->v))
 				found = &rows->items[i];
 	} else {
 		const struct unit_row *at = map_get(&rows->by_code, row->parent_code);
@@ -243,8 +242,8 @@ static void write_units(struct import *import, const struct unit_rows *rows)
 				add_validity(&json, &rows->items[at].v);
 			json_array_end(&json);
 			json_object_end(&json);
-			import_add_definition(import, DEFINITION_UNIT, rows->items[i].key,
-			    &content);
+			import_add_definition(
+			    import, DEFINITION_UNIT, rows->items[i].key, &content);
 		}
 		i = end;
 	}

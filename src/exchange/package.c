@@ -6,40 +6,39 @@
 
 const struct package_table_shape package_tables[TABLE_COUNT] = {
     [TABLE_UNITS] = {"units", "Đơn vị", "code,valid_from", 8,
-        {{"code", "string", true}, {"name", "string", true}, {"name_en", "string", false},
-            {"type", "string", true}, {"parent", "string", true},
-            {"valid_from", "date", false}, {"valid_to", "date", false},
-            {"id", "string", false}}},
+	{{"code", "string", true}, {"name", "string", true}, {"name_en", "string", false},
+	    {"type", "string", true}, {"parent", "string", true}, {"valid_from", "date", false},
+	    {"valid_to", "date", false}, {"id", "string", false}}},
     [TABLE_DECISIONS] = {"decisions", "Văn bản giao chỉ tiêu", "number", 4,
-        {{"number", "string", true}, {"date", "date", true}, {"issuer", "string", false},
-            {"title", "string", false}}},
+	{{"number", "string", true}, {"date", "date", true}, {"issuer", "string", false},
+	    {"title", "string", false}}},
     [TABLE_SCENARIOS] = {"scenarios", "Loại số liệu", "code", 6,
-        {{"code", "string", true}, {"name", "string", true}, {"name_en", "string", false},
-            {"kind", "string", true}, {"decision", "string", false},
-            {"decided_on", "date", false}}},
+	{{"code", "string", true}, {"name", "string", true}, {"name_en", "string", false},
+	    {"kind", "string", true}, {"decision", "string", false},
+	    {"decided_on", "date", false}}},
     [TABLE_BREAKDOWNS] = {"breakdowns", "Phân tổ", "codelist,code", 4,
-        {{"codelist", "string", true}, {"code", "string", true}, {"name", "string", true},
-            {"name_en", "string", false}}},
+	{{"codelist", "string", true}, {"code", "string", true}, {"name", "string", true},
+	    {"name_en", "string", false}}},
     [TABLE_INDICATORS] = {"indicators", "Chỉ tiêu", "code", 19,
-        {{"code", "string", true}, {"name", "string", true}, {"name_en", "string", false},
-            {"parent", "string", false}, {"sector", "string", false},
-            {"unit_of_measure", "string", true}, {"unit_of_measure_en", "string", false},
-            {"decimals", "integer", true}, {"direction", "string", true},
-            {"over_units", "string", true}, {"over_time", "string", true},
-            {"formula", "string", false}, {"scale", "integer", false},
-            {"percent_decimals", "integer", false}, {"reported_by", "string", false},
-            {"min_cell", "integer", false}, {"codelist", "string", false},
-            {"note", "string", false}, {"note_en", "string", false}}},
-    [TABLE_OBSERVATIONS] = {"observations", "Số liệu",
-        "unit,indicator,period,scenario,breakdown", 10,
-        {{"unit", "string", true}, {"indicator", "string", true}, {"period", "string", true},
-            {"scenario", "string", true}, {"breakdown", "string", false},
-            {"value", "number", true}, {"note", "string", false}, {"status", "string", false},
-            {"decision", "string", false}, {"stage", "string", false}}},
+	{{"code", "string", true}, {"name", "string", true}, {"name_en", "string", false},
+	    {"parent", "string", false}, {"sector", "string", false},
+	    {"unit_of_measure", "string", true}, {"unit_of_measure_en", "string", false},
+	    {"decimals", "integer", true}, {"direction", "string", true},
+	    {"over_units", "string", true}, {"over_time", "string", true},
+	    {"formula", "string", false}, {"scale", "integer", false},
+	    {"percent_decimals", "integer", false}, {"reported_by", "string", false},
+	    {"min_cell", "integer", false}, {"codelist", "string", false},
+	    {"note", "string", false}, {"note_en", "string", false}}},
+    [TABLE_OBSERVATIONS] = {"observations", "Số liệu", "unit,indicator,period,scenario,breakdown",
+	10,
+	{{"unit", "string", true}, {"indicator", "string", true}, {"period", "string", true},
+	    {"scenario", "string", true}, {"breakdown", "string", false}, {"value", "number", true},
+	    {"note", "string", false}, {"status", "string", false}, {"decision", "string", false},
+	    {"stage", "string", false}}},
 };
 
-enum err_code package_read_file(const struct package *package, const char *path, struct str *out,
-    struct err *err)
+enum err_code package_read_file(
+    const struct package *package, const char *path, struct str *out, struct err *err)
 {
 	return file_read(package->arena,
 	    arena_printf(package->arena, "%s/%s", package->directory, path), out, err);
@@ -75,8 +74,8 @@ static void find_resources(struct package *package, struct issues *issues)
 				continue;
 			if (!path_is_safe(path))
 				issues_add(issues, package->file, 0, 0, "package.bad_path",
-				    package_tables[t].resource,
-				    arena_str(package->arena, path).p, NULL);
+				    package_tables[t].resource, arena_str(package->arena, path).p,
+				    NULL);
 			else
 				package->paths[t] = arena_str(package->arena, path).p;
 		}
@@ -174,9 +173,8 @@ enum err_code table_open(struct table *table, const struct package *package,
 {
 	enum err_code code;
 
-	*table = (struct table){.shape = &package_tables[which],
-	    .arena = package->arena,
-	    .issues = issues};
+	*table = (struct table){
+	    .shape = &package_tables[which], .arena = package->arena, .issues = issues};
 	table->file =
 	    arena_printf(package->arena, "%s/%s", package->directory, package->paths[which]);
 	for (int i = 0; i < COLUMNS_MAX; i++)
@@ -205,7 +203,7 @@ static bool take_values(struct table *table)
 		if (field < 0)
 			continue;
 		if (!text_normalize(table->arena, str_trim(table->csv.fields[field].text),
-		        &table->values[i], &bad)) {
+			&table->values[i], &bad)) {
 			table_issue(table, i, "package.bad_text");
 			fine = false;
 		}
@@ -232,8 +230,8 @@ bool table_next(struct table *table)
 		}
 		snprintf(has, sizeof(has), "%d", table->csv.field_count);
 		snprintf(expected, sizeof(expected), "%d", table->header_fields);
-		issues_add(table->issues, table->file, table_line(table), 0,
-		    "package.field_count", has, expected, NULL);
+		issues_add(table->issues, table->file, table_line(table), 0, "package.field_count",
+		    has, expected, NULL);
 	}
 }
 

@@ -41,12 +41,7 @@ enum scenario_column {
 	SCENARIO_DECISION,
 	SCENARIO_DECIDED_ON
 };
-enum breakdown_column {
-	BREAKDOWN_CODELIST,
-	BREAKDOWN_CODE,
-	BREAKDOWN_NAME,
-	BREAKDOWN_NAME_EN
-};
+enum breakdown_column { BREAKDOWN_CODELIST, BREAKDOWN_CODE, BREAKDOWN_NAME, BREAKDOWN_NAME_EN };
 enum indicator_column {
 	INDICATOR_CODE,
 	INDICATOR_NAME,
@@ -115,8 +110,8 @@ enum err_code package_open(struct package *package, const char *directory, struc
     struct issues *issues, struct err *err);
 
 /* A whole file below the package's directory, NUL-ended, in the arena; at most 4 GiB. */
-enum err_code package_read_file(const struct package *package, const char *path, struct str *out,
-    struct err *err);
+enum err_code package_read_file(
+    const struct package *package, const char *path, struct str *out, struct err *err);
 
 /* A table being read, row by row. */
 struct table {
@@ -127,7 +122,7 @@ struct table {
 	struct str text;
 	struct csv_reader csv;
 	int header_fields;
-	int field_of[COLUMNS_MAX]; /* by column: index of its field; -1: not in the file */
+	int field_of[COLUMNS_MAX];      /* by column: index of its field; -1: not in the file */
 	struct str values[COLUMNS_MAX]; /* of the current row, NFC and trimmed; "" when absent */
 };
 
@@ -152,8 +147,8 @@ int table_line(const struct table *table);
 
 /* Tells an issue at a column of the current row; arguments as for issues_add. */
 #define table_issue(table, column, ...)                                                            \
-	issues_add((table)->issues, (table)->file, table_line(table),                              \
-	    table_column(table, column), __VA_ARGS__, NULL)
+	issues_add((table)->issues, (table)->file, table_line(table), table_column(table, column), \
+	    __VA_ARGS__, NULL)
 int table_column(const struct table *table, int column);
 
 /* The value as a NUL-ended text in the arena. */

@@ -10,6 +10,9 @@
 /* Whether an Accept-Encoding (p NULL: none) admits gzip: named, or by "*", and not with q=0. */
 bool accepts_gzip(struct str accept_encoding);
 
+/* Whether an Accept (p NULL: none) would have text/csv rather than application/json. */
+bool accepts_csv(struct str accept);
+
 /* What follows `etag` in the ETag of the same content compressed. */
 #define ETAG_GZIP "-gz"
 

@@ -224,7 +224,7 @@ static const char *path_of(const struct page *page, const char *folder, struct s
 		unsigned char c = (unsigned char)name.p[i];
 
 		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-		    strchr("-._~:", c)) {
+		    (c && strchr("-._~:", c))) {
 			buf_add_char(&path, (char)c);
 		} else {
 			buf_add_char(&path, '%');
@@ -239,8 +239,18 @@ static const char *path_of(const struct page *page, const char *folder, struct s
 
 const char *page_unit_url(const struct page *page, int unit, struct period p)
 {
-	return path_of(page, "/don-vi/",
+	struct buf query = {0};
+	const char *path = path_of(page, "/don-vi/",
 	    definitions_unit_name(page->defs, &page->defs->units[unit], p, page->arena));
+
+	/* Without a period the page takes the site's. */
+	if (!period_eq(p, page_root_period(page))) {
+		buf_add_text(&query, "?period=");
+		period_add_path(&query, p);
+		path = arena_printf(page->arena, "%s%s", path, query.p);
+		buf_release(&query);
+	}
+	return path;
 }
 
 const char *page_indicator_url(const struct page *page, int indicator)

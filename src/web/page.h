@@ -97,7 +97,10 @@ enum err_code page_find_period(struct str text, struct period *out, struct err *
 enum err_code page_find_measure(const struct page *page, struct str text, enum measure *measure,
     int *scenario, struct err *err);
 
-/* The path of a unit's, indicator's or report's page, percent-encoded, in the arena. */
+/*
+ * The path of a unit's, indicator's or report's page, percent-encoded, in the
+ * arena. That of a unit leads to its figures of `p`.
+ */
 const char *page_unit_url(const struct page *page, int unit, struct period p);
 const char *page_indicator_url(const struct page *page, int indicator);
 const char *page_report_url(const struct page *page, const struct report *report);

@@ -33,7 +33,6 @@ test("an include to the right is found, one to the left is not", () => {
 test("a library is met in its own layer only", () => {
 	assert.deepEqual(lines(lint.foreignLibraries("src/core/x.c", "\n#include <sqlite3.h>\n")), [2]);
 	assert.deepEqual(lines(lint.foreignLibraries("src/db/x.c", "#include <sqlite3.h>\n")), []);
-	assert.deepEqual(lines(lint.foreignLibraries("src/cli/x.c", "#include <json-c/json.h>")), [1]);
 });
 
 test("SQL is found above core, also over several literals, and not in comments", () => {

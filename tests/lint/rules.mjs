@@ -23,7 +23,6 @@ const libraries = {
 	"sqlite3.h": "db",
 	"libpq-fe.h": "db",
 	"utf8proc.h": "base",
-	"json-c/": "base",
 	"cmark-gfm": "report",
 };
 

@@ -62,8 +62,8 @@ static void write_text(const char *directory, const char *name, const char *text
 }
 
 /* A datapackage.json that lists the tables among the files. */
-static void write_description(struct test_register *reg, const char *directory,
-    const struct package_file *files)
+static void write_description(
+    struct test_register *reg, const char *directory, const struct package_file *files)
 {
 	struct buf text = {0};
 	struct json json;
@@ -88,8 +88,8 @@ static void write_description(struct test_register *reg, const char *directory,
 	buf_release(&text);
 }
 
-enum err_code register_import(struct test_register *reg, bool publish,
-    const struct package_file *files)
+enum err_code register_import(
+    struct test_register *reg, bool publish, const struct package_file *files)
 {
 	struct import_options options = {.actor = "test", .publish = publish};
 	const struct package_file *file;
@@ -145,8 +145,7 @@ const char *register_told(struct test_register *reg, struct figure figure)
 	else
 		buf_add_text(&text, "missing");
 	buf_printf(&text, " %s %u/%u",
-	    figure_known(&figure) ? figure_how_code(figure.how)
-	                          : figure_reason_code(figure.reason),
+	    figure_known(&figure) ? figure_how_code(figure.how) : figure_reason_code(figure.reason),
 	    figure.reported, figure.expected);
 	told = arena_strdup(&reg->arena, text.p);
 	buf_release(&text);
@@ -156,8 +155,7 @@ const char *register_told(struct test_register *reg, struct figure figure)
 const char *register_tell(struct test_register *reg, const char *unit, const char *indicator,
     const char *period, const char *scenario, const char *measure)
 {
-	return register_told(
-	    reg, register_figure(reg, unit, indicator, period, scenario, measure));
+	return register_told(reg, register_figure(reg, unit, indicator, period, scenario, measure));
 }
 
 const char *register_issues(struct test_register *reg)

@@ -31,8 +31,8 @@ struct package_file {
  * Imports a package of the files (datapackage.json is made to list the tables
  * among them, unless it is one of them). Ended by a name of NULL.
  */
-enum err_code register_import(struct test_register *reg, bool publish,
-    const struct package_file *files);
+enum err_code register_import(
+    struct test_register *reg, bool publish, const struct package_file *files);
 
 /* As above; the test fails, telling the issues, unless it is taken in. */
 void register_fill(struct test_register *reg, bool publish, const struct package_file *files);

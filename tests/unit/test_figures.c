@@ -78,8 +78,9 @@ static void blocks_and_offices_neither_go_missing_nor_count_twice(void **state)
 {
 	struct test_register *reg = *state;
 
-	observe(reg, "w1,flow,2017,actual,,10,\nw2,flow,2017,actual,,20,\nw3,flow,2017,actual,,30,\n"
-	             "b1,flow,2017,actual,,4,\no1,flow,2017,actual,,99,\n");
+	observe(reg,
+	    "w1,flow,2017,actual,,10,\nw2,flow,2017,actual,,20,\nw3,flow,2017,actual,,30,\n"
+	    "b1,flow,2017,actual,,4,\no1,flow,2017,actual,,99,\n");
 	assert_string_equal(TELL("c", "flow", "2017", NULL, NULL), "60 rolled-up 3/3");
 	assert_string_equal(TELL("b1", "flow", "2017", NULL, NULL), "4 stated 1/1");
 	assert_string_equal(TELL("b2", "flow", "2017", NULL, NULL), "missing not_expected 0/0");
@@ -90,7 +91,8 @@ static void a_stated_figure_stands_and_the_difference_is_kept(void **state)
 	struct test_register *reg = *state;
 	struct figure figure;
 
-	observe(reg, "c,flow,2017,actual,,100,\nw1,flow,2017,actual,,30,\nw2,flow,2017,actual,,60,\n");
+	observe(
+	    reg, "c,flow,2017,actual,,100,\nw1,flow,2017,actual,,30,\nw2,flow,2017,actual,,60,\n");
 	assert_string_equal(TELL("c", "flow", "2017", NULL, NULL), "100 stated 1/1");
 	figure = register_figure(reg, "c", "flow", "2017", NULL, NULL);
 	assert_true(figure.has_rolled && figure.has_difference);
@@ -101,7 +103,8 @@ static void not_expected_is_neither_zero_nor_missing(void **state)
 {
 	struct test_register *reg = *state;
 
-	observe(reg, "w1,flow,2017,actual,,1,\nw2,flow,2017,actual,,,na\nw3,flow,2017,actual,,0,\n");
+	observe(
+	    reg, "w1,flow,2017,actual,,1,\nw2,flow,2017,actual,,,na\nw3,flow,2017,actual,,0,\n");
 	assert_string_equal(TELL("c", "flow", "2017", NULL, NULL), "1 rolled-up 2/2");
 	assert_string_equal(TELL("w2", "flow", "2017", NULL, NULL), "missing not_expected 0/0");
 }
@@ -111,9 +114,10 @@ static void flows_add_over_time_and_stocks_take_the_last(void **state)
 	struct test_register *reg = *state;
 	struct figure figure;
 
-	observe(reg, "w1,flow,2017-01,actual,,1,\nw1,flow,2017-02,actual,,2,\nw1,flow,2017-03,actual,,3,\n"
-	             "w1,flow,2017-Q2,actual,,10,\nw1,flow,2017-S2,actual,,100,\n"
-	             "w1,stock,2017-03,actual,,7,\nw1,stock,2017-Q2,actual,,8,\n");
+	observe(reg,
+	    "w1,flow,2017-01,actual,,1,\nw1,flow,2017-02,actual,,2,\nw1,flow,2017-03,actual,,3,\n"
+	    "w1,flow,2017-Q2,actual,,10,\nw1,flow,2017-S2,actual,,100,\n"
+	    "w1,stock,2017-03,actual,,7,\nw1,stock,2017-Q2,actual,,8,\n");
 	assert_string_equal(TELL("w1", "flow", "2017-Q1", NULL, NULL), "6 rolled-up 3/3");
 	assert_string_equal(TELL("w1", "flow", "2017", NULL, NULL), "116 rolled-up 5/5");
 	assert_string_equal(TELL("c", "flow", "2017", NULL, NULL), "116 rolled-up 5/7");
@@ -127,7 +131,8 @@ static void codes_add_up_to_the_total(void **state)
 {
 	struct test_register *reg = *state;
 
-	observe(reg, "w1,people,2017,actual,F,40,\nw1,people,2017,actual,M,38,\nw2,people,2017,actual,F,9,\n");
+	observe(reg, "w1,people,2017,actual,F,40,\nw1,people,2017,actual,M,38,\nw2,people,2017,"
+		     "actual,F,9,\n");
 	assert_string_equal(TELL("w1", "people", "2017", NULL, NULL), "78 rolled-up 1/1");
 	/* Half a breakdown is a value, but not a whole report. */
 	assert_string_equal(TELL("w2", "people", "2017", NULL, NULL), "9 rolled-up 0/1");
@@ -137,9 +142,10 @@ static void formulas_work_on_figures_and_say_why_they_fail(void **state)
 {
 	struct test_register *reg = *state;
 
-	observe(reg, "w1,flow,2017,actual,,1,\nw2,flow,2017,actual,,2,\nw3,flow,2017,actual,,0,\n"
-	             "w1,stock,2017,actual,,3,\nw2,stock,2017,actual,,4,\nw3,stock,2017,actual,,0,\n"
-	             "w1,flow,2016,actual,,5,\nw1,flow,2017,plan,,2,\n");
+	observe(reg,
+	    "w1,flow,2017,actual,,1,\nw2,flow,2017,actual,,2,\nw3,flow,2017,actual,,0,\n"
+	    "w1,stock,2017,actual,,3,\nw2,stock,2017,actual,,4,\nw3,stock,2017,actual,,0,\n"
+	    "w1,flow,2016,actual,,5,\nw1,flow,2017,plan,,2,\n");
 	/* The ratio of sums, not the sum of ratios. */
 	assert_string_equal(TELL("c", "rate", "2017", NULL, NULL), "42.857143 formula 6/6");
 	assert_string_equal(TELL("w1", "rate", "2017", NULL, NULL), "33.333333 formula 2/2");
@@ -154,9 +160,9 @@ static void comparisons_need_the_same_coverage(void **state)
 	struct test_register *reg = *state;
 
 	observe(reg, "w1,flow,2017,actual,,3,\nw2,flow,2017,actual,,3,\n"
-	             "w1,flow,2016,actual,,2,\nw2,flow,2016,actual,,2,\n"
-	             "w1,flow,2015,actual,,1,\nw3,flow,2015,actual,,1,\n"
-	             "c,flow,2017,plan,,8,\nc,flow,2014,actual,,0,\n");
+		     "w1,flow,2016,actual,,2,\nw2,flow,2016,actual,,2,\n"
+		     "w1,flow,2015,actual,,1,\nw3,flow,2015,actual,,1,\n"
+		     "c,flow,2017,plan,,8,\nc,flow,2014,actual,,0,\n");
 	assert_string_equal(TELL("c", "flow", "2017", NULL, "growth"), "50 formula 2/3");
 	assert_string_equal(TELL("c", "flow", "2017", NULL, "change"), "2 formula 2/3");
 	assert_string_equal(
@@ -202,7 +208,7 @@ static void sums_that_overflow_are_missing_not_wrong(void **state)
 	struct test_register *reg = *state;
 
 	observe(reg, "w1,small,2017,actual,,9000000000000000000,\n"
-	             "w2,small,2017,actual,,9000000000000000000,\nw3,small,2017,actual,,7,\n");
+		     "w2,small,2017,actual,,9000000000000000000,\nw3,small,2017,actual,,7,\n");
 	assert_string_equal(TELL("c", "small", "2017", NULL, NULL), "missing overflow 3/3");
 }
 
@@ -210,9 +216,10 @@ static void small_counts_and_what_would_give_them_away_are_suppressed(void **sta
 {
 	struct test_register *reg = *state;
 
-	observe(reg, "w1,small,2017,actual,,3,\nw2,small,2017,actual,,20,\nw3,small,2017,actual,,8,\n"
-	             "w1,small,2016,actual,,10,\nw2,small,2016,actual,,20,\nw3,small,2016,actual,,0,\n"
-	             "w1,small,2015,actual,,1,\nw2,small,2015,actual,,2,\nw3,small,2015,actual,,50,\n");
+	observe(reg,
+	    "w1,small,2017,actual,,3,\nw2,small,2017,actual,,20,\nw3,small,2017,actual,,8,\n"
+	    "w1,small,2016,actual,,10,\nw2,small,2016,actual,,20,\nw3,small,2016,actual,,0,\n"
+	    "w1,small,2015,actual,,1,\nw2,small,2015,actual,,2,\nw3,small,2015,actual,,50,\n");
 	assert_string_equal(TELL("c", "small", "2017", NULL, NULL), "31 rolled-up 3/3");
 	assert_string_equal(TELL("w1", "small", "2017", NULL, NULL), "missing suppressed 1/1");
 	assert_string_equal(TELL("w2", "small", "2017", NULL, NULL), "20 stated 1/1");

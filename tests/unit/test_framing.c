@@ -127,6 +127,22 @@ static void gzip_is_accepted_as_asked(void **state)
 	assert_false(accepts_gzip(STR("gzipped")));
 }
 
+static void csv_is_preferred_as_weighed(void **state)
+{
+	(void)state;
+	assert_true(accepts_csv(STR("text/csv")));
+	assert_true(accepts_csv(STR("Text/CSV; charset=utf-8")));
+	assert_true(accepts_csv(STR("text/csv, */*")));
+	assert_true(accepts_csv(STR("application/json;q=0.5, text/csv")));
+	assert_true(accepts_csv(STR("text/csv;q=0.2, */*;q=0.1")));
+	assert_false(accepts_csv((struct str){NULL, 0}));
+	assert_false(accepts_csv(STR("*/*")));
+	assert_false(accepts_csv(STR("text/html, application/xhtml+xml, */*;q=0.8")));
+	assert_false(accepts_csv(STR("text/csv, application/json")));
+	assert_false(accepts_csv(STR("text/csv;q=0.5, */*")));
+	assert_false(accepts_csv(STR("text/csv;q=0")));
+}
+
 static void etags_are_compared_weakly_and_in_lists(void **state)
 {
 	struct str etag = STR("abc");
@@ -177,6 +193,7 @@ int main(void)
 	    cmocka_unit_test(doubtful_hosts_are_refused),
 	    cmocka_unit_test(doubtful_headers_are_refused),
 	    cmocka_unit_test(gzip_is_accepted_as_asked),
+	    cmocka_unit_test(csv_is_preferred_as_weighed),
 	    cmocka_unit_test(etags_are_compared_weakly_and_in_lists),
 	    cmocka_unit_test(gzip_gives_back_what_went_in),
 	};

@@ -8,8 +8,9 @@
 #include "exchange/export.h"
 #include "register.h"
 
-#define UNITS_HEAD        "code,name,name_en,type,parent,valid_from,valid_to\n"
-#define SCENARIOS         "code,name,name_en,kind,decision,decided_on\nactual,A,,actual,,\nplan,P,,target,,\n"
+#define UNITS_HEAD "code,name,name_en,type,parent,valid_from,valid_to\n"
+#define SCENARIOS                                                                                  \
+	"code,name,name_en,kind,decision,decided_on\nactual,A,,actual,,\nplan,P,,target,,\n"
 #define INDICATORS_HEAD                                                                            \
 	"code,name,name_en,parent,sector,unit_of_measure,unit_of_measure_en,decimals,direction,"   \
 	"over_units,over_time,formula,scale\n"
@@ -35,16 +36,17 @@ static const struct package_file small[] = {
     {"units.csv", UNITS_HEAD "c,City,,city,,,\nw1,Một,,ward,c,,\nw2,Hai,,ward,c,,\n"},
     {"scenarios.csv", SCENARIOS},
     {"indicators.csv", INDICATORS_HEAD "x,X,,,,hộ,,0,none,sum,sum,,2\n"},
-    {"observations.csv", OBSERVATIONS_HEAD "w1,x,2017,actual,,1.5,\nw2,x,2017,actual,_T,2,ghi chú\n"},
+    {"observations.csv",
+	OBSERVATIONS_HEAD "w1,x,2017,actual,,1.5,\nw2,x,2017,actual,_T,2,ghi chú\n"},
     {NULL, NULL}};
 
 static void reimport_changes_only_what_differs(void **state)
 {
 	struct test_register *reg = *state;
-	const struct package_file again[] = {{"observations.csv",
-	                                         OBSERVATIONS_HEAD "w1,x,2017,actual,,1.5,\n"
-	                                                           "w2,x,2017,actual,,3,ghi chú\n"
-	                                                           "c,x,2016,actual,,9,\n"},
+	const struct package_file again[] = {
+	    {"observations.csv", OBSERVATIONS_HEAD "w1,x,2017,actual,,1.5,\n"
+						   "w2,x,2017,actual,,3,ghi chú\n"
+						   "c,x,2016,actual,,9,\n"},
 	    {NULL, NULL}};
 
 	register_fill(reg, true, small);
@@ -58,8 +60,7 @@ static void reimport_changes_only_what_differs(void **state)
 	assert_int_equal(reg->summary.observations.added, 1);
 	assert_int_equal(reg->summary.observations.changed, 1);
 	assert_int_equal(reg->summary.observations.equal, 1);
-	assert_string_equal(
-	    register_tell(reg, "c", "x", "2017", NULL, NULL), "4.5 rolled-up 2/2");
+	assert_string_equal(register_tell(reg, "c", "x", "2017", NULL, NULL), "4.5 rolled-up 2/2");
 }
 
 static void one_mistake_keeps_everything_out(void **state)
@@ -67,7 +68,7 @@ static void one_mistake_keeps_everything_out(void **state)
 	struct test_register *reg = *state;
 	const struct package_file broken[] = {small[0], small[1], small[2],
 	    {"observations.csv",
-	        OBSERVATIONS_HEAD "w1,x,2017,actual,,1,\nw2,x,2017,actual,,hai,\n"},
+		OBSERVATIONS_HEAD "w1,x,2017,actual,,1,\nw2,x,2017,actual,,hai,\n"},
 	    {NULL, NULL}};
 
 	assert_int_equal(register_import(reg, true, broken), ERR_INPUT);
@@ -80,18 +81,19 @@ static void all_mistakes_of_all_tables_are_told_with_their_place(void **state)
 {
 	struct test_register *reg = *state;
 	const struct package_file broken[] = {
-	    {"units.csv", UNITS_HEAD "c,City,,city,,,\nw1,,,ward,c,,\nw2,Hai,,ward,nowhere,,\n"
-	                             "w3,Ba,,ward,c,2017-02-30,\nw4,Bốn,,ward,c,2017-02-01,2017-01-01\n"},
+	    {"units.csv",
+		UNITS_HEAD "c,City,,city,,,\nw1,,,ward,c,,\nw2,Hai,,ward,nowhere,,\n"
+			   "w3,Ba,,ward,c,2017-02-30,\nw4,Bốn,,ward,c,2017-02-01,2017-01-01\n"},
 	    {"scenarios.csv",
-	        "code,name,name_en,kind,decision,decided_on\nactual,A,,real,,\nplan,P,,target,,\n"},
+		"code,name,name_en,kind,decision,decided_on\nactual,A,,real,,\nplan,P,,target,,\n"},
 	    {"indicators.csv", INDICATORS_HEAD "x,X,,,,hộ,,0,none,sum,sum,,2\n"
-	                                       "y,Y,,z,,hộ,,7,up,sum,sum,x + * 2,\n"
-	                                       "z,Z,,,,hộ,,2,none,sum,sum,x + q,1\n"},
+					       "y,Y,,z,,hộ,,7,up,sum,sum,x + * 2,\n"
+					       "z,Z,,,,hộ,,2,none,sum,sum,x + q,1\n"},
 	    {"observations.csv", OBSERVATIONS_HEAD "w9,x,2017,plan,,1.555,\nc,x,2017-13,plan,,1,\n"
-	                                           "c,nope,2017,plan,,1,\nc,x,2017,plan,B,1,\n"
-	                                           "c,x,2017,plan,,1,\nc,x,2017,plan,_T,2,\n"
-	                                           "c,x,2018,plan\n"
-	                                           "c,x,2019,plan,,99999999999999999999,\n"},
+						   "c,nope,2017,plan,,1,\nc,x,2017,plan,B,1,\n"
+						   "c,x,2017,plan,,1,\nc,x,2017,plan,_T,2,\n"
+						   "c,x,2018,plan\n"
+						   "c,x,2019,plan,,99999999999999999999,\n"},
 	    {NULL, NULL}};
 	static const char *const expected[] = {"units.csv:3:4 import.empty(name)",
 	    "units.csv:4:14 import.unknown_parent(nowhere)",
@@ -123,11 +125,12 @@ static void rings_are_refused(void **state)
 {
 	struct test_register *reg = *state;
 	const struct package_file units[] = {
-	    {"units.csv", UNITS_HEAD "a,A,,x,b,,\nb,B,,x,c,,\nc,C,,x,a,,\nd,D,,x,,,\n"}, {NULL, NULL}};
+	    {"units.csv", UNITS_HEAD "a,A,,x,b,,\nb,B,,x,c,,\nc,C,,x,a,,\nd,D,,x,,,\n"},
+	    {NULL, NULL}};
 	const struct package_file formulas[] = {small[0], small[1],
 	    {"indicators.csv", INDICATORS_HEAD "x,X,,,,hộ,,0,none,sum,sum,previous(y),\n"
-	                                       "y,Y,,,,hộ,,0,none,sum,sum,x * 2,\n"
-	                                       "z,Z,,,,hộ,,0,none,sum,sum,,\n"},
+					       "y,Y,,,,hộ,,0,none,sum,sum,x * 2,\n"
+					       "z,Z,,,,hộ,,0,none,sum,sum,,\n"},
 	    {NULL, NULL}};
 
 	assert_int_equal(register_import(reg, true, units), ERR_INPUT);
@@ -143,24 +146,24 @@ static void codes_may_be_reused_when_validities_do_not_overlap(void **state)
 	struct test_register *reg = *state;
 	const struct package_file fine[] = {
 	    {"units.csv", "code,name,name_en,type,parent,valid_from,valid_to,id\n"
-	                  "p,Tỉnh,,province,,,,\n"
-	                  "05977,Vĩnh Trại,,ward,p,,2025-06-30,vinh-trai\n"
-	                  "05977,Đông Kinh,,ward,p,2025-07-01,,dong-kinh\n"},
+			  "p,Tỉnh,,province,,,,\n"
+			  "05977,Vĩnh Trại,,ward,p,,2025-06-30,vinh-trai\n"
+			  "05977,Đông Kinh,,ward,p,2025-07-01,,dong-kinh\n"},
 	    {NULL, NULL}};
 	const struct package_file overlapping[] = {
 	    {"units.csv", "code,name,name_en,type,parent,valid_from,valid_to,id\n"
-	                  "05977,Ba,,ward,p,2020-01-01,2021-01-01,third\n"
-	                  "q,Bốn,,ward,,,,q\nq,Năm,,ward,,2017-01-01,,q\n"},
+			  "05977,Ba,,ward,p,2020-01-01,2021-01-01,third\n"
+			  "q,Bốn,,ward,,,,q\nq,Năm,,ward,,2017-01-01,,q\n"},
 	    {NULL, NULL}};
 	struct period before = period_of_year(2017), after = period_of_year(2026);
 
 	register_fill(reg, true, fine);
-	assert_true(str_is(
-	    definitions_unit(space_definitions(reg->space), STR("05977"), &before)->key,
-	    "vinh-trai"));
-	assert_true(str_is(
-	    definitions_unit(space_definitions(reg->space), STR("05977"), &after)->key,
-	    "dong-kinh"));
+	assert_true(
+	    str_is(definitions_unit(space_definitions(reg->space), STR("05977"), &before)->key,
+		"vinh-trai"));
+	assert_true(
+	    str_is(definitions_unit(space_definitions(reg->space), STR("05977"), &after)->key,
+		"dong-kinh"));
 	assert_int_equal(register_import(reg, true, overlapping), ERR_INPUT);
 	assert_non_null(strstr(register_issues(reg), "import.code_held_twice(05977, vinh-trai)"));
 	assert_non_null(strstr(register_issues(reg), "import.validities_overlap(q"));
@@ -186,8 +189,7 @@ static void an_empty_value_withdraws_and_a_draft_hides_nothing(void **state)
 
 	register_fill(reg, true, small);
 	register_fill(reg, false, empty);
-	assert_string_equal(
-	    register_tell(reg, "w1", "x", "2017", NULL, NULL), "1.5 stated 1/1");
+	assert_string_equal(register_tell(reg, "w1", "x", "2017", NULL, NULL), "1.5 stated 1/1");
 	register_fill(reg, true, empty);
 	assert_int_equal(reg->summary.observations.equal, 1);
 	assert_int_equal(reg->summary.moved, 1);
@@ -212,9 +214,9 @@ static void text_is_normalised_and_a_byte_order_mark_tolerated(void **state)
 {
 	struct test_register *reg = *state;
 	/* "Đông" with Ð (U+00D0), "Mộ" decomposed. */
-	const struct package_file files[] = {{"units.csv",
-	                                         "\xEF\xBB\xBF" UNITS_HEAD
-	                                         "c,\xC3\x90\xC3\xB4ng M\x6F\xCC\xA3\xCC\x82,,city,,,\n"},
+	const struct package_file files[] = {
+	    {"units.csv",
+		"\xEF\xBB\xBF" UNITS_HEAD "c,\xC3\x90\xC3\xB4ng M\x6F\xCC\xA3\xCC\x82,,city,,,\n"},
 	    {NULL, NULL}};
 
 	register_fill(reg, true, files);
@@ -226,11 +228,11 @@ static void a_package_cannot_reach_outside_its_directory(void **state)
 	struct test_register *reg = *state;
 	const struct package_file files[] = {
 	    {"datapackage.json",
-	        "{\"resources\":[{\"name\":\"units\",\"path\":\"../../etc/passwd\"},"
-	        "{\"name\":\"observations\",\"path\":\"/etc/passwd\"}]}"},
+		"{\"resources\":[{\"name\":\"units\",\"path\":\"../../etc/passwd\"},"
+		"{\"name\":\"observations\",\"path\":\"/etc/passwd\"}]}"},
 	    {NULL, NULL}};
-	const struct package_file malformed[] = {{"datapackage.json", "{\"resources\": [}"},
-	    {NULL, NULL}};
+	const struct package_file malformed[] = {
+	    {"datapackage.json", "{\"resources\": [}"}, {NULL, NULL}};
 
 	assert_int_equal(register_import(reg, true, files), ERR_INPUT);
 	assert_int_equal(reg->issues.count, 2);
@@ -244,20 +246,20 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(reimport_changes_only_what_differs, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(one_mistake_keeps_everything_out, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
-	        all_mistakes_of_all_tables_are_told_with_their_place, set_up, tear_down),
+		all_mistakes_of_all_tables_are_told_with_their_place, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(rings_are_refused, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
-	        codes_may_be_reused_when_validities_do_not_overlap, set_up, tear_down),
+		codes_may_be_reused_when_validities_do_not_overlap, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
-	        the_scale_of_an_indicator_cannot_change, set_up, tear_down),
+		the_scale_of_an_indicator_cannot_change, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
-	        an_empty_value_withdraws_and_a_draft_hides_nothing, set_up, tear_down),
+		an_empty_value_withdraws_and_a_draft_hides_nothing, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
-	        equal_drafts_are_published_without_a_new_revision, set_up, tear_down),
+		equal_drafts_are_published_without_a_new_revision, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
-	        text_is_normalised_and_a_byte_order_mark_tolerated, set_up, tear_down),
+		text_is_normalised_and_a_byte_order_mark_tolerated, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
-	        a_package_cannot_reach_outside_its_directory, set_up, tear_down),
+		a_package_cannot_reach_outside_its_directory, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests_name("import", tests, NULL, NULL);

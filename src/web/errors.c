@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What is answered instead of a page that cannot be: a page that helps to go on. */
+#include "web/error.h"
+
+#include <stdio.h>
+
+#include "error.html.h"
+#include "web/web.h"
+
+static const char *title_of(enum lang lang, int status)
+{
+	switch (status) {
+	case 400:
+		return tr(lang, "web.error.bad_request");
+	case 403:
+		return tr(lang, "web.error.denied");
+	case 404:
+		return tr(lang, "web.error.not_found");
+	case 405:
+		return tr(lang, "web.error.method");
+	default:
+		return status >= 500 ? tr(lang, "web.error.failed") : tr(lang, "web.error.refused");
+	}
+}
+
+/* The sentence for the reader. What failed inside is for the log, not for the public. */
+static const char *detail_of(struct request *req, enum lang lang, int status, const struct err *err)
+{
+	struct buf text = {0};
+	const char *out;
+
+	err_add_text(&text, status >= 500 ? LANG_EN : lang, err);
+	if (status >= 500) {
+		fprintf(stderr, "kycung: %.*s: %s\n", STR_ARG(req->target.path), text.p);
+		out = tr(lang, "web.error.failed_detail");
+	} else {
+		out = arena_str(req->arena, buf_str(&text)).p;
+	}
+	buf_release(&text);
+	return out;
+}
+
+/* What the reader may have meant. */
+static void find_nearest(struct error_view *view, const struct request *req, const struct err *err)
+{
+	const struct {
+		const char *key;
+		enum nearest_kind kind;
+	} kinds[] = {
+	    {"web.unknown_indicator", NEAREST_INDICATOR},
+	    {"web.unknown_unit", NEAREST_UNIT},
+	    {"web.unknown_scenario", NEAREST_SCENARIO},
+	    {"web.unknown_report", NEAREST_REPORT},
+	};
+	size_t last = req->target.segment_count;
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (!strcmp(err->key, kinds[i].key) && err->arg_count)
+			view->nearest_count = nearest_find(
+			    &view->page, kinds[i].kind, str_of(err->args[0]), view->nearest);
+	/* An address that leads nowhere may still end in the name of something. */
+	for (size_t i = 0; view->status == 404 && last && !view->nearest_count &&
+			   i < sizeof(kinds) / sizeof(*kinds);
+	     i++)
+		if (kinds[i].kind != NEAREST_SCENARIO)
+			view->nearest_count = nearest_find(&view->page, kinds[i].kind,
+			    req->target.segments[last - 1], view->nearest);
+}
+
+static void answer_problem(
+    struct request *req, struct response *res, int status, const struct err *err)
+{
+	enum lang lang = LANG_VI;
+	struct str asked = request_query(req, "lang");
+
+	if (asked.p)
+		lang_parse(asked, &lang);
+	response_problem(
+	    res, status, err->key, title_of(lang, status), detail_of(req, lang, status, err));
+}
+
+void web_failure(struct request *req, struct response *res, int status, const struct err *err)
+{
+	struct error_view view = {.status = status, .own_fault = status >= 500};
+	bool open;
+	struct html h;
+
+	if (req->target.segment_count && str_is(req->target.segments[0], "api")) {
+		answer_problem(req, res, status, err);
+		return;
+	}
+	open = !page_begin(&view.page, req, NULL);
+	if (open)
+		find_nearest(&view, req, err);
+	view.page.title = title_of(view.page.lang, status);
+	view.page.description = NULL;
+	view.page.unlisted = true;
+	view.detail = detail_of(req, view.page.lang, status, err);
+	view.shows_periods = !strcmp(err->key, "web.bad_period");
+	h = (struct html){.out = response_html(res), .lang = view.page.lang};
+	page_error(&h, &view);
+	if (open)
+		page_end(&view.page);
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* All units as a tree. */
+#include "web/units.h"
+
+#include "units.html.h"
+#include "web/web.h"
+
+enum { ROWS_MAX = 2000 };
+
+static struct units_row row_of(const struct page *page, int id, struct period p)
+{
+	const struct unit *unit = &page->defs->units[id];
+	const struct unit_validity *v = unit_validity_near(unit, p);
+	date to = unit->validities[unit->validity_count - 1].to;
+	struct buf until = {0};
+	struct units_row row = {
+	    .name = wording_unit(&page->wording, id, p),
+	    .url = page_unit_url(page, id, p),
+	    .type = wording_unit_type(&page->wording, id, p),
+	    .code = arena_str(page->arena, v->code).p,
+	};
+
+	if (to != DATE_MAX) {
+		format_date(&until, page->lang, to, DATE_SHORT);
+		row.until = arena_str(page->arena, buf_str(&until)).p;
+		buf_release(&until);
+	}
+	return row;
+}
+
+static int depth_of(const struct tree *tree, int position)
+{
+	int depth = 0;
+
+	while ((position = tree->parents[position]) >= 0)
+		depth++;
+	return depth;
+}
+
+/* The deepest level down to which the tree has at most ROWS_MAX units; at least that of the roots. */
+static int shown_depth(const struct tree *tree, struct arena *arena)
+{
+	int *depths = ARENA_ARRAY(arena, int, (size_t)tree->count);
+	int counts[64] = {0};
+	int total = 0, depth = 0;
+
+	for (int i = 0; i < tree->count; i++) {
+		depths[i] = tree->parents[i] < 0 ? 0 : depths[tree->parents[i]] + 1;
+		if (depths[i] < 64)
+			counts[depths[i]]++;
+	}
+	total = counts[0];
+	while (depth < 63 && total + counts[depth + 1] <= ROWS_MAX)
+		total += counts[++depth];
+	return depth;
+}
+
+static void fill_tree(struct units_view *view, const struct tree *tree, struct period p)
+{
+	int deepest = shown_depth(tree, view->page.arena);
+	size_t *row_of_position = ARENA_ARRAY(view->page.arena, size_t, (size_t)tree->count);
+
+	view->rows = ARENA_ARRAY(view->page.arena, struct units_row, (size_t)tree->count);
+	for (int i = 0; i < tree->count; i++) {
+		int parent = tree->parents[i];
+		int depth = depth_of(tree, i);
+
+		if (depth > deepest) {
+			if (depth == deepest + 1)
+				view->rows[row_of_position[parent]].hidden++;
+			continue;
+		}
+		row_of_position[i] = view->count;
+		view->rows[view->count] = row_of(&view->page, tree->units[i], p);
+		view->rows[view->count].end = ++view->count;
+		for (; parent >= 0; parent = tree->parents[parent])
+			view->rows[row_of_position[parent]].end = view->count;
+	}
+}
+
+static void fill_others(struct units_view *view, const struct tree *tree, struct period p)
+{
+	const struct definitions *defs = view->page.defs;
+
+	view->others =
+	    ARENA_ARRAY(view->page.arena, struct units_row, (size_t)defs->unit_count + 1);
+	for (int id = 1; id <= defs->unit_count && view->other_count < ROWS_MAX; id++)
+		if (tree_position(tree, id) < 0)
+			view->others[view->other_count++] = row_of(&view->page, id, p);
+}
+
+enum err_code units_page(struct request *req, struct response *res, struct err *err)
+{
+	struct units_view view = {0};
+	enum err_code code = page_begin(&view.page, req, err);
+	struct page *page = &view.page;
+	const struct tree *tree;
+	struct period p;
+	struct html h;
+
+	if (code)
+		return code;
+	p = page_root_period(page);
+	tree = space_tree(page->space, p);
+	fill_tree(&view, tree, p);
+	fill_others(&view, tree, p);
+	view.period = wording_period(&page->wording, p, PERIOD_LONG);
+	page->menu = MENU_UNITS;
+	page->title = tr(page->lang, "web.units.title");
+	page->description = tr(page->lang, "web.units.description");
+	h = page_html(page, res);
+	page_units(&h, &view);
+	page_end(page);
+	return ERR_NONE;
+}
