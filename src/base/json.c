@@ -184,3 +184,35 @@ void json_member_bool(struct json *json, const char *name, bool value)
 	json_name(json, name);
 	json_bool(json, value);
 }
+
+void json_add_value(struct json *json, const struct json_value *value)
+{
+	switch (value->kind) {
+	case JSON_NULL:
+		json_null(json);
+		return;
+	case JSON_BOOL:
+		json_bool(json, value->boolean);
+		return;
+	case JSON_NUMBER:
+		json_raw(json, value->text);
+		return;
+	case JSON_STRING:
+		json_str(json, value->text);
+		return;
+	case JSON_ARRAY:
+		json_array(json);
+		for (size_t i = 0; i < value->count; i++)
+			json_add_value(json, &value->items[i]);
+		json_array_end(json);
+		return;
+	case JSON_OBJECT:
+		json_object(json);
+		for (size_t i = 0; i < value->count; i++) {
+			json_name(json, value->names[i].p);
+			json_add_value(json, &value->items[i]);
+		}
+		json_object_end(json);
+		return;
+	}
+}

@@ -83,4 +83,7 @@ struct str json_get_str(const struct json_value *object, const char *name);
 /* A member that is an integer of 64 bits; false when absent or anything else. */
 bool json_get_int(const struct json_value *object, const char *name, int64_t *out);
 
+/* Writes a value that was read. */
+void json_add_value(struct json *json, const struct json_value *value);
+
 #endif

@@ -2,11 +2,14 @@
 /* kycung serve: the web site and the API, until told to stop. */
 #include "web/serve.h"
 
+#include "api/api.h"
 #include "cli/cli.h"
 
 int command_serve(struct cli *cli)
 {
-	struct web_config config = {.listen = "127.0.0.1:8080", .lang = cli->lang};
+	struct web_config config = {.listen = "127.0.0.1:8080",
+	    .api_routes = api_routes,
+	    .api_route_count = api_route_count};
 	const struct cli_option options[] = {
 	    {"--db", &config.db, NULL}, {"--listen", &config.listen, NULL}};
 	struct err err = {0};

@@ -9,7 +9,6 @@
 #include "base/bug.h"
 #include "core/definitions_read.h"
 #include "core/space_rollup.h"
-#include "exchange/import_steps.h"
 #include "exchange/package.h"
 
 struct export
@@ -316,14 +315,15 @@ static int by_period(const void *a, const void *b)
 	return (*x)->period < (*y)->period ? -1 : (*x)->period > (*y)->period;
 }
 
-struct place {
+struct stated_unit {
 	struct str name;
 	int position;
 };
 
 static int by_name(const void *a, const void *b)
 {
-	return str_cmp(((const struct place *)a)->name, ((const struct place *)b)->name);
+	return str_cmp(
+	    ((const struct stated_unit *)a)->name, ((const struct stated_unit *)b)->name);
 }
 
 static struct str value_text(const struct slice_stated *stated, int scale, struct buf *scratch)
@@ -343,7 +343,7 @@ static enum err_code export_slice(struct export *export, const struct slice_exte
 	struct period p = period_of_key(extent->period);
 	struct buf period = {0}, value = {0};
 	struct arena arena = {0};
-	struct place *places;
+	struct stated_unit *places;
 	struct slice *slice;
 	size_t count = 0;
 	enum err_code code = rollup_slice(space_rollup(export->space), &key, &slice, export->err);
@@ -351,13 +351,13 @@ static enum err_code export_slice(struct export *export, const struct slice_exte
 	if (code)
 		return code;
 	period_add(&period, p);
-	places = ARENA_ARRAY(&arena, struct place, (size_t)slice->tree->count);
+	places = ARENA_ARRAY(&arena, struct stated_unit, (size_t)slice->tree->count);
 	for (int i = 0; i < slice->tree->count; i++)
 		if (slice->stated[i].state != SLICE_NOTHING)
-			places[count++] =
-			    (struct place){definitions_unit_name(defs,
-					       &defs->units[slice->tree->units[i]], p, &arena),
-				i};
+			places[count++] = (struct stated_unit){
+			    definitions_unit_name(
+				defs, &defs->units[slice->tree->units[i]], p, &arena),
+			    i};
 	if (count)
 		qsort(places, count, sizeof(*places), by_name);
 	for (size_t i = 0; i < count && !code; i++) {

@@ -1,15 +1,22 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "exchange/import.h"
 
+#include "base/bug.h"
 #include "core/formula.h"
 #include "exchange/import_steps.h"
 
 /* ---- rings among formulas and among "of which" lines */
 
+/* Formulas may stand on formulas, but not without end: figures are computed by recursion. */
+enum { FORMULA_CHAIN_MAX = 32 };
+
 struct ring_check {
-	struct import *import;
-	char *state; /* by indicator: 0 not seen, 1 on the way, 2 done */
-	bool ring;
+	const struct definitions *defs;
+	int start;     /* the indicator looked at */
+	bool *reached; /* by indicator */
+	int depth;     /* formulas on the way down */
+	int deepest;
+	bool ring; /* the start was reached again */
 };
 
 static void follow(struct ring_check *check, int id);
@@ -22,38 +29,55 @@ static void follow_node(struct formula *node, void *context)
 
 static void follow(struct ring_check *check, int id)
 {
-	const struct indicator *indicator = &check->import->defs->indicators[id];
+	const struct indicator *indicator = &check->defs->indicators[id];
 
-	if (check->state[id] == 1)
+	if (id == check->start && check->depth)
 		check->ring = true;
-	if (check->state[id])
+	if (check->reached[id] || check->depth > FORMULA_CHAIN_MAX)
 		return;
-	check->state[id] = 1;
+	check->reached[id] = true;
+	check->depth++;
+	if (check->depth > check->deepest)
+		check->deepest = check->depth;
 	if (indicator->formula)
 		formula_visit(indicator->formula, follow_node, check);
-	check->state[id] = 2;
+	check->depth--;
 }
 
-static void check_indicator_rings(struct import *import)
+static void check_formula_ring(struct import *import, int id)
 {
 	const struct definitions *defs = import->defs;
-	struct ring_check check = {import, NULL, false};
+	struct str code = defs->indicators[id].code;
+	struct ring_check check = {.defs = defs, .start = id};
+
+	check.reached = calloc((size_t)defs->indicator_count + 1, sizeof(*check.reached));
+	if (!check.reached)
+		BUG("out of memory");
+	follow(&check, id);
+	if (check.ring)
+		import_issue_at(import, &import->indicator_places, code, "import.formula_cycle",
+		    arena_str(import->arena, code).p);
+	else if (check.deepest > FORMULA_CHAIN_MAX)
+		import_issue_at(import, &import->indicator_places, code, "import.formula_chain",
+		    arena_str(import->arena, code).p);
+	free(check.reached);
+}
+
+static void check_indicators(struct import *import)
+{
+	const struct definitions *defs = import->defs;
 
 	for (int id = 1; id <= defs->indicator_count; id++) {
-		const char *code = arena_str(import->arena, defs->indicators[id].code).p;
 		int above = defs->indicators[id].parent;
 
-		check.state = ARENA_ARRAY(import->arena, char, (size_t)defs->indicator_count + 1);
-		check.ring = false;
-		follow(&check, id);
-		if (check.ring)
-			issues_add(import->issues, import->package.file, 0, 0,
-			    "import.formula_cycle", code, NULL);
+		if (defs->indicators[id].formula)
+			check_formula_ring(import, id);
 		for (int steps = 0; above && above != id && steps <= defs->indicator_count; steps++)
 			above = defs->indicators[above].parent;
 		if (above == id)
-			issues_add(import->issues, import->package.file, 0, 0,
-			    "import.indicator_cycle", code, NULL);
+			import_issue_at(import, &import->indicator_places,
+			    defs->indicators[id].code, "import.indicator_cycle",
+			    arena_str(import->arena, defs->indicators[id].code).p);
 	}
 }
 
@@ -140,7 +164,7 @@ static enum err_code run(struct import *import)
 		code = read_definitions(import);
 	if (!code && import->defs) {
 		import_check_unit_cycles(import);
-		check_indicator_rings(import);
+		check_indicators(import);
 		import_check_site(import);
 		code = import_observations(import);
 	}
@@ -165,6 +189,8 @@ enum err_code import_package(struct space *space, const struct import_options *o
 	code = run(&import);
 	definitions_free(import.defs);
 	map_release(&import.doubtful);
+	map_release(&import.unit_places);
+	map_release(&import.indicator_places);
 	free(import.rows);
 	free(import.batch.observations);
 	free(import.batch.moves);

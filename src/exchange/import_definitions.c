@@ -47,6 +47,24 @@ void import_check_code(struct import *import, struct table *table, int column, s
 		    arena_str(import->arena, code).p, choices);
 }
 
+void import_note_place(struct import *import, struct map *places, struct str key, const char *file,
+    int line, int column)
+{
+	struct place *place = ARENA_NEW(import->arena, struct place);
+
+	*place = (struct place){file, line, column};
+	map_put(places, key, place);
+}
+
+void import_issue_at(struct import *import, const struct map *places, struct str key,
+    const char *message, const char *argument)
+{
+	const struct place *place = map_get(places, key);
+
+	issues_add(import->issues, place ? place->file : import->package.file,
+	    place ? place->line : 0, place ? place->column : 0, message, argument, NULL);
+}
+
 /* Codes that stand in formulas, templates and paths. */
 static bool word_ok(struct str code)
 {
@@ -306,6 +324,8 @@ static struct str read_indicator(struct import *import, struct table *table, str
 	check_choice(table, INDICATOR_OVER_TIME,
 	    over_time_parse(table->values[INDICATOR_OVER_TIME], &time), "sum, last, none");
 	check_formula(import, table);
+	import_note_place(import, &import->indicator_places, table_keep(table, INDICATOR_CODE),
+	    table->file, table_line(table), table_column(table, INDICATOR_FORMULA));
 	for (int column = INDICATOR_NAME; column <= INDICATOR_UNIT_OF_MEASURE_EN; column++)
 		member(json, table, column);
 	require(table, INDICATOR_DECIMALS);

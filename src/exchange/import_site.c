@@ -8,38 +8,6 @@
 static const char *const described[] = {
     "title", "title_en", "description", "version", "licenses", "sources", "contributors"};
 
-void json_add_value(struct json *json, const struct json_value *value)
-{
-	switch (value->kind) {
-	case JSON_NULL:
-		json_null(json);
-		return;
-	case JSON_BOOL:
-		json_bool(json, value->boolean);
-		return;
-	case JSON_NUMBER:
-		json_raw(json, value->text);
-		return;
-	case JSON_STRING:
-		json_str(json, value->text);
-		return;
-	case JSON_ARRAY:
-		json_array(json);
-		for (size_t i = 0; i < value->count; i++)
-			json_add_value(json, &value->items[i]);
-		json_array_end(json);
-		return;
-	case JSON_OBJECT:
-		json_object(json);
-		for (size_t i = 0; i < value->count; i++) {
-			json_name(json, value->names[i].p);
-			json_add_value(json, &value->items[i]);
-		}
-		json_object_end(json);
-		return;
-	}
-}
-
 /* A template's text in NFC; the issue tells which file is no text. */
 static bool read_template(
     struct import *import, struct str path, struct json *json, const char *member)

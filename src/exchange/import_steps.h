@@ -8,6 +8,13 @@
 #include "exchange/import.h"
 #include "exchange/package.h"
 
+/* Where something stands in a table. */
+struct place {
+	const char *file;
+	int line;
+	int column;
+};
+
 struct import {
 	struct space *space;
 	const struct import_options *options;
@@ -21,6 +28,9 @@ struct import {
 	struct definition_row *rows;
 	size_t row_count;
 	size_t row_capacity;
+	/* where units' parents and indicators' formulas stand: key -> struct place */
+	struct map unit_places;
+	struct map indicator_places;
 	/* codes of rows that were refused: what names them is not told as well */
 	struct map doubtful;
 	/* the register's definitions with the package's laid over them */
@@ -38,6 +48,13 @@ bool import_code_ok(struct str code);
 void import_check_code(struct import *import, struct table *table, int column, struct str code,
     const struct named_code *list, int count);
 
+/* Remembers, and tells an issue at, the place of a unit or indicator; what is only in the
+ * register has none. `argument` goes with the message. */
+void import_note_place(struct import *import, struct map *places, struct str key, const char *file,
+    int line, int column);
+void import_issue_at(struct import *import, const struct map *places, struct str key,
+    const char *message, const char *argument);
+
 /* units.csv: rows grouped into units, parents resolved, overlaps refused. */
 enum err_code import_units(struct import *import);
 
@@ -52,9 +69,6 @@ enum err_code import_indicators(struct import *import);
 enum err_code import_site(struct import *import);
 /* Names in the settings, once import->defs is there. */
 void import_check_site(struct import *import);
-
-/* Writes a parsed value again. */
-void json_add_value(struct json *json, const struct json_value *value);
 
 /* observations.csv against import->defs: fills import->batch. */
 enum err_code import_observations(struct import *import);

@@ -167,6 +167,8 @@ static void resolve_parent(
 	const struct unit_row *found = NULL;
 	bool ambiguous = false;
 
+	import_note_place(
+	    import, &import->unit_places, row->key, file, row->line, row->parent_column);
 	if (str_starts(row->parent_code, STR("id:"))) {
 		struct str key = {row->parent_code.p + 3, row->parent_code.n - 3};
 
@@ -289,22 +291,21 @@ static int parent_on(const struct unit *unit, date day)
 void import_check_unit_cycles(struct import *import)
 {
 	const struct definitions *defs = import->defs;
-	const char *file = arena_printf(import->arena, "%s/%s", import->package.directory,
-	    import->package.paths[TABLE_UNITS] ? import->package.paths[TABLE_UNITS] : "");
 
 	/* A ring of parents begins on the day on which the last of its validities begins. */
 	for (int id = 1; id <= defs->unit_count; id++) {
-		for (int i = 0; i < defs->units[id].validity_count; i++) {
-			const struct unit_validity *v = &defs->units[id].validities[i];
-			int above = v->parent;
+		const struct unit *unit = &defs->units[id];
+
+		for (int i = 0; i < unit->validity_count; i++) {
+			int above = unit->validities[i].parent;
 
 			for (int steps = 0; above && above != id && steps <= defs->unit_count;
 			     steps++)
-				above = parent_on(&defs->units[above], v->from);
+				above = parent_on(&defs->units[above], unit->validities[i].from);
 			if (above == id)
-				issues_add(import->issues, file, 0, 0, "import.unit_cycle",
-				    arena_str(import->arena, v->code).p,
-				    arena_str(import->arena, v->name).p, NULL);
+				import_issue_at(import, &import->unit_places, unit->key,
+				    "import.unit_cycle",
+				    arena_str(import->arena, unit->validities[i].name).p);
 		}
 	}
 }

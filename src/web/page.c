@@ -210,55 +210,89 @@ enum err_code page_find_measure(const struct page *page, struct str text, enum m
 	return malformed(err, "web.bad_measure", text);
 }
 
-/* ---- Paths. Codes hold nothing but [A-Za-z0-9._:-], but keys of units are free text. */
+/* ---- Paths. Codes are plain words, but a unit's name may be "id:" and free text. */
 
-static const char *path_of(const struct page *page, const char *folder, struct str name)
+static void add_encoded(struct buf *out, struct str text)
 {
 	static const char digits[] = "0123456789ABCDEF";
-	struct buf path = {0};
-	const char *out;
 
-	buf_add_text(&path, lang_prefix(page->lang));
-	buf_add_text(&path, folder);
-	for (size_t i = 0; i < name.n; i++) {
-		unsigned char c = (unsigned char)name.p[i];
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
 
 		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
 		    (c && strchr("-._~:", c))) {
-			buf_add_char(&path, (char)c);
+			buf_add_char(out, (char)c);
 		} else {
-			buf_add_char(&path, '%');
-			buf_add_char(&path, digits[c >> 4]);
-			buf_add_char(&path, digits[c & 15]);
+			buf_add_char(out, '%');
+			buf_add_char(out, digits[c >> 4]);
+			buf_add_char(out, digits[c & 15]);
 		}
 	}
-	out = arena_str(page->arena, buf_str(&path)).p;
-	buf_release(&path);
+}
+
+static void add_path(struct buf *out, const struct page *page, const char *folder, struct str name)
+{
+	buf_add_text(out, lang_prefix(page->lang));
+	buf_add_text(out, folder);
+	add_encoded(out, name);
+}
+
+static const char *kept(const struct page *page, struct buf *text)
+{
+	const char *out = arena_str(page->arena, buf_str(text)).p;
+
+	buf_release(text);
 	return out;
+}
+
+/* Without a period a page takes the site's. */
+static void add_period(struct buf *out, const struct page *page, char separator, struct period p)
+{
+	if (period_eq(p, page_root_period(page)))
+		return;
+	buf_add_char(out, separator);
+	buf_add_text(out, "period=");
+	period_add_path(out, p);
+}
+
+static struct str unit_name(const struct page *page, int unit, struct period p)
+{
+	return definitions_unit_name(page->defs, &page->defs->units[unit], p, page->arena);
 }
 
 const char *page_unit_url(const struct page *page, int unit, struct period p)
 {
-	struct buf query = {0};
-	const char *path = path_of(page, "/don-vi/",
-	    definitions_unit_name(page->defs, &page->defs->units[unit], p, page->arena));
+	struct buf url = {0};
 
-	/* Without a period the page takes the site's. */
-	if (!period_eq(p, page_root_period(page))) {
-		buf_add_text(&query, "?period=");
-		period_add_path(&query, p);
-		path = arena_printf(page->arena, "%s%s", path, query.p);
-		buf_release(&query);
-	}
-	return path;
+	add_path(&url, page, "/don-vi/", unit_name(page, unit, p));
+	add_period(&url, page, '?', p);
+	return kept(page, &url);
 }
 
 const char *page_indicator_url(const struct page *page, int indicator)
 {
-	return path_of(page, "/chi-tieu/", page->defs->indicators[indicator].code);
+	struct buf url = {0};
+
+	add_path(&url, page, "/chi-tieu/", page->defs->indicators[indicator].code);
+	return kept(page, &url);
+}
+
+const char *page_indicator_url_at(
+    const struct page *page, int indicator, int unit, struct period p)
+{
+	struct buf url = {0};
+
+	add_path(&url, page, "/chi-tieu/", page->defs->indicators[indicator].code);
+	buf_add_text(&url, "?unit=");
+	add_encoded(&url, unit_name(page, unit, p));
+	add_period(&url, page, '&', p);
+	return kept(page, &url);
 }
 
 const char *page_report_url(const struct page *page, const struct report *report)
 {
-	return path_of(page, "/bao-cao/", report->slug);
+	struct buf url = {0};
+
+	add_path(&url, page, "/bao-cao/", report->slug);
+	return kept(page, &url);
 }

@@ -99,10 +99,13 @@ enum err_code page_find_measure(const struct page *page, struct str text, enum m
 
 /*
  * The path of a unit's, indicator's or report's page, percent-encoded, in the
- * arena. That of a unit leads to its figures of `p`.
+ * arena. That of a unit leads to its figures of `p`; that of an indicator _at a
+ * unit and period has ?unit= and, unless it is the site's, &period=.
  */
 const char *page_unit_url(const struct page *page, int unit, struct period p);
 const char *page_indicator_url(const struct page *page, int indicator);
+const char *page_indicator_url_at(
+    const struct page *page, int indicator, int unit, struct period p);
 const char *page_report_url(const struct page *page, const struct report *report);
 
 #endif

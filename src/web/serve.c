@@ -3,9 +3,9 @@
 
 #include <signal.h>
 #include <stdio.h>
-#include <strings.h>
 
 #include "base/bug.h"
+#include "http/negotiate.h"
 #include "http/server.h"
 #include "web/app.h"
 #include "web/web.h"
@@ -21,11 +21,9 @@ static enum err_code gate(struct request *req, int permission, struct err *err)
 /* Below /api/ a target may be answered as CSV, by Accept. */
 static int variant(void *app, const struct request *req)
 {
-	struct str accept = request_header(req, "accept");
-
 	(void)app;
-	return str_starts(req->target.raw, STR("/api/")) && accept.p &&
-	       memmem(accept.p, accept.n, "text/csv", strlen("text/csv"));
+	return str_starts(req->target.raw, STR("/api/")) &&
+	       accepts_csv(request_header(req, "accept"));
 }
 
 static enum err_code mount(struct router *router, const struct web_config *config, struct err *err)

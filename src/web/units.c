@@ -5,7 +5,7 @@
 #include "units.html.h"
 #include "web/web.h"
 
-enum { ROWS_MAX = 2000 };
+enum { ROWS_MAX = 2000, DEPTH_MAX = 63 };
 
 static struct units_row row_of(const struct page *page, int id, struct period p)
 {
@@ -28,51 +28,50 @@ static struct units_row row_of(const struct page *page, int id, struct period p)
 	return row;
 }
 
-static int depth_of(const struct tree *tree, int position)
-{
-	int depth = 0;
-
-	while ((position = tree->parents[position]) >= 0)
-		depth++;
-	return depth;
-}
-
-/* The deepest level down to which the tree has at most ROWS_MAX units; at least that of the roots. */
-static int shown_depth(const struct tree *tree, struct arena *arena)
+/* The level of each position, the roots' being 0. */
+static int *find_depths(const struct tree *tree, struct arena *arena)
 {
 	int *depths = ARENA_ARRAY(arena, int, (size_t)tree->count);
-	int counts[64] = {0};
-	int total = 0, depth = 0;
 
-	for (int i = 0; i < tree->count; i++) {
+	for (int i = 0; i < tree->count; i++)
 		depths[i] = tree->parents[i] < 0 ? 0 : depths[tree->parents[i]] + 1;
-		if (depths[i] < 64)
+	return depths;
+}
+
+/* The deepest level down to which there are at most ROWS_MAX units; at least that of the roots. */
+static int shown_depth(const struct tree *tree, const int *depths)
+{
+	int counts[DEPTH_MAX + 1] = {0};
+	int depth = 0, total;
+
+	for (int i = 0; i < tree->count; i++)
+		if (depths[i] <= DEPTH_MAX)
 			counts[depths[i]]++;
-	}
 	total = counts[0];
-	while (depth < 63 && total + counts[depth + 1] <= ROWS_MAX)
+	while (depth < DEPTH_MAX && total + counts[depth + 1] <= ROWS_MAX)
 		total += counts[++depth];
 	return depth;
 }
 
 static void fill_tree(struct units_view *view, const struct tree *tree, struct period p)
 {
-	int deepest = shown_depth(tree, view->page.arena);
+	const int *depths = find_depths(tree, view->page.arena);
+	int deepest = shown_depth(tree, depths);
 	size_t *row_of_position = ARENA_ARRAY(view->page.arena, size_t, (size_t)tree->count);
 
 	view->rows = ARENA_ARRAY(view->page.arena, struct units_row, (size_t)tree->count);
 	for (int i = 0; i < tree->count; i++) {
 		int parent = tree->parents[i];
-		int depth = depth_of(tree, i);
 
-		if (depth > deepest) {
-			if (depth == deepest + 1)
+		if (depths[i] > deepest) {
+			if (depths[i] == deepest + 1)
 				view->rows[row_of_position[parent]].hidden++;
 			continue;
 		}
 		row_of_position[i] = view->count;
 		view->rows[view->count] = row_of(&view->page, tree->units[i], p);
-		view->rows[view->count].end = ++view->count;
+		view->count++;
+		view->rows[row_of_position[i]].end = view->count;
 		for (; parent >= 0; parent = tree->parents[parent])
 			view->rows[row_of_position[parent]].end = view->count;
 	}

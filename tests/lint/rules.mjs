@@ -12,7 +12,7 @@ const layers = {
 	report: ["base", "db", "view", "core"],
 	exchange: ["base", "db", "view", "core"],
 	web: ["base", "db", "http", "view", "core", "report", "exchange"],
-	api: ["base", "db", "http", "view", "core", "report", "exchange"],
+	api: ["base", "db", "http", "view", "core", "report", "exchange", "web"],
 	cli: ["base", "db", "http", "view", "core", "report", "exchange", "web", "api"],
 };
 

@@ -134,10 +134,10 @@ static void rings_are_refused(void **state)
 	    {NULL, NULL}};
 
 	assert_int_equal(register_import(reg, true, units), ERR_INPUT);
-	assert_non_null(strstr(register_issues(reg), "import.unit_cycle(a, A)"));
-	assert_null(strstr(register_issues(reg), "unit_cycle(d"));
+	assert_non_null(strstr(register_issues(reg), "units.csv:2:8 import.unit_cycle(A)"));
+	assert_null(strstr(register_issues(reg), "unit_cycle(D"));
 	assert_int_equal(register_import(reg, true, formulas), ERR_INPUT);
-	assert_non_null(strstr(register_issues(reg), "import.formula_cycle(x)"));
+	assert_non_null(strstr(register_issues(reg), "indicators.csv:2:27 import.formula_cycle(x)"));
 	assert_null(strstr(register_issues(reg), "formula_cycle(z"));
 }
 

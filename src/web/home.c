@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The home page: the city's year at a glance. */
+#include "web/home.h"
+
+#include "home.html.h"
+#include "report/narrative.h"
+#include "web/web.h"
+
+static struct figure_query value_query(const struct unit *unit, int indicator, struct period p)
+{
+	return (struct figure_query){
+	    .unit = unit->id, .indicator = indicator, .period = p, .layer = LAYER_PUBLISHED};
+}
+
+/* ---- Headline figures. */
+
+static enum err_code add_comparison(const struct page *page, struct home_headline *headline,
+    const struct figure_query *query, struct err *err)
+{
+	struct figure figure;
+	enum err_code code = figure_get(page->space, query, &figure, err);
+
+	if (code || !figure_known(&figure) || headline->comparison_count == HOME_COMPARISONS_MAX)
+		return code;
+	headline->comparisons[headline->comparison_count++] = (struct home_comparison){
+	    .text = wording_comparison(&page->wording, &figure),
+	    .url = wording_permalink(&page->wording, &figure.query, 0),
+	};
+	return ERR_NONE;
+}
+
+/* Percent of each target there is, and growth. */
+static enum err_code fill_comparisons(const struct page *page, struct home_headline *headline,
+    struct figure_query query, struct err *err)
+{
+	int *targets;
+	size_t count;
+	enum err_code code =
+	    figure_targets(page->space, query.indicator, page->arena, &targets, &count, err);
+
+	query.measure = MEASURE_PERCENT;
+	for (size_t i = 0; !code && i < count; i++) {
+		query.measure_scenario = targets[i];
+		code = add_comparison(page, headline, &query, err);
+	}
+	query.measure = MEASURE_GROWTH;
+	query.measure_scenario = 0;
+	return code ? code : add_comparison(page, headline, &query, err);
+}
+
+/* The same months of the years up to the period shown. */
+static enum err_code fill_years(const struct page *page, struct home_headline *headline,
+    struct figure_query query, struct err *err)
+{
+	const struct wording *w = &page->wording;
+	struct period first = query.period;
+	enum err_code code = ERR_NONE;
+	bool known = false;
+
+	query.period = period_shift(query.period, -12 * (HOME_YEARS_MAX - 1));
+	for (int i = 0; i < HOME_YEARS_MAX && !code; i++) {
+		struct figure figure;
+
+		code = figure_get(page->space, &query, &figure, err);
+		if (!code && (known || figure_known(&figure))) {
+			if (!known)
+				first = query.period;
+			known = true;
+			headline->years[headline->year_count++] =
+			    figure_chart_value(page, &figure);
+		}
+		query.period = period_shift(query.period, 12);
+	}
+	if (headline->year_count > 1) {
+		struct buf title = {0};
+		struct buf values = {0};
+
+		tr_add(&title, page->lang, "web.home.chart_title", headline->name,
+		    wording_period(w, first, PERIOD_SHORT),
+		    wording_period(w, period_shift(query.period, -12), PERIOD_SHORT));
+		for (size_t i = 0; i < headline->year_count; i++)
+			buf_printf(&values, "%s%s: %s", i ? "; " : "",
+			    wording_period(w, period_shift(first, 12 * (int)i), PERIOD_SHORT),
+			    headline->years[i].text);
+		headline->chart.title = arena_str(page->arena, buf_str(&title)).p;
+		headline->chart.description = arena_str(page->arena, buf_str(&values)).p;
+		buf_release(&title);
+		buf_release(&values);
+	}
+	return code;
+}
+
+static enum err_code fill_headline(struct home_view *view, const struct unit *root,
+    const struct indicator *indicator, struct period p, struct err *err)
+{
+	const struct page *page = &view->page;
+	struct home_headline *headline = &view->headlines[view->headline_count];
+	struct figure_query query = value_query(root, indicator->id, p);
+	struct figure figure;
+	enum err_code code =
+	    figure_view_get(page, &query, WORDING_BARE, &figure, &headline->figure, err);
+
+	headline->name = wording_indicator(&page->wording, indicator->id);
+	headline->url = page_indicator_url(page, indicator->id);
+	headline->chart.id = arena_printf(page->arena, "nam-%zu", view->headline_count);
+	if (!code)
+		code = fill_comparisons(page, headline, query, err);
+	if (!code)
+		code = fill_years(page, headline, query, err);
+	view->estimates = view->estimates || headline->figure.estimate[0];
+	view->marks = view->marks || headline->figure.mark;
+	view->headline_count++;
+	return code;
+}
+
+static enum err_code fill_headlines(
+    struct home_view *view, const struct unit *root, struct period p, struct err *err)
+{
+	const struct page *page = &view->page;
+	enum err_code code = ERR_NONE;
+
+	view->headlines =
+	    ARENA_ARRAY(page->arena, struct home_headline, (size_t)page->site->headline_count);
+	for (int i = 0; i < page->site->headline_count && !code; i++) {
+		const struct indicator *indicator =
+		    definitions_indicator(page->defs, page->site->headline[i]);
+
+		if (indicator)
+			code = fill_headline(view, root, indicator, p, err);
+	}
+	return code;
+}
+
+/* ---- Wards and communes. */
+
+/* True for a type of unit that reports any indicator; when none says who reports, for all. */
+static bool reports(const struct definitions *defs, struct str type)
+{
+	bool anybody_named = false;
+
+	for (int id = 1; id <= defs->indicator_count; id++) {
+		const struct indicator *indicator = &defs->indicators[id];
+
+		anybody_named = anybody_named || indicator->reporter_type_count;
+		for (int i = 0; i < indicator->reporter_type_count; i++)
+			if (str_eq(indicator->reporter_types[i], type))
+				return true;
+	}
+	return !anybody_named;
+}
+
+static void add_group(struct home_view *view, const struct tree *tree, int root,
+    const struct named_code *type, struct period p)
+{
+	const struct page *page = &view->page;
+	struct home_units *group = &view->groups[view->group_count];
+
+	for (int pass = 0; pass < 2; pass++) {
+		group->count = 0;
+		for (int child = tree_first_child(tree, root); child >= 0;
+		     child = tree_next_sibling(tree, child)) {
+			int unit = tree->units[child];
+			const struct unit_validity *v = unit_validity_in(&page->defs->units[unit], p);
+
+			if (!v || !str_eq(v->type, type->code))
+				continue;
+			if (pass)
+				group->units[group->count] =
+				    (struct page_crumb){wording_unit(&page->wording, unit, p),
+					page_unit_url(page, unit, p)};
+			group->count++;
+		}
+		if (!group->count)
+			return;
+		if (!pass)
+			group->units = ARENA_ARRAY(page->arena, struct page_crumb, group->count);
+	}
+	group->type = arena_str(page->arena, name_in(page->english, type->name, type->name_en)).p;
+	view->group_count++;
+}
+
+static void fill_groups(struct home_view *view, const struct unit *root, struct period p)
+{
+	const struct page *page = &view->page;
+	const struct tree *tree = space_tree(page->space, p);
+	int position = tree_position(tree, root->id);
+
+	view->groups =
+	    ARENA_ARRAY(page->arena, struct home_units, (size_t)page->site->unit_type_count + 1);
+	for (int i = 0; i < page->site->unit_type_count && position >= 0; i++)
+		if (reports(page->defs, page->site->unit_types[i].code))
+			add_group(view, tree, position, &page->site->unit_types[i], p);
+}
+
+/* ---- Reports. */
+
+/* The first paragraph of a report, if it can be written. */
+static enum err_code fill_paragraph(
+    struct home_view *view, const struct report *report, struct err *err)
+{
+	const struct page *page = &view->page;
+	const struct unit *unit;
+	struct period p;
+	struct issues errors = {.arena = page->arena};
+	struct issues missing = {.arena = page->arena};
+	struct buf out = {0};
+	struct str template = report->template_vi;
+	enum err_code code;
+
+	if (page->english && report->template_en.n)
+		template = report->template_en;
+	if (!period_parse(report->period, &p))
+		p = page_root_period(page);
+	unit = report->unit.n ? definitions_unit(page->defs, report->unit, &p)
+			      : page_root_unit(page);
+	if (!unit)
+		return ERR_NONE;
+	code = narrative_render(page->space, template,
+	    &(struct narrative_options){
+		.unit = unit->id,
+		.period = p,
+		.lang = page->lang,
+		.layer = LAYER_PUBLISHED,
+		.format = NARRATIVE_TEXT,
+		.first_paragraph_only = true,
+	    },
+	    &errors, &missing, &out, err);
+	if (!code && out.n)
+		view->report_paragraph = arena_str(page->arena, str_trim(buf_str(&out))).p;
+	buf_release(&out);
+	/* A template with mistakes is the report page's affair. */
+	return code == ERR_DB ? code : ERR_NONE;
+}
+
+static enum err_code fill_reports(struct home_view *view, struct period p, struct err *err)
+{
+	const struct page *page = &view->page;
+	const struct definitions *defs = page->defs;
+	enum err_code code = ERR_NONE;
+
+	view->reports =
+	    ARENA_ARRAY(page->arena, struct page_crumb, (size_t)defs->report_count + 1);
+	for (int id = 1; id <= defs->report_count && !code; id++) {
+		const struct report *report = &defs->reports[id];
+		struct period of_report;
+
+		if (period_parse(report->period, &of_report) && !period_within(of_report, p))
+			continue;
+		if (!view->report_count)
+			code = fill_paragraph(view, report, err);
+		view->reports[view->report_count++] = (struct page_crumb){
+		    arena_str(page->arena,
+			name_in(page->english, report->title, report->title_en))
+			.p,
+		    page_report_url(page, report)};
+	}
+	return code;
+}
+
+static enum err_code fill(struct home_view *view, struct err *err)
+{
+	struct page *page = &view->page;
+	const struct unit *root = page_root_unit(page);
+	struct period p = page_root_period(page);
+	enum err_code code = ERR_NONE;
+
+	page->menu = MENU_HOME;
+	view->heading = arena_str(page->arena, page->site_title).p;
+	view->period = wording_period(&page->wording, p, PERIOD_LONG);
+	if (root) {
+		code = fill_headlines(view, root, p, err);
+		fill_groups(view, root, p);
+	}
+	return code ? code : fill_reports(view, p, err);
+}
+
+enum err_code home_page(struct request *req, struct response *res, struct err *err)
+{
+	struct home_view view = {0};
+	enum err_code code = page_begin(&view.page, req, err);
+	struct html h;
+
+	if (code)
+		return code;
+	code = fill(&view, err);
+	if (!code) {
+		h = page_html(&view.page, res);
+		page_home(&h, &view);
+	}
+	page_end(&view.page);
+	return code;
+}

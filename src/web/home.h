@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#ifndef WEB_HOME_H
+#define WEB_HOME_H
+
+#include "web/figure_view.h"
+
+enum { HOME_COMPARISONS_MAX = 6, HOME_YEARS_MAX = 8 };
+
+struct home_comparison {
+	const char *text; /* "bằng 123,4% dự toán tỉnh giao" */
+	const char *url;  /* its permalink */
+};
+
+struct home_headline {
+	const char *name;
+	const char *url; /* the indicator's page */
+	struct figure_view figure;
+	size_t comparison_count;
+	struct home_comparison comparisons[HOME_COMPARISONS_MAX];
+	struct chart_text chart;
+	size_t year_count; /* fewer than 2: no chart */
+	struct chart_value years[HOME_YEARS_MAX];
+};
+
+struct home_units {
+	const char *type;
+	size_t count;
+	struct page_crumb *units;
+};
+
+/* What templates/home.html shows. */
+struct home_view {
+	struct page page;
+	const char *heading;
+	const char *period;
+	bool estimates; /* some figure is one */
+	bool marks;	/* some figure has a mark */
+	size_t headline_count;
+	struct home_headline *headlines;
+	const char *report_paragraph; /* of the first report; NULL: none */
+	size_t report_count;
+	struct page_crumb *reports;
+	size_t group_count;
+	struct home_units *groups;
+};
+
+#endif
