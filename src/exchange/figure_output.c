@@ -112,9 +112,18 @@ static struct str kept(struct output *o, struct buf *text)
 	return copy;
 }
 
+/*
+ * The code that figure_select() finds the unit by: also in a period in which
+ * it does not exist, when nobody else carries the code then.
+ */
 static struct str unit_text(struct output *o, int unit, struct period p)
 {
-	return definitions_unit_name(o->defs, &o->defs->units[unit], p, &o->arena);
+	const struct unit *asked = &o->defs->units[unit];
+	struct str code = unit_validity_near(asked, p)->code;
+
+	if (!definitions_unit(o->defs, code, &p) && definitions_unit(o->defs, code, NULL) == asked)
+		return code;
+	return definitions_unit_name(o->defs, asked, p, &o->arena);
 }
 
 static struct str period_text(struct output *o, struct period p)

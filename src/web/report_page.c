@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* A report: its narrative for a unit and period, every figure a link to where it comes from. */
+#include "web/report_page.h"
+
+#include "report.html.h"
+#include "report/narrative.h"
+#include "web/reports.h"
+#include "web/web.h"
+
+enum { CHOICES_MAX = 60 };
+
+static const char *unit_code(const struct page *page, const struct unit *unit, struct period p)
+{
+	return arena_str(page->arena, definitions_unit_name(page->defs, unit, p, page->arena)).p;
+}
+
+static void add_unit(struct report_view *view, int unit, const struct unit *chosen, struct period p)
+{
+	const struct page *page = &view->page;
+
+	view->units[view->unit_count++] =
+	    (struct report_choice){unit_code(page, &page->defs->units[unit], p),
+		wording_unit(&page->wording, unit, p), unit == chosen->id};
+}
+
+/* The unit chosen, the root and its children: what a report is usually read for. */
+static void fill_units(struct report_view *view, const struct unit *chosen, struct period p)
+{
+	const struct tree *tree = space_tree(view->page.space, p);
+	const struct unit *root = page_root_unit(&view->page);
+	int at = root ? tree_position(tree, root->id) : -1;
+	int child = at < 0 ? -1 : tree_first_child(tree, at);
+
+	view->units = ARENA_ARRAY(view->page.arena, struct report_choice, CHOICES_MAX + 2);
+	if (at < 0 || (chosen->id != root->id && tree_position(tree, chosen->id) != -1 &&
+			  tree->parents[tree_position(tree, chosen->id)] != at))
+		add_unit(view, chosen->id, chosen, p);
+	if (at >= 0)
+		add_unit(view, root->id, chosen, p);
+	for (; child >= 0 && view->unit_count < CHOICES_MAX; child = tree_next_sibling(tree, child))
+		add_unit(view, tree->units[child], chosen, p);
+}
+
+/* The years in which the first figure of the home page is known, and the period chosen. */
+static enum err_code fill_periods(struct report_view *view, struct period chosen, struct err *err)
+{
+	struct page *page = &view->page;
+	const struct indicator *indicator =
+	    page->site->headline_count ? definitions_indicator(page->defs, page->site->headline[0])
+				       : NULL;
+	struct period *known = NULL;
+	size_t count = 0;
+	bool listed = false;
+	enum err_code code = ERR_NONE;
+
+	if (indicator)
+		code = figure_periods(page->space, indicator->id, page->arena, &known, &count, err);
+	view->periods = ARENA_ARRAY(page->arena, struct report_choice, count + 1);
+	for (size_t i = count; i-- > 0;) {
+		struct buf text = {0};
+
+		if (period_kind(known[i]) != PERIOD_YEAR)
+			continue;
+		period_add(&text, known[i]);
+		listed = listed || period_eq(known[i], chosen);
+		view->periods[view->period_count++] =
+		    (struct report_choice){arena_str(page->arena, buf_str(&text)).p,
+			wording_period(&page->wording, known[i], PERIOD_LONG),
+			period_eq(known[i], chosen)};
+		buf_release(&text);
+	}
+	if (!listed) {
+		struct buf text = {0};
+
+		period_add(&text, chosen);
+		view->periods[view->period_count++] =
+		    (struct report_choice){arena_str(page->arena, buf_str(&text)).p,
+			wording_period(&page->wording, chosen, PERIOD_LONG), true};
+		buf_release(&text);
+	}
+	return code;
+}
+
+/* What the address asks for, or the report's own place. */
+static enum err_code find_place(const struct page *page, struct request *req,
+    const struct report *report, const struct unit **unit, struct period *p, struct err *err)
+{
+	struct str asked_unit = request_query(req, "unit");
+	struct str asked_period = request_query(req, "period");
+	bool placed = report_place(page, report, unit, p);
+
+	if (asked_period.n && page_find_period(asked_period, p, err))
+		return ERR_INPUT;
+	if (asked_unit.n)
+		return page_find_unit(page, asked_unit, p, unit, err);
+	return placed ? ERR_NONE
+	              : err_set(err, ERR_NOT_FOUND, "web.unknown_unit",
+			    arena_str(page->arena, report->unit).p, NULL);
+}
+
+static enum err_code write_narrative(struct report_view *view, const struct report *report,
+    int unit, struct period p, struct err *err)
+{
+	struct page *page = &view->page;
+	struct issues errors = {.arena = page->arena}, missing = {.arena = page->arena};
+	struct narrative_options options = {.unit = unit,
+	    .period = p,
+	    .lang = page->lang,
+	    .layer = LAYER_PUBLISHED,
+	    .format = NARRATIVE_HTML};
+	struct buf out = {0};
+	enum err_code code = narrative_render(page->space,
+	    name_in(page->english, report->template_vi, report->template_en), &options, &errors,
+	    &missing, &out, err);
+
+	view->narrative = html_safe_rendered(arena_str(page->arena, buf_str(&out)));
+	view->missing = missing.count;
+	buf_release(&out);
+	return code;
+}
+
+static enum err_code fill(
+    struct report_view *view, struct request *req, const struct report *report, struct err *err)
+{
+	struct page *page = &view->page;
+	const struct unit *unit;
+	struct period p;
+	enum err_code code = find_place(page, req, report, &unit, &p, err);
+
+	if (code)
+		return code;
+	view->action = page_report_url(page, report);
+	fill_units(view, unit, p);
+	code = fill_periods(view, p, err);
+	if (!code)
+		code = write_narrative(view, report, unit->id, p, err);
+	page_crumb_menu(page, MENU_REPORTS);
+	page->title = arena_printf(page->arena, "%.*s: %s, %s",
+	    STR_ARG(name_in(page->english, report->title, report->title_en)),
+	    wording_unit(&page->wording, unit->id, p),
+	    wording_period(&page->wording, p, PERIOD_LONG));
+	page->description = page->title;
+	return code;
+}
+
+enum err_code report_page(struct request *req, struct response *res, struct err *err)
+{
+	struct report_view view = {0};
+	enum err_code code = page_begin(&view.page, req, err);
+	const struct report *report;
+
+	if (code)
+		return code;
+	code = page_find_report(&view.page, request_param(req, "report"), &report, err);
+	if (!code)
+		code = fill(&view, req, report, err);
+	if (!code) {
+		struct html h = page_html(&view.page, res);
+
+		page_report(&h, &view);
+	}
+	page_end(&view.page);
+	return code;
+}

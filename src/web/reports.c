@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The list of reports. */
+#include "web/reports.h"
+
+#include "reports.html.h"
+#include "web/web.h"
+
+bool report_place(const struct page *page, const struct report *report, const struct unit **unit,
+    struct period *p)
+{
+	if (!period_parse(report->period, p))
+		*p = page_root_period(page);
+	*unit =
+	    report->unit.n ? definitions_unit(page->defs, report->unit, p) : page_root_unit(page);
+	return *unit;
+}
+
+static void fill_row(const struct page *page, const struct report *report, struct reports_row *row)
+{
+	const struct unit *unit;
+	struct period p;
+
+	row->title =
+	    arena_str(page->arena, name_in(page->english, report->title, report->title_en)).p;
+	row->url = page_report_url(page, report);
+	row->place = "";
+	if (report_place(page, report, &unit, &p))
+		row->place =
+		    arena_printf(page->arena, "%s, %s", wording_unit(&page->wording, unit->id, p),
+			wording_period(&page->wording, p, PERIOD_LONG));
+}
+
+enum err_code reports_page(struct request *req, struct response *res, struct err *err)
+{
+	struct reports_view view = {0};
+	enum err_code code = page_begin(&view.page, req, err);
+	struct page *page = &view.page;
+	struct html h;
+
+	if (code)
+		return code;
+	view.rows = ARENA_ARRAY(page->arena, struct reports_row, (size_t)page->defs->report_count);
+	for (int id = 1; id <= page->defs->report_count; id++)
+		fill_row(page, &page->defs->reports[id], &view.rows[view.count++]);
+	page->menu = MENU_REPORTS;
+	page->title = tr(page->lang, "web.reports.title");
+	page->description = tr(page->lang, "web.reports.description");
+	h = page_html(page, res);
+	page_reports(&h, &view);
+	page_end(page);
+	return ERR_NONE;
+}
