@@ -29,11 +29,11 @@ static void fill_units(struct report_view *view, const struct unit *chosen, stru
 	const struct tree *tree = space_tree(view->page.space, p);
 	const struct unit *root = page_root_unit(&view->page);
 	int at = root ? tree_position(tree, root->id) : -1;
+	int there = tree_position(tree, chosen->id);
 	int child = at < 0 ? -1 : tree_first_child(tree, at);
 
 	view->units = ARENA_ARRAY(view->page.arena, struct report_choice, CHOICES_MAX + 2);
-	if (at < 0 || (chosen->id != root->id && tree_position(tree, chosen->id) != -1 &&
-			  tree->parents[tree_position(tree, chosen->id)] != at))
+	if (at < 0 || (there != at && (there < 0 || tree->parents[there] != at)))
 		add_unit(view, chosen->id, chosen, p);
 	if (at >= 0)
 		add_unit(view, root->id, chosen, p);
