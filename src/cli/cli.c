@@ -22,13 +22,16 @@ void cli_print_line(FILE *stream, struct buf *line)
 	buf_release(line);
 }
 
-/* The usage line of a command: a key of the catalogue made of its name. */
+/* A command's "usage" or "help": the key of the catalogue is made of its name. */
 static const char *command_text(enum lang lang, const char *name, const char *what)
 {
-	char key[64];
+	struct buf key = {0};
+	const char *text;
 
-	snprintf(key, sizeof(key), "cli.%s.%s", name, what);
-	return tr(lang, key);
+	buf_printf(&key, "%s%s.%s", "cli.", name, what);
+	text = tr(lang, key.p);
+	buf_release(&key);
+	return text;
 }
 
 static void print_usage(const struct cli *cli, FILE *stream)

@@ -160,7 +160,7 @@ test("every key that is used exists", () => {
 });
 
 test("every key that exists is used", () => {
-	const used = new Set(code.flatMap(({ text }) => literals(text)));
+	const used = new Set(code.flatMap(({ text }) => [...literals(text), ...called(text)]));
 	const prefixes = [...used].filter((literal) => /^[a-z0-9_.]+\.$/.test(literal));
 	const unused = [...keys].filter((key) => !used.has(key) &&
 		!prefixes.some((prefix) => key.startsWith(prefix)));

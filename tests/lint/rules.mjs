@@ -10,7 +10,7 @@ const layers = {
 	view: ["base"],
 	core: ["base", "db", "view"],
 	report: ["base", "db", "view", "core"],
-	exchange: ["base", "db", "view", "core"],
+	exchange: ["base", "db", "view", "core", "report"],
 	web: ["base", "db", "http", "view", "core", "report", "exchange"],
 	api: ["base", "db", "http", "view", "core", "report", "exchange", "web"],
 	cli: ["base", "db", "http", "view", "core", "report", "exchange", "web", "api"],
