@@ -47,26 +47,33 @@ const char *const *api_parameter_values(enum api_parameter_kind kind)
 
 /* ---- Checking a request */
 
+static enum err_code not_one_of(const struct api_parameter *parameter, struct request *req,
+    struct str value, const char *const *values, struct err *err)
+{
+	struct buf list = {0};
+	enum err_code code;
+
+	for (size_t i = 0; values[i]; i++)
+		buf_printf(&list, "%s%s", i ? ", " : "", values[i]);
+	code = err_set(err, ERR_USAGE, "api.bad_parameter", parameter->name,
+	    arena_str(req->arena, value).p, list.p, NULL);
+	buf_release(&list);
+	return code;
+}
+
 static enum err_code check_value(
     const struct api_parameter *parameter, struct request *req, struct str value, struct err *err)
 {
 	const char *const *values = api_parameter_values(parameter->kind);
-	struct buf list = {0};
-	enum err_code code;
 
 	if (!value.n)
 		return err_set(err, ERR_USAGE, "select.empty", parameter->name, NULL);
 	if (!values)
 		return ERR_NONE;
-	for (size_t i = 0; values[i]; i++) {
+	for (size_t i = 0; values[i]; i++)
 		if (str_is(value, values[i]))
 			return ERR_NONE;
-		buf_printf(&list, "%s%s", i ? ", " : "", values[i]);
-	}
-	code = err_set(err, ERR_USAGE, "api.bad_parameter", parameter->name,
-	    arena_str(req->arena, value).p, list.p, NULL);
-	buf_release(&list);
-	return code;
+	return not_one_of(parameter, req, value, values, err);
 }
 
 static enum err_code check_query(struct request *req, struct err *err)

@@ -17,13 +17,13 @@ static int latest_first(const void *a, const void *b)
 	return y.months - x.months;
 }
 
-enum err_code indicator_periods(const struct page *page, int indicator, struct period **out,
-    size_t *count, struct err *err)
+enum err_code indicator_periods(
+    const struct page *page, int indicator, struct period **out, size_t *count, struct err *err)
 {
 	struct period *published, *all;
 	size_t published_count, n = 0, kept = 0;
-	enum err_code code = figure_periods(
-	    page->space, indicator, page->arena, &published, &published_count, err);
+	enum err_code code =
+	    figure_periods(page->space, indicator, page->arena, &published, &published_count, err);
 
 	*out = NULL;
 	*count = 0;

@@ -9,8 +9,8 @@
  * The periods anything is published for, and the calendar years that hold
  * shorter ones; the latest end first, of one end the longest first.
  */
-enum err_code indicator_periods(const struct page *page, int indicator, struct period **out,
-    size_t *count, struct err *err);
+enum err_code indicator_periods(
+    const struct page *page, int indicator, struct period **out, size_t *count, struct err *err);
 
 /*
  * The value of `unit` for `wanted`; where there is none, the last before its

@@ -91,8 +91,8 @@ static enum err_code add_rows(const struct page *page, struct indicators_sector 
 	return code;
 }
 
-static enum err_code add_sector(struct indicators_view *view, const struct unit *unit,
-    struct str sector, struct err *err)
+static enum err_code add_sector(
+    struct indicators_view *view, const struct unit *unit, struct str sector, struct err *err)
 {
 	const struct page *page = &view->page;
 	struct indicators_sector *out = &view->sectors[view->sector_count];
@@ -104,9 +104,9 @@ static enum err_code add_sector(struct indicators_view *view, const struct unit 
 	if (!out->count)
 		return code;
 	out->id = arena_printf(page->arena, "linh-vuc-%zu", view->sector_count + 1);
-	out->name = sector.n ? arena_str(page->arena,
-				   site_sector_name(page->site, sector, page->english)).p
-			     : tr(page->lang, "web.indicators.other_sector");
+	out->name =
+	    sector.n ? arena_str(page->arena, site_sector_name(page->site, sector, page->english)).p
+		     : tr(page->lang, "web.indicators.other_sector");
 	view->sector_count++;
 	return code;
 }

@@ -7,7 +7,7 @@
 struct indicators_row {
 	const char *name;
 	const char *url; /* the indicator's page */
-	int depth;	 /* 0; 1: an "of which" line, 2: one of those … */
+	int depth;       /* 0; 1: an "of which" line, 2: one of those … */
 	const char *unit_of_measure;
 	struct figure_view figure;
 	const char *period; /* of the figure, where it is not the page's; else NULL */

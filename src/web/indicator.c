@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* An indicator: what it says for a unit and period, over time, by unit, and what it is. */
+#include "web/indicator.h"
+
+#include "core/definitions_read.h"
+#include "indicator.html.h"
+#include "web/indicator_periods.h"
+#include "web/web.h"
+
+enum { CHOICES_MAX = 200 };
+
+static const char *keep(const struct page *page, struct buf *text)
+{
+	const char *kept = arena_str(page->arena, buf_str(text)).p;
+
+	buf_release(text);
+	return kept;
+}
+
+static const char *period_code(const struct page *page, struct period p)
+{
+	struct buf text = {0};
+
+	period_add(&text, p);
+	return keep(page, &text);
+}
+
+static const char *unit_code(const struct page *page, int unit, struct period p)
+{
+	return arena_str(page->arena,
+	    definitions_unit_name(page->defs, &page->defs->units[unit], p, page->arena))
+	    .p;
+}
+
+/* ---- What the page is about */
+
+static enum err_code find_subject(const struct page *page, struct request *req,
+    const struct period *periods, size_t count, struct indicator_subject *about, struct err *err)
+{
+	struct str unit = request_query(req, "unit"), period = request_query(req, "period");
+	const struct unit *found = page_root_unit(page);
+	struct figure figure;
+	enum err_code code = ERR_NONE;
+
+	about->period = page_root_period(page);
+	if (period.n)
+		code = page_find_period(period, &about->period, err);
+	if (!code && unit.n)
+		code = page_find_unit(page, unit, &about->period, &found, err);
+	if (!code && !found)
+		code = err_set(err, ERR_NOT_FOUND, "web.unknown_unit", "", NULL);
+	if (code)
+		return code;
+	about->unit = found->id;
+	if (period.n)
+		return ERR_NONE;
+	code = indicator_figure_near(
+	    page, about->unit, about->indicator->id, periods, count, about->period, &figure, err);
+	if (!code)
+		about->period = figure.query.period;
+	return code;
+}
+
+/* ---- The finding: value, target and growth in one sentence */
+
+static enum err_code add_comparison(
+    const struct page *page, const struct figure_query *query, struct buf *text, struct err *err)
+{
+	struct figure figure;
+	enum err_code code = figure_get(page->space, query, &figure, err);
+
+	if (!code && figure_known(&figure)) {
+		buf_add_text(text, ", ");
+		buf_add_text(text, wording_comparison(&page->wording, &figure));
+	}
+	return code;
+}
+
+static enum err_code fill_finding(
+    struct indicator_view *view, const struct figure *figure, struct err *err)
+{
+	struct page *page = &view->page;
+	const struct wording *w = &page->wording;
+	struct figure_query query = figure->query;
+	struct buf text = {0};
+	size_t count;
+	int *targets;
+	enum err_code code;
+
+	if (!figure_known(figure)) {
+		tr_add(&text, page->lang, "web.indicator.finding_missing", view->name, view->unit,
+		    view->period, wording_reason(w, figure));
+		view->finding = keep(page, &text);
+		return ERR_NONE;
+	}
+	tr_add(&text, page->lang,
+	    wording_is_estimate(w, figure) ? "web.indicator.finding_estimate"
+					   : "web.indicator.finding",
+	    view->name, view->unit, view->period,
+	    wording_figure(w, figure, WORDING_PROSE, WORDING_DECIMALS));
+	query.measure = MEASURE_PERCENT;
+	code = figure_targets(page->space, query.indicator, page->arena, &targets, &count, err);
+	for (size_t i = 0; i < count && !code; i++) {
+		query.measure_scenario = targets[i];
+		code = add_comparison(page, &query, &text, err);
+	}
+	query.measure = MEASURE_GROWTH;
+	query.measure_scenario = 0;
+	if (!code)
+		code = add_comparison(page, &query, &text, err);
+	buf_add_char(&text, '.');
+	view->finding = keep(page, &text);
+	return code;
+}
+
+/* ---- The form */
+
+static void add_unit_option(
+    struct indicator_view *view, const struct indicator_subject *about, int unit)
+{
+	const struct page *page = &view->page;
+
+	view->units[view->unit_count++] =
+	    (struct indicator_option){unit_code(page, unit, about->period),
+		wording_unit(&page->wording, unit, about->period), unit == about->unit};
+}
+
+/* The units above the chosen one, itself, its children and its siblings, in tree order. */
+static void fill_units(struct indicator_view *view, const struct indicator_subject *about)
+{
+	struct page *page = &view->page;
+	const struct tree *tree = space_tree(page->space, about->period);
+	int at = tree_position(tree, about->unit);
+
+	view->units = ARENA_ARRAY(page->arena, struct indicator_option, CHOICES_MAX + 1);
+	if (at < 0)
+		add_unit_option(view, about, about->unit);
+	for (int i = 0; at >= 0 && i < tree->count && view->unit_count < CHOICES_MAX; i++) {
+		bool above = i <= at && tree->ends[i] > at;
+		bool near = tree->parents[i] == at || tree->parents[i] == tree->parents[at];
+
+		if (above || near)
+			add_unit_option(view, about, tree->units[i]);
+	}
+}
+
+static void fill_periods(struct indicator_view *view, const struct indicator_subject *about,
+    const struct period *periods, size_t count)
+{
+	struct page *page = &view->page;
+	bool listed = false;
+
+	view->periods = ARENA_ARRAY(page->arena, struct indicator_option, count + 1);
+	for (size_t i = 0; i < count; i++) {
+		bool here = period_eq(periods[i], about->period);
+
+		listed = listed || here;
+		view->periods[view->period_count++] =
+		    (struct indicator_option){period_code(page, periods[i]),
+			wording_period(&page->wording, periods[i], PERIOD_LONG), here};
+	}
+	if (!listed)
+		view->periods[view->period_count++] =
+		    (struct indicator_option){period_code(page, about->period), view->period, true};
+}
+
+/* ---- What the indicator is */
+
+static void add_fact(struct indicator_view *view, const char *name, const char *text)
+{
+	if (*text && view->fact_count < INDICATOR_FACTS_MAX)
+		view->facts[view->fact_count++] = (struct indicator_fact){name, text};
+}
+
+static const char *reporters(const struct page *page, const struct indicator *indicator)
+{
+	struct buf text = {0};
+
+	for (int i = 0; i < indicator->reporter_type_count; i++) {
+		if (i)
+			buf_add_text(&text, ", ");
+		buf_add_str(&text,
+		    site_unit_type_name(page->site, indicator->reporter_types[i], page->english));
+	}
+	return keep(page, &text);
+}
+
+static void fill_definition(struct indicator_view *view, const struct indicator *indicator)
+{
+	static const char *const directions[] = {[DIRECTION_NONE] = "",
+	    [DIRECTION_HIGHER] = "web.indicator.higher",
+	    [DIRECTION_LOWER] = "web.indicator.lower"};
+	static const char *const times[] = {[OVER_TIME_SUM] = "web.indicator.over_time_sum",
+	    [OVER_TIME_LAST] = "web.indicator.over_time_last",
+	    [OVER_TIME_NONE] = "web.indicator.over_time_none"};
+	struct page *page = &view->page;
+	enum lang lang = page->lang;
+	const struct str note = name_in(page->english, indicator->note, indicator->note_en);
+
+	view->note = note.n ? arena_str(page->arena, note).p : NULL;
+	add_fact(view, tr(lang, "web.indicator.code"), arena_str(page->arena, indicator->code).p);
+	add_fact(view, tr(lang, "web.indicator.unit_of_measure"), view->unit_of_measure);
+	add_fact(view, tr(lang, "web.indicator.sector"),
+	    arena_str(page->arena, site_sector_name(page->site, indicator->sector, page->english))
+		.p);
+	add_fact(view, tr(lang, "web.indicator.reporters"), reporters(page, indicator));
+	if (indicator->formula) {
+		add_fact(view, tr(lang, "web.indicator.formula"),
+		    arena_str(page->arena, indicator->formula_text).p);
+	} else {
+		add_fact(view, tr(lang, "web.indicator.over_units"),
+		    tr(lang, indicator->over_units == OVER_UNITS_SUM
+				 ? "web.indicator.over_units_sum"
+				 : "web.indicator.over_units_none"));
+		add_fact(view, tr(lang, "web.indicator.over_time"),
+		    tr(lang, times[indicator->over_time]));
+	}
+	if (indicator->direction != DIRECTION_NONE)
+		add_fact(view, tr(lang, "web.indicator.direction"),
+		    tr(lang, directions[indicator->direction]));
+	if (indicator->min_cell) {
+		struct buf text = {0};
+
+		tr_add(&text, lang, "web.indicator.min_cell", indicator->min_cell);
+		add_fact(view, tr(lang, "web.indicator.privacy"), keep(page, &text));
+	}
+}
+
+/* All periods of the unit and its children, for programs. */
+static const char *data_url(const struct indicator_view *view,
+    const struct indicator_subject *about, const struct period *periods, size_t count,
+    const char *format)
+{
+	enum { PERIODS_MAX = 60 };
+	const struct page *page = &view->page;
+	const char *unit = unit_code(page, about->unit, about->period);
+	struct buf url = {0};
+
+	buf_printf(&url, "/api/v1/figures?unit=%s,%s/*&indicator=%.*s&period=", unit, unit,
+	    STR_ARG(about->indicator->code));
+	for (size_t i = 0; i < count && i < PERIODS_MAX; i++)
+		buf_printf(&url, "%s%s", i ? "," : "", period_code(page, periods[i]));
+	if (!count)
+		buf_add_text(&url, period_code(page, about->period));
+	buf_printf(&url, "&format=%s", format);
+	return keep(page, &url);
+}
+
+static enum err_code fill(struct indicator_view *view, struct request *req, struct err *err)
+{
+	struct page *page = &view->page;
+	const struct wording *w = &page->wording;
+	struct indicator_subject about;
+	struct figure_query query;
+	struct period *periods;
+	struct figure figure;
+	size_t count;
+	enum err_code code =
+	    page_find_indicator(page, request_param(req, "indicator"), &about.indicator, err);
+
+	if (!code)
+		code = indicator_periods(page, about.indicator->id, &periods, &count, err);
+	if (!code)
+		code = find_subject(page, req, periods, count, &about, err);
+	if (code)
+		return code;
+	query = (struct figure_query){.unit = about.unit,
+	    .indicator = about.indicator->id,
+	    .period = about.period,
+	    .layer = LAYER_PUBLISHED};
+	view->name = wording_indicator(w, about.indicator->id);
+	view->unit = wording_unit(w, about.unit, about.period);
+	view->unit_url = page_unit_url(page, about.unit, about.period);
+	view->period = wording_period(w, about.period, PERIOD_LONG);
+	view->unit_of_measure = wording_unit_of_measure(w, about.indicator->id);
+	view->action = page_indicator_url(page, about.indicator->id);
+	code = figure_view_get(page, &query, WORDING_PROSE, &figure, &view->figure, err);
+	if (!code)
+		code = fill_finding(view, &figure, err);
+	if (code)
+		return code;
+	view->scenario = wording_scenario(w, figure.query.scenario);
+	view->how = figure_known(&figure) ? wording_how(w, &figure) : wording_reason(w, &figure);
+	fill_units(view, &about);
+	fill_periods(view, &about, periods, count);
+	fill_definition(view, about.indicator);
+	view->csv_url = data_url(view, &about, periods, count, "csv");
+	view->json_url = data_url(view, &about, periods, count, "json");
+	page_crumb_menu(page, MENU_INDICATORS);
+	page->title = arena_printf(page->arena, "%s, %s, %s", view->name, view->unit, view->period);
+	page->description = view->finding;
+	code = indicator_fill_series(view, &about, periods, count, err);
+	if (!code)
+		code = indicator_fill_ranking(view, &about, err);
+	return code ? code : indicator_fill_breakdown(view, &about, err);
+}
+
+enum err_code indicator_page(struct request *req, struct response *res, struct err *err)
+{
+	struct indicator_view view = {0};
+	enum err_code code = page_begin(&view.page, req, err);
+
+	if (code)
+		return code;
+	code = fill(&view, req, err);
+	if (!code) {
+		struct html h = page_html(&view.page, res);
+
+		page_indicator(&h, &view);
+	}
+	page_end(&view.page);
+	return code;
+}

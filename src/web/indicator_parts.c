@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The tables and charts of an indicator's page. */
+#include "base/bug.h"
+#include "web/indicator.h"
+
+enum { POINTS_MAX = 24 };
+
+static struct figure_query query_of(const struct indicator_subject *about)
+{
+	return (struct figure_query){.unit = about->unit,
+	    .indicator = about->indicator->id,
+	    .period = about->period,
+	    .layer = LAYER_PUBLISHED};
+}
+
+/* ---- Over time */
+
+/* The values of one target at the chart's points. */
+static enum err_code fill_target(const struct indicator_view *view,
+    const struct indicator_subject *about, const struct period *periods, int target,
+    struct chart_target *out, struct err *err)
+{
+	const struct page *page = &view->page;
+	struct chart_value *values =
+	    ARENA_ARRAY(page->arena, struct chart_value, view->point_count);
+
+	for (size_t i = 0; i < view->point_count; i++) {
+		struct figure_query query = query_of(about);
+		struct figure figure;
+		enum err_code code;
+
+		query.period = periods[i];
+		query.scenario = target;
+		code = figure_get(page->space, &query, &figure, err);
+		if (code)
+			return code;
+		values[i] = figure_chart_value(page, &figure);
+		values[i].estimate = false;
+		/* The target of a whole year is no target of its parts. */
+		if (!period_eq(figure.basis, periods[i]))
+			values[i].known = false;
+	}
+	out->label = wording_scenario(&page->wording, target);
+	out->values = values;
+	return ERR_NONE;
+}
+
+static enum err_code fill_point(const struct indicator_view *view,
+    const struct indicator_subject *about, struct period p, const int *targets,
+    struct indicator_point *point, struct chart_point *drawn, struct err *err)
+{
+	const struct page *page = &view->page;
+	struct figure_query query = query_of(about);
+	struct figure figure;
+	enum err_code code;
+
+	query.period = p;
+	point->name = wording_period(&page->wording, p, PERIOD_LONG);
+	point->here = period_eq(p, about->period);
+	code = figure_view_get(page, &query, WORDING_CELL, &figure, &point->figure, err);
+	if (code)
+		return code;
+	drawn->label = wording_period(&page->wording, p, PERIOD_SHORT);
+	drawn->value = figure_chart_value(page, &figure);
+	query.measure = MEASURE_GROWTH;
+	code = figure_view_get(page, &query, WORDING_CELL, &figure, &point->growth, err);
+	point->percents = ARENA_ARRAY(page->arena, struct figure_view, view->target_count);
+	query.measure = MEASURE_PERCENT;
+	for (size_t i = 0; i < view->target_count && !code; i++) {
+		query.measure_scenario = targets[i];
+		code =
+		    figure_view_get(page, &query, WORDING_CELL, &figure, &point->percents[i], err);
+	}
+	return code;
+}
+
+static const char *series_title(
+    const struct indicator_view *view, const char *first, const char *last)
+{
+	struct buf text = {0};
+	const char *kept;
+
+	tr_add(&text, view->page.lang, "web.indicator.chart", view->name, view->unit, first, last);
+	kept = arena_str(view->page.arena, buf_str(&text)).p;
+	buf_release(&text);
+	return kept;
+}
+
+enum err_code indicator_fill_series(struct indicator_view *view,
+    const struct indicator_subject *about, const struct period *periods, size_t count,
+    struct err *err)
+{
+	struct page *page = &view->page;
+	struct period *kept = ARENA_ARRAY(page->arena, struct period, POINTS_MAX);
+	struct chart_point *points = ARENA_ARRAY(page->arena, struct chart_point, POINTS_MAX);
+	struct chart_target *drawn;
+	int *targets;
+	enum err_code code = figure_targets(
+	    page->space, about->indicator->id, page->arena, &targets, &view->target_count, err);
+
+	if (code)
+		return code;
+	if (view->target_count > CHART_TARGETS_MAX)
+		view->target_count = CHART_TARGETS_MAX;
+	/* Periods come latest first. */
+	for (size_t i = 0; i < count && view->point_count < POINTS_MAX; i++)
+		if (periods[i].months == about->period.months)
+			kept[view->point_count++] = periods[i];
+	for (size_t i = 0; i < view->point_count / 2; i++) {
+		struct period swap = kept[i];
+
+		kept[i] = kept[view->point_count - 1 - i];
+		kept[view->point_count - 1 - i] = swap;
+	}
+	view->points = ARENA_ARRAY(page->arena, struct indicator_point, view->point_count);
+	view->targets = ARENA_ARRAY(page->arena, const char *, view->target_count);
+	drawn = ARENA_ARRAY(page->arena, struct chart_target, view->target_count);
+	for (size_t i = 0; i < view->point_count && !code; i++)
+		code = fill_point(view, about, kept[i], targets, &view->points[i], &points[i], err);
+	for (size_t i = 0; i < view->target_count && !code; i++) {
+		view->targets[i] = wording_measure(&page->wording, MEASURE_PERCENT, targets[i]);
+		code = fill_target(view, about, kept, targets[i], &drawn[i], err);
+	}
+	if (code || !view->point_count)
+		return code;
+	view->chart = (struct chart_series){
+	    .text = {.id = "theo-ky",
+		.title = series_title(view, points[0].label, points[view->point_count - 1].label),
+		.description = view->finding,
+		.unit = view->unit_of_measure},
+	    .kind = about->indicator->over_time == OVER_TIME_SUM || view->point_count < 4
+	                ? CHART_COLUMNS
+	                : CHART_LINE,
+	    .point_count = view->point_count,
+	    .points = points,
+	    .target_count = view->target_count,
+	    .targets = drawn};
+	return ERR_NONE;
+}
+
+/* ---- Child units */
+
+struct ranked {
+	struct indicator_line line;
+	struct figure figure;
+	int order;
+};
+
+/* Known ones first, from the largest; then in the order of the tree. */
+static int by_value(const void *a, const void *b)
+{
+	const struct ranked *x = a, *y = b;
+	bool x_known = figure_known(&x->figure), y_known = figure_known(&y->figure);
+	int order = 0;
+
+	if (x_known != y_known)
+		return x_known ? -1 : 1;
+	if (x_known)
+		order = rational_compare(y->figure.value, x->figure.value);
+	return order ? order : x->order - y->order;
+}
+
+static void draw_ranking(
+    struct indicator_view *view, const struct ranked *ranked, const struct indicator_subject *about)
+{
+	struct page *page = &view->page;
+	struct chart_rank_row *rows =
+	    ARENA_ARRAY(page->arena, struct chart_rank_row, view->ranking.count);
+	struct buf title = {0};
+
+	for (size_t i = 0; i < view->ranking.count; i++) {
+		rows[i].label = ranked[i].line.name;
+		rows[i].value = figure_chart_value(page, &ranked[i].figure);
+	}
+	tr_add(&title, page->lang, "web.indicator.ranking_chart", view->name,
+	    wording_period(&page->wording, about->period, PERIOD_LONG));
+	view->ranking_chart =
+	    (struct chart_ranking){.text = {.id = "don-vi",
+				       .title = arena_str(page->arena, buf_str(&title)).p,
+				       .description = tr(page->lang, "web.indicator.ranking_order"),
+				       .unit = view->unit_of_measure},
+		.row_count = view->ranking.count,
+		.rows = rows};
+	buf_release(&title);
+}
+
+enum err_code indicator_fill_ranking(
+    struct indicator_view *view, const struct indicator_subject *about, struct err *err)
+{
+	enum { DRAWN_MAX = 40 };
+	struct page *page = &view->page;
+	const struct tree *tree = space_tree(page->space, about->period);
+	int at = tree_position(tree, about->unit);
+	struct ranked *ranked;
+	size_t count = 0;
+	enum err_code code = ERR_NONE;
+
+	if (at < 0)
+		return ERR_NONE;
+	ranked = ARENA_ARRAY(page->arena, struct ranked, (size_t)(tree->ends[at] - at));
+	for (int child = tree_first_child(tree, at); child >= 0 && !code;
+	     child = tree_next_sibling(tree, child)) {
+		struct ranked *row = &ranked[count];
+		struct figure_query query = query_of(about);
+
+		query.unit = tree->units[child];
+		row->order = child;
+		code = figure_view_get(
+		    page, &query, WORDING_CELL, &row->figure, &row->line.figure, err);
+		/* Offices and schools that do not report this are no gaps. */
+		if (code || row->figure.reason == REASON_NOT_EXPECTED)
+			continue;
+		row->line.name = wording_unit(&page->wording, query.unit, about->period);
+		row->line.url =
+		    page_indicator_url_at(page, about->indicator->id, query.unit, about->period);
+		count++;
+	}
+	if (count)
+		qsort(ranked, count, sizeof(*ranked), by_value);
+	view->ranking.rows = ARENA_ARRAY(page->arena, struct indicator_line, count);
+	for (size_t i = 0; i < count; i++)
+		view->ranking.rows[i] = ranked[i].line;
+	view->ranking.count = count;
+	if (!code && count && count <= DRAWN_MAX)
+		draw_ranking(view, ranked, about);
+	return code;
+}
+
+/* ---- Breakdown and "of which" lines */
+
+static enum err_code add_line(const struct page *page, const struct figure_query *query,
+    const char *name, const char *url, struct indicator_lines *lines, struct err *err)
+{
+	struct indicator_line *line = &lines->rows[lines->count++];
+	struct figure figure;
+
+	line->name = name;
+	line->url = url;
+	return figure_view_get(page, query, WORDING_PROSE, &figure, &line->figure, err);
+}
+
+enum err_code indicator_fill_breakdown(
+    struct indicator_view *view, const struct indicator_subject *about, struct err *err)
+{
+	struct page *page = &view->page;
+	const struct definitions *defs = page->defs;
+	struct figure_query query = query_of(about);
+	enum err_code code = ERR_NONE;
+
+	view->breakdown.rows =
+	    ARENA_ARRAY(page->arena, struct indicator_line, (size_t)defs->breakdown_count + 1);
+	for (int id = 1; id <= defs->breakdown_count && !code; id++) {
+		if (!about->indicator->codelist.n ||
+		    !str_eq(defs->breakdowns[id].codelist, about->indicator->codelist))
+			continue;
+		query.breakdown = id;
+		code = add_line(page, &query, wording_breakdown(&page->wording, id), NULL,
+		    &view->breakdown, err);
+	}
+	query = query_of(about);
+	view->of_which.rows =
+	    ARENA_ARRAY(page->arena, struct indicator_line, (size_t)defs->indicator_count + 1);
+	for (int id = 1; id <= defs->indicator_count && !code; id++) {
+		if (defs->indicators[id].parent != about->indicator->id)
+			continue;
+		query.indicator = id;
+		code = add_line(page, &query, wording_indicator(&page->wording, id),
+		    page_indicator_url_at(page, id, about->unit, about->period), &view->of_which,
+		    err);
+	}
+	return code;
+}
