@@ -70,6 +70,7 @@ static enum err_code read_list(
 	size_t count = 1;
 	enum err_code code = ERR_NONE;
 
+	*out = (struct list){0};
 	if (!text.p)
 		return err_set(s->err, ERR_USAGE, "select.required", name, NULL);
 	for (size_t i = 0; i < text.n; i++)
@@ -77,7 +78,7 @@ static enum err_code read_list(
 	/* Each item is a figure at least (a unit without children aside). */
 	if (count > FIGURES_MAX)
 		return too_many(s);
-	*out = (struct list){0, ARENA_ARRAY(s->arena, struct str, count)};
+	out->items = ARENA_ARRAY(s->arena, struct str, count);
 	while (!code && str_split(&rest, ',', &word))
 		code = read_word(s, name, word, &out->items[out->count++]);
 	return code;

@@ -29,6 +29,20 @@ static enum err_code add_comparison(const struct page *page, struct home_headlin
 	return ERR_NONE;
 }
 
+/* Targets in the order in which they were decided. */
+static void sort_targets(const struct definitions *defs, int *targets, size_t count)
+{
+	for (size_t i = 1; i < count; i++)
+		for (size_t j = i; j && str_cmp(defs->scenarios[targets[j]].decided_on,
+						defs->scenarios[targets[j - 1]].decided_on) < 0;
+		     j--) {
+			int earlier = targets[j];
+
+			targets[j] = targets[j - 1];
+			targets[j - 1] = earlier;
+		}
+}
+
 /* Percent of each target there is, and growth. */
 static enum err_code fill_comparisons(const struct page *page, struct home_headline *headline,
     struct figure_query query, struct err *err)
@@ -38,6 +52,8 @@ static enum err_code fill_comparisons(const struct page *page, struct home_headl
 	enum err_code code =
 	    figure_targets(page->space, query.indicator, page->arena, &targets, &count, err);
 
+	if (!code)
+		sort_targets(page->defs, targets, count);
 	query.measure = MEASURE_PERCENT;
 	for (size_t i = 0; !code && i < count; i++) {
 		query.measure_scenario = targets[i];
@@ -75,9 +91,10 @@ static enum err_code fill_years(const struct page *page, struct home_headline *h
 		struct buf title = {0};
 		struct buf values = {0};
 
-		tr_add(&title, page->lang, "web.home.chart_title", headline->name,
-		    wording_period(w, first, PERIOD_SHORT),
-		    wording_period(w, period_shift(query.period, -12), PERIOD_SHORT));
+		headline->span =
+		    arena_printf(page->arena, "%s–%s", wording_period(w, first, PERIOD_SHORT),
+			wording_period(w, period_shift(query.period, -12), PERIOD_SHORT));
+		tr_add(&title, page->lang, "web.home.chart_title", headline->name, headline->span);
 		for (size_t i = 0; i < headline->year_count; i++)
 			buf_printf(&values, "%s%s: %s", i ? "; " : "",
 			    wording_period(w, period_shift(first, 12 * (int)i), PERIOD_SHORT),

@@ -18,6 +18,7 @@ struct home_headline {
 	size_t comparison_count;
 	struct home_comparison comparisons[HOME_COMPARISONS_MAX];
 	struct chart_text chart;
+	const char *span; /* the chart's years: "2013–2017" */
 	size_t year_count; /* fewer than 2: no chart */
 	struct chart_value years[HOME_YEARS_MAX];
 };

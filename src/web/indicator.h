@@ -11,13 +11,19 @@ struct indicator_option {
 	bool chosen;
 };
 
+/* A target at one period. */
+struct indicator_target {
+	struct figure_view value;
+	struct figure_view percent; /* the figure in percent of it */
+};
+
 /* One period of the table over time. */
 struct indicator_point {
 	const char *name;
 	bool here; /* the period of the page */
 	struct figure_view figure;
 	struct figure_view growth;
-	struct figure_view *percents; /* one a target */
+	struct indicator_target *targets; /* one a target of the view */
 };
 
 /* A child unit, a code of the breakdown, or an "of which" line. */

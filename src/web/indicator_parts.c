@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The tables and charts of an indicator's page. */
-#include "base/bug.h"
 #include "web/indicator.h"
 
 enum { POINTS_MAX = 24 };
@@ -15,63 +14,44 @@ static struct figure_query query_of(const struct indicator_subject *about)
 
 /* ---- Over time */
 
-/* The values of one target at the chart's points. */
-static enum err_code fill_target(const struct indicator_view *view,
-    const struct indicator_subject *about, const struct period *periods, int target,
-    struct chart_target *out, struct err *err)
+/* A target at one point, and the figure in percent of it. */
+static enum err_code fill_target(const struct page *page, struct figure_query query, int target,
+    struct indicator_target *out, struct chart_value *drawn, struct err *err)
 {
-	const struct page *page = &view->page;
-	struct chart_value *values =
-	    ARENA_ARRAY(page->arena, struct chart_value, view->point_count);
-
-	for (size_t i = 0; i < view->point_count; i++) {
-		struct figure_query query = query_of(about);
-		struct figure figure;
-		enum err_code code;
-
-		query.period = periods[i];
-		query.scenario = target;
-		code = figure_get(page->space, &query, &figure, err);
-		if (code)
-			return code;
-		values[i] = figure_chart_value(page, &figure);
-		values[i].estimate = false;
-		/* The target of a whole year is no target of its parts. */
-		if (!period_eq(figure.basis, periods[i]))
-			values[i].known = false;
-	}
-	out->label = wording_scenario(&page->wording, target);
-	out->values = values;
-	return ERR_NONE;
-}
-
-static enum err_code fill_point(const struct indicator_view *view,
-    const struct indicator_subject *about, struct period p, const int *targets,
-    struct indicator_point *point, struct chart_point *drawn, struct err *err)
-{
-	const struct page *page = &view->page;
-	struct figure_query query = query_of(about);
 	struct figure figure;
 	enum err_code code;
 
-	query.period = p;
-	point->name = wording_period(&page->wording, p, PERIOD_LONG);
-	point->here = period_eq(p, about->period);
+	query.measure = MEASURE_PERCENT;
+	query.measure_scenario = target;
+	code = figure_view_get(page, &query, WORDING_CELL, &figure, &out->percent, err);
+	query.measure = MEASURE_VALUE;
+	query.measure_scenario = 0;
+	query.scenario = target;
+	if (!code)
+		code = figure_view_get(page, &query, WORDING_CELL, &figure, &out->value, err);
+	if (code)
+		return code;
+	/* The target of a whole year is no line in a chart of its parts. */
+	*drawn = figure_chart_value(page, &figure);
+	drawn->known = drawn->known && period_eq(figure.basis, query.period);
+	return ERR_NONE;
+}
+
+static enum err_code fill_point(const struct page *page, struct figure_query query, bool here,
+    struct indicator_point *point, struct chart_point *drawn, struct err *err)
+{
+	struct figure figure;
+	enum err_code code;
+
+	point->name = wording_period(&page->wording, query.period, PERIOD_LONG);
+	point->here = here;
 	code = figure_view_get(page, &query, WORDING_CELL, &figure, &point->figure, err);
 	if (code)
 		return code;
-	drawn->label = wording_period(&page->wording, p, PERIOD_SHORT);
+	drawn->label = wording_period(&page->wording, query.period, PERIOD_SHORT);
 	drawn->value = figure_chart_value(page, &figure);
 	query.measure = MEASURE_GROWTH;
-	code = figure_view_get(page, &query, WORDING_CELL, &figure, &point->growth, err);
-	point->percents = ARENA_ARRAY(page->arena, struct figure_view, view->target_count);
-	query.measure = MEASURE_PERCENT;
-	for (size_t i = 0; i < view->target_count && !code; i++) {
-		query.measure_scenario = targets[i];
-		code =
-		    figure_view_get(page, &query, WORDING_CELL, &figure, &point->percents[i], err);
-	}
-	return code;
+	return figure_view_get(page, &query, WORDING_CELL, &figure, &point->growth, err);
 }
 
 static const char *series_title(
@@ -86,14 +66,58 @@ static const char *series_title(
 	return kept;
 }
 
+/* Of the periods, latest first, those as long as the page's, oldest first. */
+static struct period *points_in_order(const struct page *page, int32_t months,
+    const struct period *periods, size_t count, size_t *kept_count)
+{
+	struct period *kept = ARENA_ARRAY(page->arena, struct period, POINTS_MAX);
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++)
+		n += periods[i].months == months;
+	*kept_count = n < POINTS_MAX ? n : POINTS_MAX;
+	n = *kept_count;
+	for (size_t i = 0; i < count && n; i++)
+		if (periods[i].months == months)
+			kept[--n] = periods[i];
+	return kept;
+}
+
+static enum err_code fill_points(struct indicator_view *view, const struct indicator_subject *about,
+    const struct period *periods, const int *targets, struct chart_point *points,
+    struct chart_value **drawn, struct err *err)
+{
+	struct page *page = &view->page;
+	enum err_code code = ERR_NONE;
+
+	view->points = ARENA_ARRAY(page->arena, struct indicator_point, view->point_count);
+	for (size_t i = 0; i < view->point_count && !code; i++) {
+		struct indicator_point *point = &view->points[i];
+		struct figure_query query = query_of(about);
+
+		query.period = periods[i];
+		code = fill_point(
+		    page, query, period_eq(periods[i], about->period), point, &points[i], err);
+		point->targets =
+		    ARENA_ARRAY(page->arena, struct indicator_target, view->target_count);
+		for (size_t t = 0; t < view->target_count && !code; t++)
+			code = fill_target(
+			    page, query, targets[t], &point->targets[t], &drawn[t][i], err);
+	}
+	return code;
+}
+
 enum err_code indicator_fill_series(struct indicator_view *view,
     const struct indicator_subject *about, const struct period *periods, size_t count,
     struct err *err)
 {
 	struct page *page = &view->page;
-	struct period *kept = ARENA_ARRAY(page->arena, struct period, POINTS_MAX);
-	struct chart_point *points = ARENA_ARRAY(page->arena, struct chart_point, POINTS_MAX);
-	struct chart_target *drawn;
+	struct period *kept =
+	    points_in_order(page, about->period.months, periods, count, &view->point_count);
+	struct chart_point *points =
+	    ARENA_ARRAY(page->arena, struct chart_point, view->point_count);
+	struct chart_value *drawn[CHART_TARGETS_MAX] = {NULL};
+	struct chart_target *lines;
 	int *targets;
 	enum err_code code = figure_targets(
 	    page->space, about->indicator->id, page->arena, &targets, &view->target_count, err);
@@ -102,25 +126,14 @@ enum err_code indicator_fill_series(struct indicator_view *view,
 		return code;
 	if (view->target_count > CHART_TARGETS_MAX)
 		view->target_count = CHART_TARGETS_MAX;
-	/* Periods come latest first. */
-	for (size_t i = 0; i < count && view->point_count < POINTS_MAX; i++)
-		if (periods[i].months == about->period.months)
-			kept[view->point_count++] = periods[i];
-	for (size_t i = 0; i < view->point_count / 2; i++) {
-		struct period swap = kept[i];
-
-		kept[i] = kept[view->point_count - 1 - i];
-		kept[view->point_count - 1 - i] = swap;
-	}
-	view->points = ARENA_ARRAY(page->arena, struct indicator_point, view->point_count);
 	view->targets = ARENA_ARRAY(page->arena, const char *, view->target_count);
-	drawn = ARENA_ARRAY(page->arena, struct chart_target, view->target_count);
-	for (size_t i = 0; i < view->point_count && !code; i++)
-		code = fill_point(view, about, kept[i], targets, &view->points[i], &points[i], err);
-	for (size_t i = 0; i < view->target_count && !code; i++) {
-		view->targets[i] = wording_measure(&page->wording, MEASURE_PERCENT, targets[i]);
-		code = fill_target(view, about, kept, targets[i], &drawn[i], err);
+	lines = ARENA_ARRAY(page->arena, struct chart_target, view->target_count);
+	for (size_t t = 0; t < view->target_count; t++) {
+		drawn[t] = ARENA_ARRAY(page->arena, struct chart_value, view->point_count);
+		view->targets[t] = wording_scenario(&page->wording, targets[t]);
+		lines[t] = (struct chart_target){view->targets[t], drawn[t]};
 	}
+	code = fill_points(view, about, kept, targets, points, drawn, err);
 	if (code || !view->point_count)
 		return code;
 	view->chart = (struct chart_series){
@@ -134,7 +147,7 @@ enum err_code indicator_fill_series(struct indicator_view *view,
 	    .point_count = view->point_count,
 	    .points = points,
 	    .target_count = view->target_count,
-	    .targets = drawn};
+	    .targets = lines};
 	return ERR_NONE;
 }
 

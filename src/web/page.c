@@ -147,6 +147,13 @@ struct period page_root_period(const struct page *page)
 	return period_year_before(p);
 }
 
+const char *page_unit_type(const struct page *page, int unit, struct period p)
+{
+	const char *type = wording_unit_type(&page->wording, unit, p);
+
+	return strstr(wording_unit(&page->wording, unit, p), type) ? "" : type;
+}
+
 /* ---- What the words of an address name. */
 
 enum err_code page_find_indicator(

@@ -97,6 +97,9 @@ enum err_code page_find_period(struct str text, struct period *out, struct err *
 enum err_code page_find_measure(const struct page *page, struct str text, enum measure *measure,
     int *scenario, struct err *err);
 
+/* The name of a unit's type, "" where its own name tells: "Phường Tam Thanh". */
+const char *page_unit_type(const struct page *page, int unit, struct period p);
+
 /*
  * The path of a unit's, indicator's or report's page, percent-encoded, in the
  * arena. That of a unit leads to its figures of `p`; that of an indicator _at a

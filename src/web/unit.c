@@ -80,7 +80,7 @@ static void fill_family(
 
 		view->children[view->child_count] = (struct page_crumb){
 		    wording_unit(&page->wording, child, p), page_unit_url(page, child, p)};
-		view->child_types[view->child_count++] = wording_unit_type(&page->wording, child, p);
+		view->child_types[view->child_count++] = page_unit_type(page, child, p);
 	}
 }
 
@@ -132,7 +132,7 @@ static enum err_code fill_periods(struct unit_view *view, struct period shown, s
 		period_add_path(&value, set.items[i]);
 		view->periods[i] = (struct unit_period){
 		    .value = kept(page, &value),
-		    .name = wording_period(&page->wording, set.items[i], PERIOD_LONG),
+		    .name = wording_period(&page->wording, set.items[i], PERIOD_SHORT),
 		    .chosen = period_eq(set.items[i], shown),
 		};
 	}
@@ -212,11 +212,12 @@ static const char *position_text(const struct page *page, struct rational value,
 static void set_median(const struct page *page, struct unit_row *row, const struct figure *figure,
     struct rational median, bool between)
 {
-	int decimals = page->defs->indicators[figure->query.indicator].decimals;
+	const struct indicator *indicator = &page->defs->indicators[figure->query.indicator];
+	int decimals = indicator->decimals;
 	struct buf text = {0};
 
-	/* The middle between two whole numbers may be a half. */
-	if (between && decimals < DECIMAL_SCALE_MAX) {
+	/* The middle between two whole numbers may be a half; quotients are rounded anyway. */
+	if (between && !indicator->formula && decimals < DECIMAL_SCALE_MAX) {
 		int128 rounded;
 
 		if (rational_round(median, decimals + 1, &rounded) && rounded % 10)
@@ -352,6 +353,7 @@ static enum err_code fill(struct unit_view *view, struct request *req, struct er
 	view->when = span_text(page, unit->validities[0].from,
 	    unit->validities[unit->validity_count - 1].to);
 	view->period = wording_period(&page->wording, p, PERIOD_LONG);
+	view->column = wording_period(&page->wording, p, PERIOD_SHORT);
 	fill_spans(view, unit);
 	fill_family(view, unit, tree, p);
 	if (tree_position(tree, unit->id) < 0) {

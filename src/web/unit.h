@@ -47,13 +47,14 @@ struct unit_view {
 	const char *notice;  /* it does not exist in the period; NULL */
 	struct page_crumb parent; /* name NULL: none */
 	const char *period;
+	const char *column; /* the period as head of the figures' column */
 	size_t period_count;
 	struct unit_period *periods;
 	size_t span_count; /* fewer than 2: nothing ever changed */
 	struct unit_span *spans;
 	size_t child_count;
 	struct page_crumb *children;
-	const char **child_types;
+	const char **child_types; /* "" where the name tells */
 	int sibling_count; /* units beside it that the medians are of, itself included */
 	size_t sector_count;
 	struct unit_sector *sectors;

@@ -7,20 +7,26 @@
 
 enum { ROWS_MAX = 2000, DEPTH_MAX = 63 };
 
-static struct units_row row_of(const struct page *page, int id, struct period p)
+/* The last day of a unit's last validity. */
+static date end_of(const struct page *page, int id)
 {
 	const struct unit *unit = &page->defs->units[id];
-	const struct unit_validity *v = unit_validity_near(unit, p);
-	date to = unit->validities[unit->validity_count - 1].to;
+
+	return unit->validities[unit->validity_count - 1].to;
+}
+
+/* `above`: the end that is said already, of the unit this one stands under. */
+static struct units_row row_of(const struct page *page, int id, struct period p, date above)
+{
+	date to = end_of(page, id);
 	struct buf until = {0};
 	struct units_row row = {
 	    .name = wording_unit(&page->wording, id, p),
 	    .url = page_unit_url(page, id, p),
-	    .type = wording_unit_type(&page->wording, id, p),
-	    .code = arena_str(page->arena, v->code).p,
+	    .type = page_unit_type(page, id, p),
 	};
 
-	if (to != DATE_MAX) {
+	if (to != DATE_MAX && to != above) {
 		format_date(&until, page->lang, to, DATE_SHORT);
 		row.until = arena_str(page->arena, buf_str(&until)).p;
 		buf_release(&until);
@@ -69,7 +75,8 @@ static void fill_tree(struct units_view *view, const struct tree *tree, struct p
 			continue;
 		}
 		row_of_position[i] = view->count;
-		view->rows[view->count] = row_of(&view->page, tree->units[i], p);
+		view->rows[view->count] = row_of(&view->page, tree->units[i], p,
+		    parent < 0 ? DATE_MAX : end_of(&view->page, tree->units[parent]));
 		view->count++;
 		view->rows[row_of_position[i]].end = view->count;
 		for (; parent >= 0; parent = tree->parents[parent])
@@ -85,7 +92,7 @@ static void fill_others(struct units_view *view, const struct tree *tree, struct
 	    ARENA_ARRAY(view->page.arena, struct units_row, (size_t)defs->unit_count + 1);
 	for (int id = 1; id <= defs->unit_count && view->other_count < ROWS_MAX; id++)
 		if (tree_position(tree, id) < 0)
-			view->others[view->other_count++] = row_of(&view->page, id, p);
+			view->others[view->other_count++] = row_of(&view->page, id, p, DATE_MAX);
 }
 
 enum err_code units_page(struct request *req, struct response *res, struct err *err)
