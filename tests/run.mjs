@@ -120,6 +120,11 @@ function countNode(output) {
 	return { passed: sum("pass"), failed: sum("fail") + sum("cancelled"), skipped: sum("skipped") };
 }
 
+// What node:test says of cases that passed only hides the one that did not.
+function withoutPassed(output) {
+	return output.replace(/^ *# Subtest: .*\n *ok .*\n *---\n(?: .*\n)*? *\.\.\.\n/gm, "");
+}
+
 const countStatus = ({ status }) => ({ passed: status ? 0 : 1, failed: status ? 1 : 0, skipped: 0 });
 
 async function mesonSuites() {
@@ -157,7 +162,7 @@ async function runSuite(suite) {
 	console.log(`${counts.failed ? "FAIL" : "ok  "} ${seconds} s  ${suite.name}: ` +
 		`${counts.passed} passed, ${counts.failed} failed${skipped}`);
 	if (counts.failed)
-		console.log(result.output.replace(/^/gm, "    "));
+		console.log(withoutPassed(result.output).replace(/^/gm, "    "));
 	return counts;
 }
 

@@ -83,7 +83,7 @@ enum err_code figures_get(struct space *space, const struct figure_query *querie
 			figures[i].reason = REASON_OVERFLOW;
 			figures[i].has_difference = false;
 		}
-		*missing += !figure_known(&figures[i]);
+		*missing += !figure_known(&figures[i]) && figures[i].reason != REASON_NOT_EXPECTED;
 	}
 	return code;
 }

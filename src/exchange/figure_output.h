@@ -18,7 +18,8 @@ enum {
 };
 
 /*
- * Looks the figures up, in order. *missing counts those without a value. One
+ * Looks the figures up, in order. *missing counts those without a value that are
+ * expected to have one. One
  * that cannot be written with 6 decimals is missing, as an overflow.
  */
 enum err_code figures_get(struct space *space, const struct figure_query *queries, size_t count,

@@ -3,7 +3,7 @@
 // provenance, lists, CSV, problems, and the OpenAPI document that describes it.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -163,10 +163,9 @@ describe("the API", () => {
 			.get("content-type"), "application/json");
 	});
 
-	test("is answered from a cache until something is published", async () => {
+	test("is not sent again while it is the same", async () => {
 		const path = "/api/v1/figures?unit=178&indicator=budget.revenue&period=2017";
-		const first = await get(path);
-		const etag = first.headers.get("etag");
+		const etag = (await get(path)).headers.get("etag");
 		assert.ok(etag);
 		assert.equal((await get(path, { "if-none-match": etag })).status, 304);
 	});
@@ -293,6 +292,25 @@ describe("the API", () => {
 		assert.equal(kycung("figure", "--db", db, "178", "budget.revenue", "2017", "--format", "csv")
 			.stdout, await (await get("/api/v1/figures?unit=178&indicator=budget.revenue" +
 			"&period=2017&format=csv")).text());
+	});
+
+	test("shows what another process publishes, at once", async () => {
+		const path = "/api/v1/figures?unit=178&indicator=budget.revenue&period=2017";
+		const etag = (await get(path)).headers.get("etag");
+		const changed = join(folder, "changed");
+		cpSync(join(root, "examples/langson-2017"), changed, { recursive: true });
+		const file = join(changed, "observations.csv");
+		writeFileSync(file, readFileSync(file, "utf8").replace(
+			"178,budget.revenue,2017,estimate,_T,350000,", "178,budget.revenue,2017,estimate,_T,363071,"));
+		assert.equal(kycung("import", "--db", db, changed).status, 0);
+		assert.equal((await get(path, { "if-none-match": etag })).status, 304, "a draft is not public");
+		assert.equal(kycung("import", "--db", db, changed, "--publish").status, 0);
+		const answer = await get(path, { "if-none-match": etag });
+		assert.equal(answer.status, 200);
+		const [revenue] = (await answer.json()).figures;
+		assert.equal(revenue.value, "363071");
+		assert.equal(revenue.stated_difference, "13071");
+		assert.match(revenue.permalink, /@3\?/);
 	});
 });
 
