@@ -18,9 +18,9 @@ enum {
 };
 
 /*
- * Looks the figures up, in order. *missing counts those without a value that are
- * expected to have one. One
- * that cannot be written with 6 decimals is missing, as an overflow.
+ * Looks the figures up, in order. *missing counts those without a value that
+ * are expected to have one. One that cannot be written with 6 decimals is
+ * missing, as an overflow.
  */
 enum err_code figures_get(struct space *space, const struct figure_query *queries, size_t count,
     struct arena *arena, struct figure **out, size_t *missing, struct err *err);
