@@ -7,17 +7,18 @@
 #   make test      installs what the tests need and runs them all
 #                  (ONLY="journal pages" make test runs those)
 #   make check     formatting, clang's warnings, clang-tidy, the direction of includes
+#   make format    lays the C sources out as make check wants them
 #   make fuzz      libFuzzer on every reader of input (SECONDS_EACH=60)
 #   make bench     speed, as ratios in one run
 #   make install   into PREFIX, /usr/local by default (DESTDIR honoured)
 BUILD        = build
-PREFIX       = /usr/local
-PORT         = 8080
-SECONDS_EACH = 60
+PREFIX       ?= /usr/local
+PORT         ?= 8080
+SECONDS_EACH ?= 60
 
 C_FILES = $(shell find src tests tools -name '*.[ch]')
 
-.PHONY: all demo test check fuzz bench install clean
+.PHONY: all demo test check format fuzz bench install clean
 
 all: $(BUILD)/build.ninja
 	ninja -C $(BUILD)
@@ -41,6 +42,9 @@ check:
 	node tests/lint/layers.test.mjs
 	ninja -C build-check
 	printf '%s\n' $(filter %.c,$(C_FILES)) | xargs -P 2 -n 4 clang-tidy -p build-check --quiet
+
+format:
+	clang-format -i $(C_FILES)
 
 build-check/build.ninja:
 	CC=clang meson setup build-check --buildtype=debug -Dtests=true

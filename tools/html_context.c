@@ -250,14 +250,14 @@ const char *context_value(struct html_context *c)
 	case IN_VALUE_DOUBLE:
 	case IN_VALUE_SINGLE:
 		return listed(no_value_attributes, c->attr)
-			   ? "a value in an attribute that holds several URLs or a document"
-			   : NULL;
+		           ? "a value in an attribute that holds several URLs or a document"
+		           : NULL;
 	case AFTER_EQUALS:
 	case IN_VALUE_BARE:
 		return "a value in an unquoted attribute; write name=\"{{ … }}\"";
 	case IN_RAW:
 		return strcmp(c->tag, "script") ? "a value inside <style>"
-						: "a value inside <script>";
+		                                : "a value inside <script>";
 	case IN_COMMENT:
 		return "a value inside a comment";
 	case IN_TAG_NAME:

@@ -30,12 +30,12 @@ enum { CONTEXT_NAME_MAX = 31, CONTEXT_SCHEME_MAX = 15 };
 
 struct html_context {
 	enum html_place place;
-	bool closing;	  /* in a closing tag */
-	bool preserve;	  /* inside <pre> or <textarea>: white space counts */
+	bool closing;     /* in a closing tag */
+	bool preserve;    /* inside <pre> or <textarea>: white space counts */
 	bool after_block; /* right after a tag beside which white space means nothing */
 	bool url_started; /* the URL in this attribute has begun */
 	bool scheme_over; /* … and is past where a scheme could stand */
-	char tag[CONTEXT_NAME_MAX + 1];	 /* lower case, while in a tag or its raw content */
+	char tag[CONTEXT_NAME_MAX + 1];  /* lower case, while in a tag or its raw content */
 	char attr[CONTEXT_NAME_MAX + 1]; /* lower case, while in an attribute */
 	char scheme[CONTEXT_SCHEME_MAX + 1];
 };

@@ -408,7 +408,7 @@ static size_t find_end(const struct compiler *k, size_t from)
 		if (str_starts((struct str){s.p + i, s.n - i}, tags[kind].end))
 			return i;
 		i = tags[kind].kind != '#' && (s.p[i] == '"' || s.p[i] == '\'') ? skip_quoted(s, i)
-										: i + 1;
+		                                                                : i + 1;
 	}
 	for (i = k->at; i < from; i++)
 		line += s.p[i] == '\n';
@@ -475,7 +475,7 @@ static void compile(struct compiler *k)
 	while (k->at < k->source.n) {
 		size_t next = next_tag(k->source, k->at);
 		bool trim = next < k->source.n && k->source.p[next + 1] != '{' &&
-			    alone(k->source, next, find_end(k, next) + 2);
+		            alone(k->source, next, find_end(k, next) + 2);
 
 		literal(k, literal_before(k, next, trim));
 		k->at = next;

@@ -15,7 +15,7 @@
 struct framing {
 	uint64_t length; /* of the body; 0 when chunked */
 	bool chunked;
-	bool expects;	/* 100-continue: the body waits for leave to come */
+	bool expects;   /* 100-continue: the body waits for leave to come */
 	bool anonymous; /* neither Cookie nor Authorization */
 	struct str host;
 	struct str accept_encoding;

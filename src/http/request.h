@@ -31,13 +31,13 @@ struct route;
 struct request {
 	enum http_method method;
 	bool head;
-	struct target target;	   /* path segments and query, decoded */
+	struct target target;      /* path segments and query, decoded */
 	const struct route *route; /* the one that matched; NULL while none did */
-	int language;		   /* of the mount that matched; the app's numbers */
-	struct arena *arena;	   /* ends with the request */
-	void *app;		   /* of the server_config */
-	struct str body;	   /* of POST and the like; at most the configured size */
-	struct str client;	   /* numeric address of the other end */
+	int language;              /* of the mount that matched; the app's numbers */
+	struct arena *arena;       /* ends with the request */
+	void *app;                 /* of the server_config */
+	struct str body;           /* of POST and the like; at most the configured size */
+	struct str client;         /* numeric address of the other end */
 	size_t header_count;
 	const struct pair *headers; /* as sent, in order */
 };

@@ -21,9 +21,9 @@ struct response {
 	int status;
 	const char *content_type;  /* NULL: no body */
 	const char *cache_control; /* literal or in the arena */
-	const char *vary;	   /* beyond Accept-Encoding, such as "Accept"; or NULL */
-	struct str etag;	   /* without quotes; n == 0: made from the body */
-	bool cacheable;		   /* may be answered again from the server's cache */
+	const char *vary;          /* beyond Accept-Encoding, such as "Accept"; or NULL */
+	struct str etag;           /* without quotes; n == 0: made from the body */
+	bool cacheable;            /* may be answered again from the server's cache */
 	struct buf body;
 	struct str constant; /* instead of body: bytes that are never freed */
 	size_t header_count;
@@ -40,7 +40,7 @@ void response_reset(struct response *res);
 /* Each sets the content type and gives the body to write to. */
 struct buf *response_html(struct response *res); /* text/html; charset=utf-8 */
 struct buf *response_json(struct response *res); /* application/json */
-struct buf *response_csv(struct response *res);	 /* text/csv; charset=utf-8 */
+struct buf *response_csv(struct response *res);  /* text/csv; charset=utf-8 */
 struct buf *response_as(struct response *res, const char *content_type);
 
 /*

@@ -32,7 +32,7 @@ struct route {
 	enum http_method method;
 	const char *pattern;
 	route_handler *handler;
-	int permission;	  /* > 0; what the gate is asked */
+	int permission;   /* > 0; what the gate is asked */
 	const char *help; /* catalogue key of its one-line description */
 };
 

@@ -48,10 +48,10 @@ struct connection {
 	struct request request;
 	struct framing framing;
 	struct arena arena;
-	bool begun;	/* the headers were seen */
-	bool in_arena;	/* the arena was taken */
+	bool begun;     /* the headers were seen */
+	bool in_arena;  /* the arena was taken */
 	bool too_large; /* the body */
-	int status;	/* of the answer, for the log */
+	int status;     /* of the answer, for the log */
 	size_t discarded;
 	struct buf body;
 	char *target; /* target_inline, or allocated; after one byte for the cache's key */
@@ -67,7 +67,7 @@ enum form { FORM_PLAIN, FORM_GZIP, FORM_COUNT };
 struct reply {
 	struct cache_item item;
 	int status;
-	char etag[64];				/* "" for none */
+	char etag[64];                          /* "" for none */
 	struct MHD_Response *forms[FORM_COUNT]; /* NULL where there is none */
 };
 
@@ -434,9 +434,9 @@ static int read_method(struct request *req, const char *method, const char **key
 	req->method = HTTP_GET;
 	*key = "http.method_unknown";
 	return method[strspn(method, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-")] ||
-		       !method[0]
-		   ? 400
-		   : 501;
+	               !method[0]
+	           ? 400
+	           : 501;
 }
 
 /* Headers are whole. A refusal here closes the connection: its body is not read. */

@@ -37,12 +37,12 @@ struct server_config {
 	 */
 	int (*variant)(void *app, const struct request *req);
 
-	unsigned threads;	     /* [2] */
-	unsigned connections;	     /* at once [1000] */
+	unsigned threads;            /* [2] */
+	unsigned connections;        /* at once [1000] */
 	unsigned connections_per_ip; /* [0: no limit of its own] */
-	size_t header_bytes;	     /* request line and headers [16 KiB] */
-	size_t body_bytes;	     /* [64 KiB] */
-	size_t cache_bytes;	     /* [16 MiB] */
+	size_t header_bytes;         /* request line and headers [16 KiB] */
+	size_t body_bytes;           /* [64 KiB] */
+	size_t cache_bytes;          /* [16 MiB] */
 
 	/* Deadlines in milliseconds, however lively the connection is meanwhile. */
 	unsigned header_ms; /* until headers are whole, or an idle connection asks again [15 000] */

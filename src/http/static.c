@@ -11,6 +11,12 @@ static struct str version_of(const struct asset *asset)
 	return (struct str){asset->digest, VERSION_DIGITS};
 }
 
+/* Links may carry the whole digest (tools/embed.c) or its beginning (static_url()). */
+static bool is_version_of(const struct asset *asset, struct str version)
+{
+	return version.n >= VERSION_DIGITS && str_starts(str_of(asset->digest), version);
+}
+
 const char *static_url(
     struct arena *arena, const struct asset *assets, size_t count, const char *name)
 {
@@ -50,7 +56,7 @@ enum err_code static_answer(const struct asset *assets, size_t count, struct req
 		response_as(res, asset->content_type);
 		res->constant = (struct str){(const char *)asset->bytes, asset->size};
 		res->etag = version_of(asset);
-		response_cacheable(res, str_eq(request_query(req, "v"), version_of(asset))
+		response_cacheable(res, is_version_of(asset, request_query(req, "v"))
 					    ? RESPONSE_IMMUTABLE
 					    : RESPONSE_REVALIDATE);
 		return ERR_NONE;

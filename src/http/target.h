@@ -24,7 +24,7 @@ struct pair {
 };
 
 struct target {
-	struct str raw;	       /* as sent, without scheme and authority */
+	struct str raw;        /* as sent, without scheme and authority */
 	struct str path;       /* the part of raw before '?', still encoded */
 	struct str query_text; /* the part after '?', still encoded; p NULL: there is no '?' */
 	size_t segment_count;  /* "/" has none, "/a/b" two */

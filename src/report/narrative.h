@@ -36,8 +36,8 @@
 
 enum narrative_format {
 	NARRATIVE_MARKDOWN, /* CommonMark, figures as plain text */
-	NARRATIVE_TEXT,	    /* to be read as it is: a paragraph a line, tables aligned */
-	NARRATIVE_HTML	    /* a fragment, escaped; each figure a link to its permalink */
+	NARRATIVE_TEXT,     /* to be read as it is: a paragraph a line, tables aligned */
+	NARRATIVE_HTML      /* a fragment, escaped; each figure a link to its permalink */
 };
 
 struct narrative_options {
@@ -47,7 +47,7 @@ struct narrative_options {
 	enum lang lang;
 	enum layer layer;
 	enum narrative_format format;
-	const char *link_base;	   /* before each permalink: "https://example.vn"; NULL: none */
+	const char *link_base;     /* before each permalink: "https://example.vn"; NULL: none */
 	bool first_paragraph_only; /* the first paragraph, without any heading before it */
 };
 

@@ -53,7 +53,7 @@ static bool needs_backslash(struct str text, size_t i, bool line_start)
 {
 	char c = text.p[i];
 	bool joined = i && i + 1 < text.n && is_alphanumeric((unsigned char)text.p[i - 1]) &&
-		      is_alphanumeric((unsigned char)text.p[i + 1]);
+	              is_alphanumeric((unsigned char)text.p[i + 1]);
 
 	if (strchr("\\*`[]<|~", c) || (c == '_' && !joined))
 		return true;
@@ -72,8 +72,8 @@ static void add_escaped(struct narrative_output *output, struct str text)
 		digits++;
 	for (size_t i = 0; i < text.n; i++) {
 		bool ends_number = line_start && digits && i == digits &&
-				   (text.p[i] == '.' || text.p[i] == ')') &&
-				   (i + 1 == text.n || text.p[i + 1] == ' ');
+		                   (text.p[i] == '.' || text.p[i] == ')') &&
+		                   (i + 1 == text.n || text.p[i + 1] == ' ');
 
 		if (ends_number || needs_backslash(text, i, line_start))
 			buf_add_char(&output->markdown, '\\');
@@ -139,8 +139,8 @@ void output_release(struct narrative_output *output)
 static size_t reserved_at(const char *p, size_t n)
 {
 	return n >= INSERTED_SIZE && (unsigned char)p[0] == 0xF3 && (unsigned char)p[1] >= 0xB0
-		   ? INSERTED_SIZE
-		   : 0;
+	           ? INSERTED_SIZE
+	           : 0;
 }
 
 size_t output_find_reserved(struct str text)
@@ -220,7 +220,7 @@ static cmark_node *parse(struct str markdown, cmark_parser **parser)
 static const struct inserted *inserted_at(const struct narrative_output *output, const char *p)
 {
 	uint32_t c = ((uint32_t)(p[0] & 0x07) << 18) | ((uint32_t)(p[1] & 0x3F) << 12) |
-		     ((uint32_t)(p[2] & 0x3F) << 6) | (uint32_t)(p[3] & 0x3F);
+	             ((uint32_t)(p[2] & 0x3F) << 6) | (uint32_t)(p[3] & 0x3F);
 
 	return c - INSERTED_FIRST < output->count ? &output->items[c - INSERTED_FIRST] : NULL;
 }
@@ -356,8 +356,8 @@ static bool has_reserved(cmark_node *node)
 {
 	struct str text = str_of(cmark_node_get_literal(node));
 	struct str info = cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK
-			      ? str_of(cmark_node_get_fence_info(node))
-			      : STR_EMPTY;
+	                      ? str_of(cmark_node_get_fence_info(node))
+	                      : STR_EMPTY;
 
 	return output_find_reserved(text) < text.n || output_find_reserved(info) < info.n;
 }

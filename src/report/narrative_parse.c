@@ -19,7 +19,7 @@ struct parser {
 	const char *file;
 	struct issues *issues;
 	size_t literal; /* where the text not yet put into a node begins */
-	size_t placed;	/* line and column are those of this offset */
+	size_t placed;  /* line and column are those of this offset */
 	int line;
 	int column;
 	struct frame *top;
@@ -31,7 +31,7 @@ struct parser {
 /* What the words of an expression may say. */
 enum allowed {
 	ALLOW_FIGURE = 1, /* a measure, unit=, period=, scenario=, breakdown= */
-	ALLOW_FORM = 2,	  /* decimals= */
+	ALLOW_FORM = 2,   /* decimals= */
 	ALLOW_BARE = 4,
 	ALLOW_CAPITAL = 8,
 	ALLOW_TYPE = 16,

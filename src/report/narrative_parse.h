@@ -55,15 +55,15 @@ struct narrative_node {
 	enum narrative_kind kind;
 	int line; /* of its "{{" */
 	int column;
-	struct str text;		/* NARRATIVE_LITERAL */
-	struct str indent;		/* NARRATIVE_TABLE: white space before it on its line */
-	enum narrative_name name;	/* NARRATIVE_NAME */
-	bool capital;			/* NARRATIVE_NAME */
+	struct str text;                /* NARRATIVE_LITERAL */
+	struct str indent;              /* NARRATIVE_TABLE: white space before it on its line */
+	enum narrative_name name;       /* NARRATIVE_NAME */
+	bool capital;                   /* NARRATIVE_NAME */
 	struct narrative_figure figure; /* FIGURE, IF, TABLE */
-	struct narrative_word parent;	/* EACH: the unit; not given: the current one */
-	bool by_period;			/* TABLE */
-	bool total;			/* TABLE */
-	size_t code_count;		/* FIGURE, IF: 1; TABLE: 1 or more */
+	struct narrative_word parent;   /* EACH: the unit; not given: the current one */
+	bool by_period;                 /* TABLE */
+	bool total;                     /* TABLE */
+	size_t code_count;              /* FIGURE, IF: 1; TABLE: 1 or more */
 	struct narrative_word *codes;
 	size_t type_count; /* EACH, TABLE: 0: every type */
 	struct narrative_word *types;

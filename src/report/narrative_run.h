@@ -16,7 +16,7 @@ struct narrative_run {
 	struct wording wording;
 	struct narrative_output output;
 	struct issues *missing;
-	size_t steps;	   /* texts inserted and blocks repeated so far */
+	size_t steps;      /* texts inserted and blocks repeated so far */
 	int64_t published; /* for permalinks; 0: none */
 	struct err *err;
 };

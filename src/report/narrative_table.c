@@ -218,7 +218,7 @@ enum err_code narrative_table(
 	bool total = node->total && !(node->by_period && p.months == 12);
 	size_t rows = 0;
 	enum err_code code = node->by_period ? write_periods(run, node, unit, &rows)
-					     : write_children(run, node, unit, &rows);
+	                                     : write_children(run, node, unit, &rows);
 
 	if (!code && rows && total)
 		code = write_row(run, node,

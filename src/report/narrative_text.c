@@ -175,8 +175,8 @@ static void enter_item(struct writer *w)
 static void enter_list(struct writer *w, cmark_node *node)
 {
 	int start = cmark_node_get_list_type(node) == CMARK_ORDERED_LIST
-			? cmark_node_get_list_start(node)
-			: 0;
+	                ? cmark_node_get_list_start(node)
+	                : 0;
 
 	if (!is_tight(w))
 		w->space = true;

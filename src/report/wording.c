@@ -413,7 +413,7 @@ const char *wording_coverage(const struct wording *w, const struct figure *figur
 		return "";
 	for (size_t i = 0; i < named; i++) {
 		by_unit = by_unit && gaps[i].unit != figure->query.unit &&
-			  period_eq(gaps[i].period, figure->query.period);
+		          period_eq(gaps[i].period, figure->query.period);
 		if (i)
 			buf_add_text(&list, ", ");
 		add_gap(&list, w, figure, &gaps[i]);

@@ -23,10 +23,10 @@ struct wording {
 
 enum wording_form {
 	WORDING_PROSE, /* 350.000 triệu đồng · 123,4% · giảm 28 hộ · tăng 44,6% · không đổi · 0 hộ
-			*/
+	                */
 	WORDING_BARE, /* the number alone: 350.000 · 123,4 · 28 · 44,6 · 0 */
 	WORDING_CELL /* of a table whose head has the unit of measure: 350.000,0 · 123,4% · -28 ·
-			+44,6% · – for zero */
+	                +44,6% · – for zero */
 };
 
 /*

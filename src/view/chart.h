@@ -36,9 +36,9 @@ struct chart_value {
 
 struct chart_text {
 	const char *id;
-	const char *title;	 /* what is shown: "Thu ngân sách, 2013–2017" */
+	const char *title;       /* what is shown: "Thu ngân sách, 2013–2017" */
 	const char *description; /* what it says, in a sentence or two */
-	const char *unit;	 /* of measure, above the value axis; NULL or "": none */
+	const char *unit;        /* of measure, above the value axis; NULL or "": none */
 };
 
 /* ---- Columns or a line over periods, with targets as dashed lines. */
@@ -51,7 +51,7 @@ struct chart_point {
 };
 
 struct chart_target {
-	const char *label;		  /* "Dự toán tỉnh giao" */
+	const char *label;                /* "Dự toán tỉnh giao" */
 	const struct chart_value *values; /* one a point; unknown: no line there */
 };
 

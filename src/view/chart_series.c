@@ -13,7 +13,7 @@ enum {
 	KEY_LINE = 17 * PX,
 	KEY_SAMPLE = 26 * PX,
 	LABEL_RISE = 5 * PX, /* from a mark to the foot of its label */
-	FEW_POINTS = 12	     /* up to which every value is labelled */
+	FEW_POINTS = 12      /* up to which every value is labelled */
 };
 
 struct box {
@@ -188,8 +188,8 @@ static int head_height(const struct painter *p, const struct buf *unit)
 		lines += (text_wrap(str_of(p->chart->targets[t].label),
 			      p->width - KEY_SAMPLE - 4 * PX, 2, wrapped) -
 			     1) *
-			     LINE_HEIGHT +
-			 KEY_LINE;
+		             LINE_HEIGHT +
+		         KEY_LINE;
 	return lines;
 }
 

@@ -86,7 +86,7 @@ struct html_safe html_safe_rendered(struct str markup);
  * Catalogue texts with arguments, as in view/i18n.h; in html_t() and html_tn()
  * an argument may also be struct html_safe (a link inside a sentence).
  */
-#define html_t(h, key, ...)	 html_t_args((h), (key), HTML_ARGS(__VA_ARGS__))
+#define html_t(h, key, ...)      html_t_args((h), (key), HTML_ARGS(__VA_ARGS__))
 #define html_attr_t(h, key, ...) html_t_args((h), (key), TR_ARGS(__VA_ARGS__))
 #define html_tn(h, key, n, ...)                                                                    \
 	html_tn_args((h), (key), (int64_t)(n), HTML_ARGS((n)__VA_OPT__(, ) __VA_ARGS__))
@@ -136,11 +136,11 @@ static inline struct tr_arg html_arg_safe(struct html_safe safe)
 	    unsigned long: tr_arg_uint,                                                            \
 	    unsigned long long: tr_arg_uint)(value)
 
-#define HTML_1(a)	   HTML_ARG(a),
-#define HTML_2(a, b)	   HTML_ARG(a), HTML_ARG(b),
-#define HTML_3(a, b, c)	   HTML_ARG(a), HTML_ARG(b), HTML_ARG(c),
+#define HTML_1(a)          HTML_ARG(a),
+#define HTML_2(a, b)       HTML_ARG(a), HTML_ARG(b),
+#define HTML_3(a, b, c)    HTML_ARG(a), HTML_ARG(b), HTML_ARG(c),
 #define HTML_4(a, b, c, d) HTML_ARG(a), HTML_ARG(b), HTML_ARG(c), HTML_ARG(d),
-#define HTML_EACH(...)	   TR_PICK(__VA_ARGS__, HTML_4, HTML_3, HTML_2, HTML_1, )(__VA_ARGS__)
-#define HTML_ARGS(...)	   ((const struct tr_arg[]){__VA_OPT__(HTML_EACH(__VA_ARGS__)){.kind = TR_END}})
+#define HTML_EACH(...)     TR_PICK(__VA_ARGS__, HTML_4, HTML_3, HTML_2, HTML_1, )(__VA_ARGS__)
+#define HTML_ARGS(...)     ((const struct tr_arg[]){__VA_OPT__(HTML_EACH(__VA_ARGS__)){.kind = TR_END}})
 
 #endif

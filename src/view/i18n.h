@@ -21,7 +21,7 @@
 
 enum lang { LANG_VI, LANG_EN, LANG_COUNT };
 
-const char *lang_code(enum lang lang);	 /* "vi", "en" */
+const char *lang_code(enum lang lang);   /* "vi", "en" */
 const char *lang_prefix(enum lang lang); /* of paths: "", "/en" */
 bool lang_parse(struct str code, enum lang *lang);
 
@@ -108,11 +108,11 @@ static inline struct tr_arg tr_arg_uint(uint64_t number)
 	    unsigned long long: tr_arg_uint)(value)
 
 #define TR_PICK(a, b, c, d, name, ...) name
-#define TR_1(a)			       TR_ARG(a),
-#define TR_2(a, b)		       TR_ARG(a), TR_ARG(b),
-#define TR_3(a, b, c)		       TR_ARG(a), TR_ARG(b), TR_ARG(c),
-#define TR_4(a, b, c, d)	       TR_ARG(a), TR_ARG(b), TR_ARG(c), TR_ARG(d),
-#define TR_EACH(...)		       TR_PICK(__VA_ARGS__, TR_4, TR_3, TR_2, TR_1, )(__VA_ARGS__)
-#define TR_ARGS(...)		       ((const struct tr_arg[]){__VA_OPT__(TR_EACH(__VA_ARGS__)){.kind = TR_END}})
+#define TR_1(a)                        TR_ARG(a),
+#define TR_2(a, b)                     TR_ARG(a), TR_ARG(b),
+#define TR_3(a, b, c)                  TR_ARG(a), TR_ARG(b), TR_ARG(c),
+#define TR_4(a, b, c, d)               TR_ARG(a), TR_ARG(b), TR_ARG(c), TR_ARG(d),
+#define TR_EACH(...)                   TR_PICK(__VA_ARGS__, TR_4, TR_3, TR_2, TR_1, )(__VA_ARGS__)
+#define TR_ARGS(...)                   ((const struct tr_arg[]){__VA_OPT__(TR_EACH(__VA_ARGS__)){.kind = TR_END}})
 
 #endif

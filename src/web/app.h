@@ -25,9 +25,9 @@ struct app {
 
 	/* A connection that does nothing but look whether anything was written. */
 	struct db *watch;
-	uint64_t watch_mark;	    /* db_change_mark() at the last look … */
-	uint64_t generation;	    /* … and what held then */
-	uint64_t unknown;	    /* looks that failed */
+	uint64_t watch_mark;        /* db_change_mark() at the last look … */
+	uint64_t generation;        /* … and what held then */
+	uint64_t unknown;           /* looks that failed */
 	pthread_mutex_t watch_lock; /* of the four above */
 };
 

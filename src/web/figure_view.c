@@ -15,13 +15,13 @@ const char *figure_note_label(struct arena *arena, const char *note)
 	return arena_str(arena, text).p;
 }
 
-static enum err_code find_mark(const struct page *page, const struct figure *figure,
-    struct figure_view *view, struct err *err)
+static enum err_code find_mark(
+    const struct page *page, const struct figure *figure, struct figure_view *view, struct err *err)
 {
 	const char **notes;
 	size_t count;
-	enum err_code code = figure_notes(
-	    page->space, figure, page->arena, FIGURE_NOTES_MAX, &notes, &count, err);
+	enum err_code code =
+	    figure_notes(page->space, figure, page->arena, FIGURE_NOTES_MAX, &notes, &count, err);
 
 	for (size_t i = 0; !code && i < count && !view->mark; i++) {
 		view->mark = figure_note_label(page->arena, notes[i]);

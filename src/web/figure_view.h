@@ -10,14 +10,14 @@ enum { FIGURE_NOTES_MAX = 8 };
 
 struct figure_view {
 	bool known;
-	const char *value;	     /* the number alone, or what stands in its place */
+	const char *value;           /* the number alone, or what stands in its place */
 	const char *unit_of_measure; /* of that number; "" where there is no number */
-	const char *estimate;	     /* "(ước)" or "" */
-	const char *mark;	     /* the label of one of its notes, such as "minh hoạ"; NULL: none */
-	const char *mark_note;	     /* all of that note; NULL as above */
-	const char *url;	     /* its permalink, always the current figure */
-	const char *provenance;	     /* one sentence: how it came about */
-	const char *reason;	     /* of a missing one: why; else "" */
+	const char *estimate;        /* "(ước)" or "" */
+	const char *mark;      /* the label of one of its notes, such as "minh hoạ"; NULL: none */
+	const char *mark_note; /* all of that note; NULL as above */
+	const char *url;       /* its permalink, always the current figure */
+	const char *provenance; /* one sentence: how it came about */
+	const char *reason;     /* of a missing one: why; else "" */
 };
 
 /* All in the page's arena. */

@@ -34,7 +34,7 @@ static void sort_targets(const struct definitions *defs, int *targets, size_t co
 {
 	for (size_t i = 1; i < count; i++)
 		for (size_t j = i; j && str_cmp(defs->scenarios[targets[j]].decided_on,
-						defs->scenarios[targets[j - 1]].decided_on) < 0;
+					    defs->scenarios[targets[j - 1]].decided_on) < 0;
 		     j--) {
 			int earlier = targets[j];
 
@@ -82,8 +82,7 @@ static enum err_code fill_years(const struct page *page, struct home_headline *h
 			if (!known)
 				first = query.period;
 			known = true;
-			headline->years[headline->year_count++] =
-			    figure_chart_value(page, &figure);
+			headline->years[headline->year_count++] = figure_chart_value(page, &figure);
 		}
 		query.period = period_shift(query.period, 12);
 	}
@@ -177,7 +176,8 @@ static void add_group(struct home_view *view, const struct tree *tree, int root,
 		for (int child = tree_first_child(tree, root); child >= 0;
 		     child = tree_next_sibling(tree, child)) {
 			int unit = tree->units[child];
-			const struct unit_validity *v = unit_validity_in(&page->defs->units[unit], p);
+			const struct unit_validity *v =
+			    unit_validity_in(&page->defs->units[unit], p);
 
 			if (!v || !str_eq(v->type, type->code))
 				continue;
@@ -228,8 +228,8 @@ static enum err_code fill_paragraph(
 		template = report->template_en;
 	if (!period_parse(report->period, &p))
 		p = page_root_period(page);
-	unit = report->unit.n ? definitions_unit(page->defs, report->unit, &p)
-			      : page_root_unit(page);
+	unit =
+	    report->unit.n ? definitions_unit(page->defs, report->unit, &p) : page_root_unit(page);
 	if (!unit)
 		return ERR_NONE;
 	code = narrative_render(page->space, template,
@@ -255,8 +255,7 @@ static enum err_code fill_reports(struct home_view *view, struct period p, struc
 	const struct definitions *defs = page->defs;
 	enum err_code code = ERR_NONE;
 
-	view->reports =
-	    ARENA_ARRAY(page->arena, struct page_crumb, (size_t)defs->report_count + 1);
+	view->reports = ARENA_ARRAY(page->arena, struct page_crumb, (size_t)defs->report_count + 1);
 	for (int id = 1; id <= defs->report_count && !code; id++) {
 		const struct report *report = &defs->reports[id];
 		struct period of_report;
@@ -266,8 +265,7 @@ static enum err_code fill_reports(struct home_view *view, struct period p, struc
 		if (!view->report_count)
 			code = fill_paragraph(view, report, err);
 		view->reports[view->report_count++] = (struct page_crumb){
-		    arena_str(page->arena,
-			name_in(page->english, report->title, report->title_en))
+		    arena_str(page->arena, name_in(page->english, report->title, report->title_en))
 			.p,
 		    page_report_url(page, report)};
 	}

@@ -18,7 +18,7 @@ struct home_headline {
 	size_t comparison_count;
 	struct home_comparison comparisons[HOME_COMPARISONS_MAX];
 	struct chart_text chart;
-	const char *span; /* the chart's years: "2013–2017" */
+	const char *span;  /* the chart's years: "2013–2017" */
 	size_t year_count; /* fewer than 2: no chart */
 	struct chart_value years[HOME_YEARS_MAX];
 };
@@ -35,7 +35,7 @@ struct home_view {
 	const char *heading;
 	const char *period;
 	bool estimates; /* some figure is one */
-	bool marks;	/* some figure has a mark */
+	bool marks;     /* some figure has a mark */
 	size_t headline_count;
 	struct home_headline *headlines;
 	const char *report_paragraph; /* of the first report; NULL: none */

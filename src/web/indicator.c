@@ -2,12 +2,13 @@
 /* An indicator: what it says for a unit and period, over time, by unit, and what it is. */
 #include "web/indicator.h"
 
-#include "core/definitions_read.h"
+#include "base/bug.h"
+#include "core/formula.h"
 #include "indicator.html.h"
 #include "web/indicator_periods.h"
 #include "web/web.h"
 
-enum { CHOICES_MAX = 200 };
+enum { CHOICES_MAX = 200, FORMULA_LINKS_MAX = 20 };
 
 static const char *keep(const struct page *page, struct buf *text)
 {
@@ -76,6 +77,45 @@ static enum err_code add_comparison(
 	return code;
 }
 
+/* ", giảm 28 hộ (22,2%) so với năm 2016"; of a percentage ", năm 2016 là 88,8%". */
+static enum err_code add_year_before(const struct indicator_view *view,
+    const struct figure_query *asked, struct buf *text, struct err *err)
+{
+	const struct page *page = &view->page;
+	const struct wording *w = &page->wording;
+	struct period before = period_year_before(asked->period);
+	const char *year = wording_period(w, before, PERIOD_LONG);
+	struct figure_query query = *asked;
+	struct figure change, growth;
+	enum err_code code;
+
+	query.scenario = 0;
+	if (!view->grows) {
+		query.period = before;
+		code = figure_get(page->space, &query, &change, err);
+		if (!code && figure_known(&change))
+			tr_add(text, page->lang, "web.indicator.was", year,
+			    wording_figure(w, &change, WORDING_PROSE, WORDING_DECIMALS));
+		return code;
+	}
+	query.scenario = asked->scenario;
+	query.measure = MEASURE_CHANGE;
+	code = figure_get(page->space, &query, &change, err);
+	query.measure = MEASURE_GROWTH;
+	if (!code)
+		code = figure_get(page->space, &query, &growth, err);
+	if (code || !figure_known(&change))
+		return code;
+	buf_add_text(text, ", ");
+	if (figure_known(&growth) && rational_sign(growth.value))
+		tr_add(text, page->lang, "web.indicator.changed",
+		    wording_figure(w, &change, WORDING_PROSE, WORDING_DECIMALS),
+		    wording_figure(w, &growth, WORDING_BARE, WORDING_DECIMALS), year);
+	else
+		buf_add_text(text, wording_comparison(w, &change));
+	return ERR_NONE;
+}
+
 static enum err_code fill_finding(
     struct indicator_view *view, const struct figure *figure, struct err *err)
 {
@@ -98,16 +138,15 @@ static enum err_code fill_finding(
 					   : "web.indicator.finding",
 	    view->name, view->unit, view->period,
 	    wording_figure(w, figure, WORDING_PROSE, WORDING_DECIMALS));
+	code = add_year_before(view, &query, &text, err);
+	if (!code)
+		code = figure_targets(
+		    page->space, query.indicator, page->arena, &targets, &count, err);
 	query.measure = MEASURE_PERCENT;
-	code = figure_targets(page->space, query.indicator, page->arena, &targets, &count, err);
-	for (size_t i = 0; i < count && !code; i++) {
+	for (size_t i = 0; !code && i < count; i++) {
 		query.measure_scenario = targets[i];
 		code = add_comparison(page, &query, &text, err);
 	}
-	query.measure = MEASURE_GROWTH;
-	query.measure_scenario = 0;
-	if (!code)
-		code = add_comparison(page, &query, &text, err);
 	buf_add_char(&text, '.');
 	view->finding = keep(page, &text);
 	return code;
@@ -125,23 +164,35 @@ static void add_unit_option(
 		wording_unit(&page->wording, unit, about->period), unit == about->unit};
 }
 
-/* The units above the chosen one, itself, its children and its siblings, in tree order. */
-static void fill_units(struct indicator_view *view, const struct indicator_subject *about)
+/* The chosen unit, and of those above, below and beside it the ones that have the figure. */
+static enum err_code fill_units(
+    struct indicator_view *view, const struct indicator_subject *about, struct err *err)
 {
 	struct page *page = &view->page;
 	const struct tree *tree = space_tree(page->space, about->period);
 	int at = tree_position(tree, about->unit);
+	enum err_code code = ERR_NONE;
 
 	view->units = ARENA_ARRAY(page->arena, struct indicator_option, CHOICES_MAX + 1);
 	if (at < 0)
 		add_unit_option(view, about, about->unit);
-	for (int i = 0; at >= 0 && i < tree->count && view->unit_count < CHOICES_MAX; i++) {
+	for (int i = 0; at >= 0 && i < tree->count && view->unit_count < CHOICES_MAX && !code;
+	     i++) {
 		bool above = i <= at && tree->ends[i] > at;
 		bool near = tree->parents[i] == at || tree->parents[i] == tree->parents[at];
+		struct figure_query query = {.unit = tree->units[i],
+		    .indicator = about->indicator->id,
+		    .period = about->period,
+		    .layer = LAYER_PUBLISHED};
+		struct figure figure;
 
-		if (above || near)
+		if (!above && !near)
+			continue;
+		code = figure_get(page->space, &query, &figure, err);
+		if (!code && (i == at || indicator_concerns(page, about, &figure)))
 			add_unit_option(view, about, tree->units[i]);
 	}
+	return code;
 }
 
 static void fill_periods(struct indicator_view *view, const struct indicator_subject *about,
@@ -169,7 +220,8 @@ static void fill_periods(struct indicator_view *view, const struct indicator_sub
 static void add_fact(struct indicator_view *view, const char *name, const char *text)
 {
 	if (*text && view->fact_count < INDICATOR_FACTS_MAX)
-		view->facts[view->fact_count++] = (struct indicator_fact){name, text};
+		view->facts[view->fact_count++] =
+		    (struct indicator_fact){.name = name, .text = text};
 }
 
 static const char *reporters(const struct page *page, const struct indicator *indicator)
@@ -183,6 +235,41 @@ static const char *reporters(const struct page *page, const struct indicator *in
 		    site_unit_type_name(page->site, indicator->reporter_types[i], page->english));
 	}
 	return keep(page, &text);
+}
+
+struct named {
+	const struct page *page;
+	struct indicator_fact *fact;
+};
+
+static void add_named(struct formula *node, void *context)
+{
+	struct named *named = context;
+	struct indicator_fact *fact = named->fact;
+	const char *name;
+
+	if (node->op != FORMULA_INDICATOR || fact->link_count == FORMULA_LINKS_MAX)
+		return;
+	name = wording_indicator(&named->page->wording, node->id);
+	for (size_t i = 0; i < fact->link_count; i++)
+		if (!strcmp(fact->links[i].name, name))
+			return;
+	fact->links[fact->link_count++] =
+	    (struct page_crumb){name, page_indicator_url(named->page, node->id)};
+}
+
+/* The formula, and the indicators its codes stand for. */
+static void add_formula(struct indicator_view *view, const struct indicator *indicator)
+{
+	struct page *page = &view->page;
+	struct indicator_fact *fact = &view->facts[view->fact_count];
+	struct named named = {page, fact};
+
+	INVARIANT(view->fact_count < INDICATOR_FACTS_MAX);
+	add_fact(view, tr(page->lang, "web.indicator.formula"),
+	    arena_str(page->arena, indicator->formula_text).p);
+	fact->links = ARENA_ARRAY(page->arena, struct page_crumb, FORMULA_LINKS_MAX);
+	formula_visit(indicator->formula, add_named, &named);
 }
 
 static void fill_definition(struct indicator_view *view, const struct indicator *indicator)
@@ -205,8 +292,7 @@ static void fill_definition(struct indicator_view *view, const struct indicator 
 		.p);
 	add_fact(view, tr(lang, "web.indicator.reporters"), reporters(page, indicator));
 	if (indicator->formula) {
-		add_fact(view, tr(lang, "web.indicator.formula"),
-		    arena_str(page->arena, indicator->formula_text).p);
+		add_formula(view, indicator);
 	} else {
 		add_fact(view, tr(lang, "web.indicator.over_units"),
 		    tr(lang, indicator->over_units == OVER_UNITS_SUM
@@ -234,15 +320,20 @@ static const char *data_url(const struct indicator_view *view,
 	enum { PERIODS_MAX = 60 };
 	const struct page *page = &view->page;
 	const char *unit = unit_code(page, about->unit, about->period);
-	struct buf url = {0};
+	struct buf url = {0}, list = {0};
 
-	buf_printf(&url, "/api/v1/figures?unit=%s,%s/*&indicator=%.*s&period=", unit, unit,
-	    STR_ARG(about->indicator->code));
+	buf_add_text(&url, "/api/v1/figures");
+	page_add_parameter(&url, "unit", str_of(arena_printf(page->arena, "%s,%s/*", unit, unit)));
+	page_add_parameter(&url, "indicator", about->indicator->code);
 	for (size_t i = 0; i < count && i < PERIODS_MAX; i++)
-		buf_printf(&url, "%s%s", i ? "," : "", period_code(page, periods[i]));
+		buf_printf(&list, "%s%s", i ? "," : "", period_code(page, periods[i]));
 	if (!count)
-		buf_add_text(&url, period_code(page, about->period));
-	buf_printf(&url, "&format=%s", format);
+		buf_add_text(&list, period_code(page, about->period));
+	page_add_parameter(&url, "period", buf_str(&list));
+	page_add_parameter(&url, "format", str_of(format));
+	if (page->english)
+		page_add_parameter(&url, "lang", STR("en"));
+	buf_release(&list);
 	return keep(page, &url);
 }
 
@@ -273,6 +364,7 @@ static enum err_code fill(struct indicator_view *view, struct request *req, stru
 	view->unit_url = page_unit_url(page, about.unit, about.period);
 	view->period = wording_period(w, about.period, PERIOD_LONG);
 	view->unit_of_measure = wording_unit_of_measure(w, about.indicator->id);
+	view->grows = !str_starts(about.indicator->unit_of_measure, STR("%"));
 	view->action = page_indicator_url(page, about.indicator->id);
 	code = figure_view_get(page, &query, WORDING_PROSE, &figure, &view->figure, err);
 	if (!code)
@@ -280,16 +372,20 @@ static enum err_code fill(struct indicator_view *view, struct request *req, stru
 	if (code)
 		return code;
 	view->scenario = wording_scenario(w, figure.query.scenario);
+	view->stage =
+	    figure_known(&figure) ? wording_in_sentence(w, wording_stage(w, figure.stage)) : "";
 	view->how = figure_known(&figure) ? wording_how(w, &figure) : wording_reason(w, &figure);
-	fill_units(view, &about);
 	fill_periods(view, &about, periods, count);
 	fill_definition(view, about.indicator);
 	view->csv_url = data_url(view, &about, periods, count, "csv");
 	view->json_url = data_url(view, &about, periods, count, "json");
 	page_crumb_menu(page, MENU_INDICATORS);
 	page->title = arena_printf(page->arena, "%s, %s, %s", view->name, view->unit, view->period);
+	page->crumb = view->name;
 	page->description = view->finding;
-	code = indicator_fill_series(view, &about, periods, count, err);
+	code = fill_units(view, &about, err);
+	if (!code)
+		code = indicator_fill_series(view, &about, periods, count, err);
 	if (!code)
 		code = indicator_fill_ranking(view, &about, err);
 	return code ? code : indicator_fill_breakdown(view, &about, err);

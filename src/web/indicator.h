@@ -14,6 +14,7 @@ struct indicator_option {
 /* A target at one period. */
 struct indicator_target {
 	struct figure_view value;
+	const char *basis; /* "tính trên cả năm 2017"; "" where it is the period's own */
 	struct figure_view percent; /* the figure in percent of it */
 };
 
@@ -22,7 +23,7 @@ struct indicator_point {
 	const char *name;
 	bool here; /* the period of the page */
 	struct figure_view figure;
-	struct figure_view growth;
+	struct figure_view growth;        /* where the indicator grows */
 	struct indicator_target *targets; /* one a target of the view */
 };
 
@@ -31,16 +32,20 @@ struct indicator_line {
 	const char *name;
 	const char *url;
 	struct figure_view figure;
+	struct figure_view change; /* against the year before */
 };
 
 struct indicator_lines {
 	size_t count;
+	bool changes; /* some line has a change */
 	struct indicator_line *rows;
 };
 
 struct indicator_fact {
 	const char *name;
 	const char *text;
+	size_t link_count; /* what the text names */
+	struct page_crumb *links;
 };
 
 enum { INDICATOR_FACTS_MAX = 10 };
@@ -54,6 +59,7 @@ struct indicator_view {
 	const char *unit, *unit_url;
 	const char *period;
 	const char *scenario;
+	const char *stage; /* "" for a missing one */
 	const char *how;
 	const char *unit_of_measure;
 	const char *action; /* of the form */
@@ -61,11 +67,12 @@ struct indicator_view {
 	struct indicator_option *units;
 	size_t period_count;
 	struct indicator_option *periods;
+	bool grows; /* growth says something of it: it is no percentage */
 	size_t target_count;
-	const char **targets;
+	const char **targets; /* their names */
 	size_t point_count;
 	struct indicator_point *points;
-	struct chart_series chart;
+	struct chart_series chart; /* point_count 0: none */
 	struct indicator_lines ranking;
 	struct chart_ranking ranking_chart;
 	struct indicator_lines breakdown;
@@ -83,10 +90,14 @@ struct indicator_subject {
 	struct period period;
 };
 
-/* The periods as long as the page's that anything is published for, oldest first. */
+/* The periods as long as the page's: every year between those published; of parts, those alone. */
 enum err_code indicator_fill_series(struct indicator_view *view,
     const struct indicator_subject *about, const struct period *periods, size_t count,
     struct err *err);
+
+/* Whether a unit's figure is there, or is missed: not so for one that never reports it. */
+bool indicator_concerns(
+    const struct page *page, const struct indicator_subject *about, const struct figure *figure);
 
 /* The children of the unit that report: largest first, the missing ones last. */
 enum err_code indicator_fill_ranking(

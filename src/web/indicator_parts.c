@@ -31,15 +31,17 @@ static enum err_code fill_target(const struct page *page, struct figure_query qu
 		code = figure_view_get(page, &query, WORDING_CELL, &figure, &out->value, err);
 	if (code)
 		return code;
+	out->basis = wording_basis(&page->wording, &figure);
 	/* The target of a whole year is no line in a chart of its parts. */
 	*drawn = figure_chart_value(page, &figure);
 	drawn->known = drawn->known && period_eq(figure.basis, query.period);
 	return ERR_NONE;
 }
 
-static enum err_code fill_point(const struct page *page, struct figure_query query, bool here,
-    struct indicator_point *point, struct chart_point *drawn, struct err *err)
+static enum err_code fill_point(const struct indicator_view *view, struct figure_query query,
+    bool here, struct indicator_point *point, struct chart_point *drawn, struct err *err)
 {
+	const struct page *page = &view->page;
 	struct figure figure;
 	enum err_code code;
 
@@ -50,6 +52,8 @@ static enum err_code fill_point(const struct page *page, struct figure_query que
 		return code;
 	drawn->label = wording_period(&page->wording, query.period, PERIOD_SHORT);
 	drawn->value = figure_chart_value(page, &figure);
+	if (!view->grows)
+		return ERR_NONE;
 	query.measure = MEASURE_GROWTH;
 	return figure_view_get(page, &query, WORDING_CELL, &figure, &point->growth, err);
 }
@@ -66,21 +70,43 @@ static const char *series_title(
 	return kept;
 }
 
-/* Of the periods, latest first, those as long as the page's, oldest first. */
-static struct period *points_in_order(const struct page *page, int32_t months,
-    const struct period *periods, size_t count, size_t *kept_count)
+/* The same months as `page`, of every year between those there are periods for, oldest first. */
+static size_t years_in_order(
+    struct period page, const struct period *periods, size_t count, struct period out[POINTS_MAX])
 {
-	struct period *kept = ARENA_ARRAY(page->arena, struct period, POINTS_MAX);
-	size_t n = 0;
+	struct period oldest = {0, 0}, latest = {0, 0};
+	size_t n;
 
-	for (size_t i = 0; i < count; i++)
+	/* They come latest first. */
+	for (size_t i = 0; i < count; i++) {
+		if (periods[i].months != page.months || (periods[i].start - page.start) % 12)
+			continue;
+		oldest = periods[i];
+		if (!latest.months)
+			latest = periods[i];
+	}
+	if (!latest.months)
+		return 0;
+	n = (size_t)(latest.start - oldest.start) / 12 + 1;
+	n = n < POINTS_MAX ? n : POINTS_MAX;
+	for (size_t i = n; i-- > 0; latest = period_year_before(latest))
+		out[i] = latest;
+	return n;
+}
+
+/* Of the periods, latest first, those as long as the page's, oldest first. */
+static size_t parts_in_order(
+    int32_t months, const struct period *periods, size_t count, struct period out[POINTS_MAX])
+{
+	size_t n = 0, at;
+
+	for (size_t i = 0; i < count && n < POINTS_MAX; i++)
 		n += periods[i].months == months;
-	*kept_count = n < POINTS_MAX ? n : POINTS_MAX;
-	n = *kept_count;
-	for (size_t i = 0; i < count && n; i++)
+	at = n;
+	for (size_t i = 0; i < count && at; i++)
 		if (periods[i].months == months)
-			kept[--n] = periods[i];
-	return kept;
+			out[--at] = periods[i];
+	return n;
 }
 
 static enum err_code fill_points(struct indicator_view *view, const struct indicator_subject *about,
@@ -97,7 +123,7 @@ static enum err_code fill_points(struct indicator_view *view, const struct indic
 
 		query.period = periods[i];
 		code = fill_point(
-		    page, query, period_eq(periods[i], about->period), point, &points[i], err);
+		    view, query, period_eq(periods[i], about->period), point, &points[i], err);
 		point->targets =
 		    ARENA_ARRAY(page->arena, struct indicator_target, view->target_count);
 		for (size_t t = 0; t < view->target_count && !code; t++)
@@ -112,10 +138,9 @@ enum err_code indicator_fill_series(struct indicator_view *view,
     struct err *err)
 {
 	struct page *page = &view->page;
-	struct period *kept =
-	    points_in_order(page, about->period.months, periods, count, &view->point_count);
-	struct chart_point *points =
-	    ARENA_ARRAY(page->arena, struct chart_point, view->point_count);
+	struct chart_point *points = ARENA_ARRAY(page->arena, struct chart_point, POINTS_MAX);
+	struct period kept[POINTS_MAX];
+	size_t known = 0;
 	struct chart_value *drawn[CHART_TARGETS_MAX] = {NULL};
 	struct chart_target *lines;
 	int *targets;
@@ -124,6 +149,9 @@ enum err_code indicator_fill_series(struct indicator_view *view,
 
 	if (code)
 		return code;
+	view->point_count = about->period.months == 12
+	                        ? years_in_order(about->period, periods, count, kept)
+	                        : parts_in_order(about->period.months, periods, count, kept);
 	if (view->target_count > CHART_TARGETS_MAX)
 		view->target_count = CHART_TARGETS_MAX;
 	view->targets = ARENA_ARRAY(page->arena, const char *, view->target_count);
@@ -134,7 +162,9 @@ enum err_code indicator_fill_series(struct indicator_view *view,
 		lines[t] = (struct chart_target){view->targets[t], drawn[t]};
 	}
 	code = fill_points(view, about, kept, targets, points, drawn, err);
-	if (code || !view->point_count)
+	for (size_t i = 0; i < view->point_count; i++)
+		known += points[i].value.known;
+	if (code || known < 2)
 		return code;
 	view->chart = (struct chart_series){
 	    .text = {.id = "theo-ky",
@@ -197,6 +227,36 @@ static void draw_ranking(
 	buf_release(&title);
 }
 
+bool indicator_concerns(
+    const struct page *page, const struct indicator_subject *about, const struct figure *figure)
+{
+	const struct indicator *indicator = about->indicator;
+	const struct unit_validity *v =
+	    unit_validity_near(&page->defs->units[figure->query.unit], about->period);
+
+	if (figure_known(figure) || figure->reason == REASON_NOT_EXPECTED)
+		return figure_known(figure);
+	/* A formula is missing at any unit; only its reporters are missed. */
+	if (!indicator->formula || !indicator->reporter_type_count)
+		return true;
+	for (int i = 0; i < indicator->reporter_type_count; i++)
+		if (str_eq(v->type, indicator->reporter_types[i]))
+			return true;
+	return false;
+}
+
+static enum err_code fill_change(const struct page *page, struct figure_query query,
+    struct indicator_lines *lines, struct indicator_line *line, struct err *err)
+{
+	struct figure figure;
+	enum err_code code;
+
+	query.measure = MEASURE_CHANGE;
+	code = figure_view_get(page, &query, WORDING_CELL, &figure, &line->change, err);
+	lines->changes = lines->changes || figure_known(&figure);
+	return code;
+}
+
 enum err_code indicator_fill_ranking(
     struct indicator_view *view, const struct indicator_subject *about, struct err *err)
 {
@@ -205,7 +265,7 @@ enum err_code indicator_fill_ranking(
 	const struct tree *tree = space_tree(page->space, about->period);
 	int at = tree_position(tree, about->unit);
 	struct ranked *ranked;
-	size_t count = 0;
+	size_t count = 0, known = 0;
 	enum err_code code = ERR_NONE;
 
 	if (at < 0)
@@ -220,23 +280,25 @@ enum err_code indicator_fill_ranking(
 		row->order = child;
 		code = figure_view_get(
 		    page, &query, WORDING_CELL, &row->figure, &row->line.figure, err);
-		/* Offices and schools that do not report this are no gaps. */
-		if (code || row->figure.reason == REASON_NOT_EXPECTED)
+		if (code || !indicator_concerns(page, about, &row->figure))
 			continue;
+		known += figure_known(&row->figure);
+		code = fill_change(page, query, &view->ranking, &row->line, err);
 		row->line.name = wording_unit(&page->wording, query.unit, about->period);
 		row->line.url =
 		    page_indicator_url_at(page, about->indicator->id, query.unit, about->period);
 		count++;
 	}
-	if (count)
-		qsort(ranked, count, sizeof(*ranked), by_value);
+	if (code || !known)
+		return code;
+	qsort(ranked, count, sizeof(*ranked), by_value);
 	view->ranking.rows = ARENA_ARRAY(page->arena, struct indicator_line, count);
 	for (size_t i = 0; i < count; i++)
 		view->ranking.rows[i] = ranked[i].line;
 	view->ranking.count = count;
-	if (!code && count && count <= DRAWN_MAX)
+	if (count <= DRAWN_MAX)
 		draw_ranking(view, ranked, about);
-	return code;
+	return ERR_NONE;
 }
 
 /* ---- Breakdown and "of which" lines */
@@ -246,10 +308,12 @@ static enum err_code add_line(const struct page *page, const struct figure_query
 {
 	struct indicator_line *line = &lines->rows[lines->count++];
 	struct figure figure;
+	enum err_code code;
 
 	line->name = name;
 	line->url = url;
-	return figure_view_get(page, query, WORDING_PROSE, &figure, &line->figure, err);
+	code = figure_view_get(page, query, WORDING_PROSE, &figure, &line->figure, err);
+	return code ? code : fill_change(page, *query, lines, line, err);
 }
 
 enum err_code indicator_fill_breakdown(

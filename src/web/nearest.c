@@ -121,8 +121,8 @@ static int count_of(const struct definitions *defs, enum nearest_kind kind)
 	BUG("kind %d", (int)kind);
 }
 
-static void names_of(const struct page *page, enum nearest_kind kind, int id, struct str *code,
-    struct str *name)
+static void names_of(
+    const struct page *page, enum nearest_kind kind, int id, struct str *code, struct str *name)
 {
 	const struct definitions *defs = page->defs;
 
@@ -184,8 +184,8 @@ size_t nearest_find(const struct page *page, enum nearest_kind kind, struct str 
 	arena_release(&scratch);
 	for (size_t i = 0; i < best.count; i++) {
 		names_of(page, kind, best.ids[i], &code, &name);
-		found[i].name = arena_printf(
-		    page->arena, "%.*s (%.*s)", STR_ARG(name), STR_ARG(code));
+		found[i].name =
+		    arena_printf(page->arena, "%.*s (%.*s)", STR_ARG(name), STR_ARG(code));
 		found[i].url = url_of(page, kind, best.ids[i]);
 	}
 	return best.count;

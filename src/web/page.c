@@ -28,8 +28,8 @@ static const char *menu_name(enum lang lang, enum page_menu menu)
 static bool is_english(const struct request *req)
 {
 	/* Where nothing matched there is no language but what the path says. */
-	return req->language == LANG_EN || (req->target.segment_count &&
-					       str_is(req->target.segments[0], "en"));
+	return req->language == LANG_EN ||
+	       (req->target.segment_count && str_is(req->target.segments[0], "en"));
 }
 
 /* The target under the other language's prefix. */
@@ -162,17 +162,21 @@ enum err_code page_find_indicator(
 	*out = definitions_indicator(page->defs, code);
 	if (*out)
 		return ERR_NONE;
-	return err_set(err, ERR_NOT_FOUND, "web.unknown_indicator",
-	    arena_str(page->arena, code).p, NULL);
+	return err_set(
+	    err, ERR_NOT_FOUND, "web.unknown_indicator", arena_str(page->arena, code).p, NULL);
 }
 
 enum err_code page_find_unit(const struct page *page, struct str name, const struct period *p,
     const struct unit **out, struct err *err)
 {
 	*out = definitions_unit(page->defs, name, p);
+	/* One that exists at another time is known: its figures of p say that it did not. */
+	if (!*out && p)
+		*out = definitions_unit(page->defs, name, NULL);
 	if (*out)
 		return ERR_NONE;
-	return err_set(err, ERR_NOT_FOUND, "web.unknown_unit", arena_str(page->arena, name).p, NULL);
+	return err_set(
+	    err, ERR_NOT_FOUND, "web.unknown_unit", arena_str(page->arena, name).p, NULL);
 }
 
 enum err_code page_find_scenario(
@@ -181,8 +185,8 @@ enum err_code page_find_scenario(
 	*out = definitions_scenario(page->defs, code);
 	if (*out)
 		return ERR_NONE;
-	return err_set(err, ERR_NOT_FOUND, "web.unknown_scenario",
-	    arena_str(page->arena, code).p, NULL);
+	return err_set(
+	    err, ERR_NOT_FOUND, "web.unknown_scenario", arena_str(page->arena, code).p, NULL);
 }
 
 enum err_code page_find_report(
@@ -209,8 +213,8 @@ enum err_code page_find_period(struct str text, struct period *out, struct err *
 	return period_parse_path(text, out) ? ERR_NONE : malformed(err, "web.bad_period", text);
 }
 
-enum err_code page_find_measure(const struct page *page, struct str text, enum measure *measure,
-    int *scenario, struct err *err)
+enum err_code page_find_measure(
+    const struct page *page, struct str text, enum measure *measure, int *scenario, struct err *err)
 {
 	if (measure_parse(page->defs, text, measure, scenario))
 		return ERR_NONE;
@@ -219,7 +223,8 @@ enum err_code page_find_measure(const struct page *page, struct str text, enum m
 
 /* ---- Paths. Codes are plain words, but a unit's name may be "id:" and free text. */
 
-static void add_encoded(struct buf *out, struct str text)
+/* All but the unreserved characters and those of `plain`. */
+static void add_encoded(struct buf *out, struct str text, const char *plain)
 {
 	static const char digits[] = "0123456789ABCDEF";
 
@@ -227,7 +232,7 @@ static void add_encoded(struct buf *out, struct str text)
 		unsigned char c = (unsigned char)text.p[i];
 
 		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-		    (c && strchr("-._~:", c))) {
+		    (c && strchr(plain, c))) {
 			buf_add_char(out, (char)c);
 		} else {
 			buf_add_char(out, '%');
@@ -241,7 +246,7 @@ static void add_path(struct buf *out, const struct page *page, const char *folde
 {
 	buf_add_text(out, lang_prefix(page->lang));
 	buf_add_text(out, folder);
-	add_encoded(out, name);
+	add_encoded(out, name, "-._~:");
 }
 
 static const char *kept(const struct page *page, struct buf *text)
@@ -284,14 +289,13 @@ const char *page_indicator_url(const struct page *page, int indicator)
 	return kept(page, &url);
 }
 
-const char *page_indicator_url_at(
-    const struct page *page, int indicator, int unit, struct period p)
+const char *page_indicator_url_at(const struct page *page, int indicator, int unit, struct period p)
 {
 	struct buf url = {0};
 
 	add_path(&url, page, "/chi-tieu/", page->defs->indicators[indicator].code);
 	buf_add_text(&url, "?unit=");
-	add_encoded(&url, unit_name(page, unit, p));
+	add_encoded(&url, unit_name(page, unit, p), "-._~:");
 	add_period(&url, page, '&', p);
 	return kept(page, &url);
 }
@@ -302,4 +306,12 @@ const char *page_report_url(const struct page *page, const struct report *report
 
 	add_path(&url, page, "/bao-cao/", report->slug);
 	return kept(page, &url);
+}
+
+void page_add_parameter(struct buf *url, const char *name, struct str value)
+{
+	buf_add_char(url, memchr(url->p, '?', url->n) ? '&' : '?');
+	buf_add_text(url, name);
+	buf_add_char(url, '=');
+	add_encoded(url, value, "-._~:,/*");
 }

@@ -34,17 +34,18 @@ struct page {
 	struct space *space;
 	const struct definitions *defs;
 	const struct site *site;
-	struct arena *arena; /* of the request */
+	struct arena *arena;    /* of the request */
 	struct wording wording; /* its texts go to `arena` */
 	enum lang lang;
 	bool english;
 	struct str site_title;
 	const char *home_url;
 	const char *other_url; /* the same page in the other language */
-	int64_t published; /* space_head().published: N of the permalinks made now */
+	int64_t published;     /* space_head().published: N of the permalinks made now */
 
 	/* Set by the page's file. */
 	const char *title; /* unique in the site; also the last breadcrumb. NULL: the home page */
+	const char *crumb; /* its last breadcrumb, where the title is too long; NULL: the title */
 	const char *description; /* a sentence for search engines; NULL: the tagline */
 	enum page_menu menu;
 	size_t crumb_count; /* of page_crumb(); the page itself is not among them */
@@ -81,18 +82,19 @@ struct period page_root_period(const struct page *page);
 
 /*
  * What a code of the address names. ERR_NOT_FOUND, with the code as argument:
- * web.unknown_indicator, web.unknown_unit (p as for definitions_unit()),
- * web.unknown_scenario, web.unknown_report; the error page then proposes the
- * nearest ones. ERR_INPUT web.bad_period, web.bad_measure.
+ * web.unknown_indicator, web.unknown_unit (p as for definitions_unit(); else
+ * the unit that carries the code at another time), web.unknown_scenario,
+ * web.unknown_report; the error page then proposes the nearest ones.
+ * ERR_INPUT web.bad_period, web.bad_measure.
  */
-enum err_code page_find_indicator(const struct page *page, struct str code,
-    const struct indicator **out, struct err *err);
+enum err_code page_find_indicator(
+    const struct page *page, struct str code, const struct indicator **out, struct err *err);
 enum err_code page_find_unit(const struct page *page, struct str name, const struct period *p,
     const struct unit **out, struct err *err);
-enum err_code page_find_scenario(const struct page *page, struct str code,
-    const struct scenario **out, struct err *err);
-enum err_code page_find_report(const struct page *page, struct str slug,
-    const struct report **out, struct err *err);
+enum err_code page_find_scenario(
+    const struct page *page, struct str code, const struct scenario **out, struct err *err);
+enum err_code page_find_report(
+    const struct page *page, struct str slug, const struct report **out, struct err *err);
 enum err_code page_find_period(struct str text, struct period *out, struct err *err);
 enum err_code page_find_measure(const struct page *page, struct str text, enum measure *measure,
     int *scenario, struct err *err);
@@ -110,5 +112,8 @@ const char *page_indicator_url(const struct page *page, int indicator);
 const char *page_indicator_url_at(
     const struct page *page, int indicator, int unit, struct period p);
 const char *page_report_url(const struct page *page, const struct report *report);
+
+/* Adds `?name=value` or `&name=value` to a path, the value percent-encoded but for , / : and *. */
+void page_add_parameter(struct buf *url, const char *name, struct str value);
 
 #endif

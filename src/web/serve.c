@@ -62,8 +62,8 @@ static void print_address(const char *listen, int port)
 	fflush(stdout);
 }
 
-static enum err_code run(struct app *app, const struct router *router,
-    const struct web_config *config, struct err *err)
+static enum err_code run(
+    struct app *app, const struct router *router, const struct web_config *config, struct err *err)
 {
 	struct server_config server_config = {
 	    .listen = config->listen,

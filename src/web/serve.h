@@ -7,7 +7,7 @@
 #include "view/i18n.h"
 
 struct web_config {
-	const char *db;	    /* a register, as db_open() takes it */
+	const char *db;     /* a register, as db_open() takes it */
 	const char *listen; /* HOST:PORT, as server_config.listen */
 	/* Routes besides the pages', mounted once, without a language. */
 	const struct route *api_routes;

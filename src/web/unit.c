@@ -49,9 +49,9 @@ static void fill_spans(struct unit_view *view, const struct unit *unit)
 		    .when = span_text(page, v->from, v->to),
 		    .code = arena_str(page->arena, v->code).p,
 		    .name = arena_str(page->arena, name_in(page->english, v->name, v->name_en)).p,
-		    .type = arena_str(page->arena,
-			site_unit_type_name(page->site, v->type, page->english))
-				.p,
+		    .type = arena_str(
+			page->arena, site_unit_type_name(page->site, v->type, page->english))
+		                .p,
 		};
 	}
 }
@@ -102,8 +102,7 @@ static void add_period(struct period_set *set, struct period p)
 		return;
 	if (set->count < PERIODS_MAX)
 		set->count++;
-	memmove(&set->items[at + 1], &set->items[at],
-	    (set->count - 1 - at) * sizeof(*set->items));
+	memmove(&set->items[at + 1], &set->items[at], (set->count - 1 - at) * sizeof(*set->items));
 	set->items[at] = p;
 }
 
@@ -148,8 +147,7 @@ struct siblings {
 };
 
 /* The units under its parent, itself among them. */
-static void find_siblings(
-    const struct unit *unit, const struct tree *tree, struct siblings *out)
+static void find_siblings(const struct unit *unit, const struct tree *tree, struct siblings *out)
 {
 	int position = tree_position(tree, unit->id);
 	int parent = position < 0 ? -1 : tree->parents[position];
@@ -193,14 +191,13 @@ static enum err_code find_median(const struct page *page, const struct siblings 
 	qsort(values, (size_t)count, sizeof(*values), by_value);
 	*median = values[count / 2];
 	*between = count % 2 == 0;
-	*found = !*between ||
-		 (rational_add(values[count / 2 - 1], values[count / 2], &sum) &&
-		     rational_divide(sum, rational_of_int(2), median));
+	*found = !*between || (rational_add(values[count / 2 - 1], values[count / 2], &sum) &&
+				  rational_divide(sum, rational_of_int(2), median));
 	return ERR_NONE;
 }
 
-static const char *position_text(const struct page *page, struct rational value,
-    struct rational median)
+static const char *position_text(
+    const struct page *page, struct rational value, struct rational median)
 {
 	int order = rational_compare(value, median);
 
@@ -223,10 +220,10 @@ static void set_median(const struct page *page, struct unit_row *row, const stru
 		if (rational_round(median, decimals + 1, &rounded) && rounded % 10)
 			decimals++;
 	}
-	row->median = wording_value(&page->wording, figure->query.indicator, median, WORDING_CELL,
-	    decimals);
-	row->median_value = (struct chart_value){
-	    .value = median, .known = true, .text = row->median};
+	row->median =
+	    wording_value(&page->wording, figure->query.indicator, median, WORDING_CELL, decimals);
+	row->median_value =
+	    (struct chart_value){.value = median, .known = true, .text = row->median};
 	if (!figure_known(figure))
 		return;
 	row->position = position_text(page, figure->value, median);
@@ -241,6 +238,15 @@ static bool shows(const struct figure *figure, bool siblings_have)
 {
 	return figure_known(figure) || figure->reason == REASON_SUPPRESSED ||
 	       (figure->reason == REASON_NOT_REPORTED && siblings_have);
+}
+
+/* One more than that of the indicator it is part of, if that has a row. */
+static int depth_of(const struct unit_sector *sector, const struct indicator *indicator)
+{
+	for (size_t i = 0; i < sector->count; i++)
+		if (indicator->parent && sector->rows[i].indicator == indicator->parent)
+			return sector->rows[i].depth + 1;
+	return 0;
 }
 
 static enum err_code add_row(struct unit_view *view, struct unit_sector *sector,
@@ -260,6 +266,8 @@ static enum err_code add_row(struct unit_view *view, struct unit_sector *sector,
 		code = find_median(page, siblings, query, &found, &between, &median, err);
 	if (code || !shows(&figure, found))
 		return code;
+	row->indicator = indicator->id;
+	row->depth = depth_of(sector, indicator);
 	row->name = wording_indicator(&page->wording, indicator->id);
 	row->url = page_indicator_url_at(page, indicator->id, unit, p);
 	row->unit_of_measure = wording_unit_of_measure(&page->wording, indicator->id);
@@ -293,19 +301,20 @@ static enum err_code fill_sector(struct unit_view *view, int index, const struct
 	for (int id = 1; id <= page->defs->indicator_count && !code; id++) {
 		const struct indicator *indicator = &page->defs->indicators[id];
 		bool here = index < site->sector_count
-				? str_eq(indicator->sector, site->sectors[index].code)
-				: !sector_is_known(site, indicator->sector);
+		                ? str_eq(indicator->sector, site->sectors[index].code)
+		                : !sector_is_known(site, indicator->sector);
 
 		if (here)
 			code = add_row(view, sector, indicator, siblings, unit, p, err);
 	}
 	if (!sector->count)
 		return code;
-	sector->name = index < site->sector_count
-			   ? arena_str(page->arena, name_in(page->english, site->sectors[index].name,
-							site->sectors[index].name_en))
-				 .p
-			   : tr(page->lang, "web.unit.other_sector");
+	sector->name =
+	    index < site->sector_count
+		? arena_str(page->arena, name_in(page->english, site->sectors[index].name,
+					     site->sectors[index].name_en))
+		      .p
+		: tr(page->lang, "web.unit.other_sector");
 	view->sector_count++;
 	return code;
 }
@@ -350,8 +359,8 @@ static enum err_code fill(struct unit_view *view, struct request *req, struct er
 	view->name = wording_unit(&page->wording, unit->id, p);
 	view->code = arena_str(page->arena, v->code).p;
 	view->type = wording_unit_type(&page->wording, unit->id, p);
-	view->when = span_text(page, unit->validities[0].from,
-	    unit->validities[unit->validity_count - 1].to);
+	view->when = span_text(
+	    page, unit->validities[0].from, unit->validities[unit->validity_count - 1].to);
 	view->period = wording_period(&page->wording, p, PERIOD_LONG);
 	view->column = wording_period(&page->wording, p, PERIOD_SHORT);
 	fill_spans(view, unit);
@@ -364,8 +373,8 @@ static enum err_code fill(struct unit_view *view, struct request *req, struct er
 	if (view->parent.name)
 		page_crumb(page, view->parent.name, view->parent.url);
 	tr_add(&text, page->lang, "web.unit.description", view->name, view->period);
-	page->title = asked.n ? arena_printf(page->arena, "%s, %s", view->name, view->period)
-			      : view->name;
+	page->title =
+	    asked.n ? arena_printf(page->arena, "%s, %s", view->name, view->period) : view->name;
 	page->description = kept(page, &text);
 	code = fill_periods(view, p, err);
 	return code ? code : fill_figures(view, unit, tree, p, err);

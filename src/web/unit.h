@@ -6,11 +6,13 @@
 
 /* One indicator of the unit, beside its siblings. */
 struct unit_row {
+	int indicator;
+	int depth; /* below the row it is an "of which" line of; 0: of none */
 	const char *name;
 	const char *url; /* the indicator's page for this unit and period */
 	const char *unit_of_measure;
 	struct figure_view figure;
-	const char *median; /* NULL: too few siblings have the figure */
+	const char *median;   /* NULL: too few siblings have the figure */
 	const char *position; /* against the median: "cao hơn"; NULL as above */
 	struct chart_text chart;
 	struct chart_value value;
@@ -43,8 +45,8 @@ struct unit_view {
 	const char *name;
 	const char *code;
 	const char *type;
-	const char *when;    /* its validity: "từ ngày … đến ngày …" */
-	const char *notice;  /* it does not exist in the period; NULL */
+	const char *when;         /* its validity: "từ ngày … đến ngày …" */
+	const char *notice;       /* it does not exist in the period; NULL */
 	struct page_crumb parent; /* name NULL: none */
 	const char *period;
 	const char *column; /* the period as head of the figures' column */
@@ -55,7 +57,7 @@ struct unit_view {
 	size_t child_count;
 	struct page_crumb *children;
 	const char **child_types; /* "" where the name tells */
-	int sibling_count; /* units beside it that the medians are of, itself included */
+	int sibling_count;        /* units beside it that the medians are of, itself included */
 	size_t sector_count;
 	struct unit_sector *sectors;
 };

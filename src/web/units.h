@@ -10,8 +10,8 @@ struct units_row {
 	const char *url;
 	const char *type;  /* "" where the name tells */
 	const char *until; /* "30/06/2025"; NULL: open, or as its parent's */
-	size_t end;	   /* row after the last of its subtree */
-	int hidden;	   /* children that the list leaves out */
+	size_t end;        /* row after the last of its subtree */
+	int hidden;        /* children that the list leaves out */
 };
 
 /* What templates/units.html shows. */

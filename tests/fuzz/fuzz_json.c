@@ -44,7 +44,7 @@ static bool has_nul_name(const struct json_value *value)
 
 	for (size_t i = 0; i < value->count && !found; i++)
 		found = has_nul_name(&value->items[i]) ||
-			(value->kind == JSON_OBJECT &&
+		        (value->kind == JSON_OBJECT &&
 			    memchr(value->names[i].p, '\0', value->names[i].n));
 	return found;
 }

@@ -51,7 +51,7 @@ static int revision_compare(const void *a, const void *b)
 	int order = cell_key_compare(&left->key, &right->key);
 
 	return order ? order
-		     : (left->revision > right->revision) - (left->revision < right->revision);
+	             : (left->revision > right->revision) - (left->revision < right->revision);
 }
 
 void naive_init(struct naive *naive, const struct definitions *defs,
@@ -587,7 +587,7 @@ static bool gaps_within(
 			struct period right = b->items[j].period;
 
 			found = a->items[i].unit == b->items[j].unit &&
-				(!same_length ||
+			        (!same_length ||
 				    (left.months == right.months &&
 					left.start - of_a.start == right.start - of_b.start));
 		}
@@ -606,7 +606,7 @@ static bool equally_covered(const struct naive *naive, struct ask a, struct ask 
 	(void)figure_at(naive, a, &left);
 	(void)figure_at(naive, b, &right);
 	equal = gaps_within(&left, a.period, &right, b.period) &&
-		gaps_within(&right, b.period, &left, a.period);
+	        gaps_within(&right, b.period, &left, a.period);
 	free(left.items);
 	free(right.items);
 	return equal;
@@ -628,9 +628,9 @@ static enum figure_reason compare(
 	else if (!rational_subtract(a, b, &difference))
 		return REASON_OVERFLOW;
 	return rational_divide(difference, b, out) &&
-		       rational_multiply(*out, rational_of_int(100), out)
-		   ? REASON_NONE
-		   : REASON_OVERFLOW;
+	               rational_multiply(*out, rational_of_int(100), out)
+	           ? REASON_NONE
+	           : REASON_OVERFLOW;
 }
 
 /* Turns *out, the figure of `ask`, into its comparison with a target or the year before. */

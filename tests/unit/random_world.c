@@ -377,7 +377,7 @@ static int64_t random_value(struct world *world)
 
 	if (world->huge && rng_chance(rng, 30))
 		return rng_chance(rng, 70) ? INT64_MAX - rng_below(rng, 1000)
-					   : INT64_MIN + rng_below(rng, 1000);
+		                           : INT64_MIN + rng_below(rng, 1000);
 	return rng_chance(rng, 10) ? 0 : rng_below(rng, 400) - 40;
 }
 
@@ -431,11 +431,11 @@ static size_t random_observations(struct world *world, struct observation *rows,
 			continue;
 		*row = (struct observation){.key = key};
 		row->status = rng_chance(rng, 80)   ? CELL_VALUE
-			      : rng_chance(rng, 60) ? CELL_NOT_EXPECTED
-						    : CELL_WITHDRAWN;
+		              : rng_chance(rng, 60) ? CELL_NOT_EXPECTED
+		                                    : CELL_WITHDRAWN;
 		row->value = row->status == CELL_VALUE ? random_value(world) : 0;
 		row->stage = rng_chance(rng, 50) ? STAGE_PUBLISHED
-						 : (enum stage)rng_below(rng, STAGE_PUBLISHED);
+		                                 : (enum stage)rng_below(rng, STAGE_PUBLISHED);
 		count++;
 	}
 	return count;

@@ -30,16 +30,16 @@ struct world {
 	int formula_from; /* indicators from this id on have formulas */
 	int scenario_count;
 	int breakdown_count;
-	bool huge;				 /* some values are near the ends of 64 bits */
+	bool huge;                               /* some values are near the ends of 64 bits */
 	int codelists[WORLD_INDICATORS_MAX + 1]; /* 0: none */
-	int breakdown_codelists[8];		 /* codelist of each breakdown */
+	int breakdown_codelists[8];              /* codelist of each breakdown */
 	struct period periods[WORLD_PERIODS_MAX];
 	int period_count;
 	struct unit_plan *units; /* by id */
 	size_t revision_count;
 	size_t revision_capacity;
 	struct naive_revision *revisions; /* in the order written */
-	int64_t batch;			  /* the last one written */
+	int64_t batch;                    /* the last one written */
 };
 
 /* Writes the first batch: the definitions. `db` is new, with its journal created. */

@@ -189,7 +189,7 @@ static void write_observations(struct report_world *world)
 			    definitions_scenario(world->defs, str_of(observations[i].scenario))->id,
 			.breakdown = definitions_breakdown(
 			    world->defs, indicator->codelist, str_of(observations[i].breakdown))
-					 ->id,
+		                         ->id,
 			.period = period_key(p),
 			.unit =
 			    definitions_unit(world->defs, str_of(observations[i].unit), &p)->id},

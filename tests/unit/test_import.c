@@ -137,7 +137,8 @@ static void rings_are_refused(void **state)
 	assert_non_null(strstr(register_issues(reg), "units.csv:2:8 import.unit_cycle(A)"));
 	assert_null(strstr(register_issues(reg), "unit_cycle(D"));
 	assert_int_equal(register_import(reg, true, formulas), ERR_INPUT);
-	assert_non_null(strstr(register_issues(reg), "indicators.csv:2:27 import.formula_cycle(x)"));
+	assert_non_null(
+	    strstr(register_issues(reg), "indicators.csv:2:27 import.formula_cycle(x)"));
 	assert_null(strstr(register_issues(reg), "formula_cycle(z"));
 }
 

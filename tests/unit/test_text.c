@@ -85,15 +85,15 @@ static void malformed_bytes_are_found_at_their_offset(void **state)
 		struct str text;
 		size_t bad;
 	} cases[] = {
-	    {{"ab\xFF", 3}, 2}, {{"\x80", 1}, 0},	     /* a continuation alone */
-	    {{"ạ\xE1\xBA", 5}, 3},			     /* cut short */
-	    {{"\xC3(", 2}, 0}, {{"x\xC0\xAF", 3}, 1},	     /* overlong, 2 bytes */
+	    {{"ab\xFF", 3}, 2}, {{"\x80", 1}, 0},            /* a continuation alone */
+	    {{"ạ\xE1\xBA", 5}, 3},                           /* cut short */
+	    {{"\xC3(", 2}, 0}, {{"x\xC0\xAF", 3}, 1},        /* overlong, 2 bytes */
 	    {{"x\xC1\xBF", 3}, 1}, {{"\xE0\x9F\xBF", 3}, 0}, /* overlong, 3 bytes */
-	    {{"\xF0\x8F\xBF\xBF", 4}, 0},		     /* overlong, 4 bytes */
-	    {{"a\xED\xA0\x80", 4}, 1},			     /* half a surrogate pair */
+	    {{"\xF0\x8F\xBF\xBF", 4}, 0},                    /* overlong, 4 bytes */
+	    {{"a\xED\xA0\x80", 4}, 1},                       /* half a surrogate pair */
 	    {{"a\xED\xBF\xBF", 4}, 1},
 	    {{"\xED\xA0\x80\xED\xB0\x80", 6}, 0}, /* a pair of them (CESU-8) */
-	    {{"\xF4\x90\x80\x80", 4}, 0},	  /* beyond U+10FFFF */
+	    {{"\xF4\x90\x80\x80", 4}, 0},         /* beyond U+10FFFF */
 	    {{"\xF8\x88\x80\x80\x80", 5}, 0}, {{"ok\0", 3}, 2}, {{"ok\x1B[0m", 6}, 2},
 	    {{"ok\x7F", 3}, 2}, {{"ok\xC2\x85", 4}, 2}, /* a control character of C1 */
 	};

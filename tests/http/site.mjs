@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A server over a register of its own, made from a data package, for tests of
+// what it answers. Ended by close(); nothing stays behind.
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const program = process.env.KYCUNG ?? fileURLToPath(new URL("../../build-test/kycung", import.meta.url));
+export const example = fileURLToPath(new URL("../../examples/langson-2017", import.meta.url));
+
+export const run = (...args) => execFileSync(program, args, { stdio: "pipe", encoding: "utf8" });
+
+// { db, port, get(), close() }; `packages` are imported and published in order.
+export async function startSite(packages = [example]) {
+	const folder = await mkdtemp(join(tmpdir(), "kycung-site-"));
+	const db = join(folder, "register.db");
+	let server;
+	const close = async () => {
+		if (server && server.exitCode === null && server.signalCode === null) {
+			const ended = new Promise((resolve) => server.once("exit", resolve));
+			server.kill("SIGTERM");
+			await ended;
+		}
+		await rm(folder, { recursive: true, force: true });
+		return server?.exitCode;
+	};
+	try {
+		run("init", "--db", db);
+		for (const folderOfPackage of packages)
+			run("import", "--db", db, "--publish", folderOfPackage);
+		server = spawn(program, ["serve", "--db", db, "--listen", "127.0.0.1:0"],
+			{ stdio: ["ignore", "pipe", "inherit"] });
+		const port = await portOf(server);
+		return { db, port, folder, close, get: (path, options) => get(port, path, options) };
+	} catch (error) {
+		await close();
+		throw error;
+	}
+}
+
+function portOf(server) {
+	return new Promise((resolve, reject) => {
+		let printed = "";
+		server.stdout.setEncoding("utf8").on("data", (text) => {
+			printed += text;
+			const found = /http:\/\/127\.0\.0\.1:(\d+)\/\n/.exec(printed);
+			if (found)
+				resolve(Number(found[1]));
+		});
+		server.once("error", reject);
+		server.once("exit", (status) => reject(new Error(`the server ended with ${status}`)));
+	});
+}
+
+// { status, headers, text }; the path goes out as it is, without any tidying.
+export function get(port, path, { method = "GET", headers = {} } = {}) {
+	return new Promise((resolve, reject) => {
+		const req = request({ host: "127.0.0.1", port, path, method, headers, agent: false }, (res) => {
+			let text = "";
+			res.setEncoding("utf8").on("data", (part) => {
+				text += part;
+			});
+			res.on("end", () => resolve({ status: res.statusCode, headers: res.headers, text }));
+			res.on("error", reject);
+		});
+		req.on("error", reject);
+		req.end();
+	});
+}
