@@ -113,6 +113,14 @@ static enum err_code write_narrative(struct report_view *view, const struct repo
 	    name_in(page->english, report->template_vi, report->template_en), &options, &errors,
 	    &missing, &out, err);
 
+	/* A template that names what is not there is no mistake of the reader's. */
+	if (code == ERR_INPUT)
+		code = err_set(err, ERR_INTEGRITY, "web.report.broken",
+		    arena_str(page->arena, report->slug).p,
+		    arena_printf(page->arena, "%d", errors.kept ? errors.items[0].line : 0), NULL);
+	view->has_heading = str_starts(buf_str(&out), STR("<h1"));
+	view->narrative_lang =
+	    page->english && !report->template_en.n ? lang_code(LANG_VI) : lang_code(page->lang);
 	view->narrative = html_safe_rendered(arena_str(page->arena, buf_str(&out)));
 	view->missing = missing.count;
 	buf_release(&out);
@@ -135,10 +143,12 @@ static enum err_code fill(
 	if (!code)
 		code = write_narrative(view, report, unit->id, p, err);
 	page_crumb_menu(page, MENU_REPORTS);
-	page->title = arena_printf(page->arena, "%.*s: %s, %s",
-	    STR_ARG(name_in(page->english, report->title, report->title_en)),
+	view->title =
+	    arena_str(page->arena, name_in(page->english, report->title, report->title_en)).p;
+	page->title = arena_printf(page->arena, "%s: %s, %s", view->title,
 	    wording_unit(&page->wording, unit->id, p),
 	    wording_period(&page->wording, p, PERIOD_LONG));
+	page->crumb = view->title;
 	page->description = page->title;
 	return code;
 }

@@ -13,11 +13,14 @@ struct report_choice {
 /* What templates/report.html shows. */
 struct report_view {
 	struct page page;
+	const char *title;
 	const char *action; /* where the form of choices goes */
 	size_t unit_count;
 	struct report_choice *units;
 	size_t period_count;
 	struct report_choice *periods;
+	bool has_heading;           /* the narrative begins with its own */
+	const char *narrative_lang; /* "vi" where there is no English one */
 	struct html_safe narrative;
 	size_t missing; /* figures that are missing in it */
 };

@@ -2,6 +2,7 @@
 /* The list of reports. */
 #include "web/reports.h"
 
+#include "report/narrative.h"
 #include "reports.html.h"
 #include "web/web.h"
 
@@ -15,7 +16,30 @@ bool report_place(const struct page *page, const struct report *report, const st
 	return *unit;
 }
 
-static void fill_row(const struct page *page, const struct report *report, struct reports_row *row)
+static enum err_code fill_paragraph(const struct page *page, const struct report *report, int unit,
+    struct period p, struct reports_row *row, struct err *err)
+{
+	struct issues errors = {.arena = page->arena}, missing = {.arena = page->arena};
+	struct narrative_options options = {.unit = unit,
+	    .period = p,
+	    .lang = page->lang,
+	    .layer = LAYER_PUBLISHED,
+	    .format = NARRATIVE_TEXT,
+	    .first_paragraph_only = true};
+	struct buf out = {0};
+	enum err_code code = narrative_render(page->space,
+	    name_in(page->english, report->template_vi, report->template_en), &options, &errors,
+	    &missing, &out, err);
+
+	if (!code && out.n)
+		row->paragraph = arena_str(page->arena, buf_str(&out)).p;
+	buf_release(&out);
+	/* A template with mistakes is the report page's affair. */
+	return code == ERR_DB ? code : ERR_NONE;
+}
+
+static enum err_code fill_row(
+    const struct page *page, const struct report *report, struct reports_row *row, struct err *err)
 {
 	const struct unit *unit;
 	struct period p;
@@ -24,10 +48,11 @@ static void fill_row(const struct page *page, const struct report *report, struc
 	    arena_str(page->arena, name_in(page->english, report->title, report->title_en)).p;
 	row->url = page_report_url(page, report);
 	row->place = "";
-	if (report_place(page, report, &unit, &p))
-		row->place =
-		    arena_printf(page->arena, "%s, %s", wording_unit(&page->wording, unit->id, p),
-			wording_period(&page->wording, p, PERIOD_LONG));
+	if (!report_place(page, report, &unit, &p))
+		return ERR_NONE;
+	row->place = arena_printf(page->arena, "%s, %s", wording_unit(&page->wording, unit->id, p),
+	    wording_period(&page->wording, p, PERIOD_LONG));
+	return fill_paragraph(page, report, unit->id, p, row, err);
 }
 
 enum err_code reports_page(struct request *req, struct response *res, struct err *err)
@@ -40,13 +65,15 @@ enum err_code reports_page(struct request *req, struct response *res, struct err
 	if (code)
 		return code;
 	view.rows = ARENA_ARRAY(page->arena, struct reports_row, (size_t)page->defs->report_count);
-	for (int id = 1; id <= page->defs->report_count; id++)
-		fill_row(page, &page->defs->reports[id], &view.rows[view.count++]);
+	for (int id = 1; id <= page->defs->report_count && !code; id++)
+		code = fill_row(page, &page->defs->reports[id], &view.rows[view.count++], err);
 	page->menu = MENU_REPORTS;
 	page->title = tr(page->lang, "web.reports.title");
 	page->description = tr(page->lang, "web.reports.description");
-	h = page_html(page, res);
-	page_reports(&h, &view);
+	if (!code) {
+		h = page_html(page, res);
+		page_reports(&h, &view);
+	}
 	page_end(page);
-	return ERR_NONE;
+	return code;
 }

@@ -7,7 +7,8 @@
 struct reports_row {
 	const char *title;
 	const char *url;
-	const char *place; /* "Thành phố Lạng Sơn, năm 2017" */
+	const char *place;     /* "Thành phố Lạng Sơn, năm 2017" */
+	const char *paragraph; /* its first; NULL: it cannot be written */
 };
 
 /* What templates/reports.html shows. */
