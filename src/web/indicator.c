@@ -48,10 +48,10 @@ static enum err_code find_subject(const struct page *page, struct request *req,
 		code = page_find_period(period, &about->period, err);
 	if (!code && unit.n)
 		code = page_find_unit(page, unit, &about->period, &found, err);
-	if (!code && !found)
-		code = err_set(err, ERR_NOT_FOUND, "web.unknown_unit", "", NULL);
 	if (code)
 		return code;
+	if (!found)
+		return err_set(err, ERR_NOT_FOUND, "web.unknown_unit", "", NULL);
 	about->unit = found->id;
 	if (period.n)
 		return ERR_NONE;

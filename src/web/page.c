@@ -291,12 +291,16 @@ const char *page_indicator_url(const struct page *page, int indicator)
 
 const char *page_indicator_url_at(const struct page *page, int indicator, int unit, struct period p)
 {
+	const struct unit *root = page_root_unit(page);
+	bool at_root = root && root->id == unit;
 	struct buf url = {0};
 
 	add_path(&url, page, "/chi-tieu/", page->defs->indicators[indicator].code);
-	buf_add_text(&url, "?unit=");
-	add_encoded(&url, unit_name(page, unit, p), "-._~:");
-	add_period(&url, page, '&', p);
+	if (!at_root) {
+		buf_add_text(&url, "?unit=");
+		add_encoded(&url, unit_name(page, unit, p), "-._~:");
+	}
+	add_period(&url, page, at_root ? '?' : '&', p);
 	return kept(page, &url);
 }
 

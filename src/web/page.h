@@ -105,7 +105,7 @@ const char *page_unit_type(const struct page *page, int unit, struct period p);
 /*
  * The path of a unit's, indicator's or report's page, percent-encoded, in the
  * arena. That of a unit leads to its figures of `p`; that of an indicator _at a
- * unit and period has ?unit= and, unless it is the site's, &period=.
+ * unit and period names them unless they are the site's, so that a page has one address.
  */
 const char *page_unit_url(const struct page *page, int unit, struct period p);
 const char *page_indicator_url(const struct page *page, int indicator);

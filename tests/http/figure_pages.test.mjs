@@ -2,7 +2,8 @@
 // The pages of indicators, figures and reports, over HTTP: what they show,
 // what they lead to, and what they must never show.
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { example, run, startSite } from "./site.mjs";
@@ -280,6 +281,13 @@ describe("pages of figures while the register changes", () => {
 			/3\.790 hộ/);
 	});
 
+	test("a report of another place says what it lacks", async () => {
+		const page = textOf((await get("/bao-cao/bao-cao-nam?unit=05974&period=2016")).text);
+		assert.match(page, /Phường Tam Thanh: kết quả .* năm 2016/);
+		assert.match(page, /…/);
+		assert.match(page, /còn thiếu \d+ số liệu/);
+	});
+
 	test("what is too small to be told is told by none of the pages", async () => {
 		const from = readFileSync(join(example, "indicators.csv"), "utf8");
 		const [head, ...rows] = from.split("\n");
@@ -296,4 +304,23 @@ describe("pages of figures while the register changes", () => {
 		assert.match(textOf((await get("/so/poverty.poor_households/05977/2017?scenario=actual")).text),
 			/không công bố/);
 	});
+});
+
+test("a report whose template does not hold takes no other page with it", async () => {
+	const folder = mkdtempSync(join(tmpdir(), "kycung-broken-"));
+	let site;
+	try {
+		cpSync(example, folder, { recursive: true });
+		writeFileSync(join(folder, "annual-report.md"), "Dòng đầu.\n\n{{khong.co}}\n");
+		site = await startSite([folder]);
+		for (const path of ["/", "/bao-cao", "/chi-tieu"])
+			assert.equal((await site.get(path)).status, 200, path);
+		const { status, text } = await site.get("/bao-cao/bao-cao-nam");
+		assert.equal(status, 500);
+		assert.match(text, /<h1/);
+		assert.doesNotMatch(text, /khong\.co|Dòng đầu/);
+	} finally {
+		await site?.close();
+		rmSync(folder, { recursive: true, force: true });
+	}
 });
