@@ -53,7 +53,7 @@ void digest_text(const unsigned char digest[DIGEST_SIZE], char out[DIGEST_TEXT_S
 
 enum err_code journal_create(struct db *db, struct err *err)
 {
-	enum err_code code = migrate(db, schema_migrations, schema_migration_count, err);
+	enum err_code code = migrate(db, schema_migrations, schema_migration_count, NULL, err);
 
 	if (!code)
 		code = db_run(db, err,

@@ -84,7 +84,7 @@ enum err_code space_open(struct space **out, struct db *db, size_t memory, struc
 		BUG("out of memory");
 	space->db = db;
 	space->memory = memory;
-	code = migrate(db, schema_migrations, schema_migration_count, err);
+	code = migrate(db, schema_migrations, schema_migration_count, NULL, err);
 	if (!code)
 		code = space_refresh(space, err);
 	if (code)
