@@ -15,6 +15,15 @@ struct place {
 	int column;
 };
 
+/* A report of the package, to be checked once all definitions are known. */
+struct report_source {
+	struct str slug;
+	const struct json_value *json;
+	const char *files[2]; /* of the templates, Vietnamese and English; NULL: none */
+	struct str texts[2];
+	struct report_source *next;
+};
+
 struct import {
 	struct space *space;
 	const struct import_options *options;
@@ -31,6 +40,7 @@ struct import {
 	/* where units' parents and indicators' formulas stand: key -> struct place */
 	struct map unit_places;
 	struct map indicator_places;
+	struct report_source *reports; /* in the order of the package */
 	/* codes of rows that were refused: what names them is not told as well */
 	struct map doubtful;
 	/* the register's definitions with the package's laid over them */
@@ -67,7 +77,7 @@ enum err_code import_breakdowns(struct import *import);
 enum err_code import_indicators(struct import *import);
 /* Reports and settings, from datapackage.json. */
 enum err_code import_site(struct import *import);
-/* Names in the settings, once import->defs is there. */
+/* Names in the settings and in the templates of reports, once import->defs is there. */
 void import_check_site(struct import *import);
 
 /* observations.csv against import->defs: fills import->batch. */
