@@ -246,20 +246,18 @@ static enum err_code note_slice(
 static int by_cell(const void *a, const void *b)
 {
 	const struct observation *x = a, *y = b;
+	int order = cell_key_compare(&x->key, &y->key);
 
-	return cell_key_compare(&x->key, &y->key);
+	return order ? order : compare(x->revision, y->revision);
 }
 
 static enum err_code write_observation(
-    struct append *append, struct db_stmt *insert, struct observation *row, bool slice_known)
+    struct append *append, struct db_stmt *insert, struct observation *row, int32_t before)
 {
 	struct written_text *note;
 	int64_t mark;
 
-	row->revision = 0;
-	if (slice_known && last_revision(append, &row->key, &row->revision))
-		return ERR_DB;
-	row->revision++;
+	row->revision = before + 1;
 	if (write_text(append, row->note, &note))
 		return ERR_DB;
 	row->note_id = note->id;
@@ -286,6 +284,7 @@ static enum err_code write_observations(struct append *append)
 	struct batch *batch = append->batch;
 	struct db_stmt *insert;
 	bool known = false, published = false;
+	int32_t order = 0; /* as given, of the row before */
 	size_t first = 0;
 
 	insert = db_prepare(append->db, append->err,
@@ -299,11 +298,17 @@ static enum err_code write_observations(struct append *append)
 		bool last =
 		    i + 1 == batch->observation_count || !same_slice(&row->key, &row[1].key);
 
-		if (i && !by_cell(row - 1, row))
+		bool again = i && !cell_key_compare(&row[-1].key, &row->key);
+		int32_t before = again ? row[-1].revision : 0;
+
+		if (again && row->revision <= order)
 			BUG("two observations of one cell in a batch");
+		order = row->revision;
 		if (i == first && slice_exists(append, &row->key, &known))
 			return ERR_DB;
-		if (write_observation(append, insert, row, known))
+		if (known && !again && last_revision(append, &row->key, &before))
+			return ERR_DB;
+		if (write_observation(append, insert, row, before))
 			return ERR_DB;
 		published = published || row->stage == STAGE_PUBLISHED;
 		if (last) {

@@ -181,6 +181,16 @@ static int by_cell_and_line(const void *a, const void *b)
 	return order ? order : x->line - y->line;
 }
 
+/* Whether the next row is a later revision of what row i publishes. */
+static bool lies_beneath(const struct observed_list *list, size_t i)
+{
+	const struct observed *row = &list->items[i];
+
+	return i + 1 < list->count && row->observation.stage == STAGE_PUBLISHED &&
+	       row[1].observation.stage != STAGE_PUBLISHED &&
+	       !cell_key_compare(&row->observation.key, &row[1].observation.key);
+}
+
 static void refuse_doubles(
     struct import *import, const char *file, const struct observed_list *list)
 {
@@ -188,7 +198,8 @@ static void refuse_doubles(
 		const struct observed *a = &list->items[i - 1], *b = &list->items[i];
 		char line[12];
 
-		if (cell_key_compare(&a->observation.key, &b->observation.key))
+		if (cell_key_compare(&a->observation.key, &b->observation.key) ||
+		    lies_beneath(list, i - 1))
 			continue;
 		snprintf(line, sizeof(line), "%d", a->line);
 		issues_add(import->issues, file, b->line, 0, "import.observed_twice", line, NULL);
@@ -199,7 +210,7 @@ static void refuse_doubles(
 
 struct difference {
 	struct import *import;
-	struct slice *slice; /* the working layer of the current slice; NULL: it has no rows */
+	struct slice *slice; /* the current slice; NULL: it has no rows */
 	struct slice_key key;
 	size_t observation_capacity;
 	size_t move_capacity;
@@ -224,11 +235,11 @@ static bool is_new(const struct definitions *old, const struct cell_key *key)
 }
 
 static enum err_code find_stored(
-    struct difference *d, const struct cell_key *key, struct slice_stated *stored)
+    struct difference *d, const struct cell_key *key, enum layer layer, struct slice_stated *stored)
 {
 	const struct definitions *old = space_definitions(d->import->space);
 	struct slice_key wanted = {
-	    key->indicator, key->scenario, key->breakdown, LAYER_WORKING, key->period};
+	    key->indicator, key->scenario, key->breakdown, (int32_t)layer, key->period};
 	int position;
 
 	*stored = (struct slice_stated){0};
@@ -298,34 +309,62 @@ static void add_move(struct difference *d, const struct observation *o, int32_t 
 	batch->moves[batch->move_count++] = (struct stage_move){o->key, revision, o->stage};
 }
 
+/*
+ * One row against what is stored: *added when it became a new revision. What
+ * lies beneath a later row is compared with what the public sees, and what
+ * comes after a new revision is new too.
+ */
+static enum err_code compare_row(
+    struct difference *d, const struct observed *row, bool beneath, bool *added)
+{
+	struct import_summary *summary = d->import->summary;
+	bool above_new = *added, equal = false;
+	struct slice_stated stored;
+
+	*added = false;
+	if (beneath) {
+		if (find_stored(d, &row->observation.key, LAYER_PUBLISHED, &stored) ||
+		    is_equal(d->import, row, &stored, &equal))
+			return ERR_DB;
+		if (equal) {
+			summary->observations.equal++;
+			return ERR_NONE;
+		}
+	}
+	if (find_stored(d, &row->observation.key, LAYER_WORKING, &stored) ||
+	    is_equal(d->import, row, &stored, &equal))
+		return ERR_DB;
+	if (!equal || above_new) {
+		*added = true;
+		add_observation(d, &row->observation);
+		if (stored.state == SLICE_NOTHING && !above_new)
+			summary->observations.added++;
+		else
+			summary->observations.changed++;
+		return ERR_NONE;
+	}
+	summary->observations.equal++;
+	if (stored.revision && stored.stage < row->observation.stage) {
+		add_move(d, &row->observation, stored.revision);
+		summary->moved++;
+	}
+	return ERR_NONE;
+}
+
 static enum err_code compare_all(struct import *import, struct observed_list *list)
 {
 	struct difference d = {.import = import};
-	struct import_summary *summary = import->summary;
+	enum err_code code = ERR_NONE;
+	bool added = false;
 
-	for (size_t i = 0; i < list->count; i++) {
-		const struct observed *row = &list->items[i];
-		struct slice_stated stored;
-		bool equal;
+	for (size_t i = 0; i < list->count && !code; i++) {
+		bool above = i && lies_beneath(list, i - 1);
 
-		if (find_stored(&d, &row->observation.key, &stored) ||
-		    is_equal(import, row, &stored, &equal))
-			return ERR_DB;
-		if (!equal) {
-			add_observation(&d, &row->observation);
-			if (stored.state == SLICE_NOTHING)
-				summary->observations.added++;
-			else
-				summary->observations.changed++;
-			continue;
-		}
-		summary->observations.equal++;
-		if (stored.revision && stored.stage < row->observation.stage) {
-			add_move(&d, &row->observation, stored.revision);
-			summary->moved++;
-		}
+		list->items[i].observation.revision = above;
+		added = added && above;
+		code = compare_row(&d, &list->items[i], lies_beneath(list, i), &added);
 	}
-	return ERR_NONE;
+	return code;
 }
 
 enum err_code import_observations(struct import *import)
