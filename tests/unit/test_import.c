@@ -273,13 +273,14 @@ static void all_mistakes_of_a_template_are_told_with_the_others(void **state)
 	    {"datapackage.json", settings}, {NULL, NULL}};
 
 	assert_int_equal(register_import(reg, true, broken), ERR_INPUT);
-	assert_string_equal(register_issues(reg), "indicators.csv:3:12 import.bad_number(9, 0, 6)\n"
-						  "nam.md:1:20 narrative.unknown_indicator(nope)\n"
-						  "nam.md:3:10 narrative.unknown_unit(w9)\n"
-						  "nam.md:3:21 narrative.unknown_scenario(plan.q)\n"
-						  "nam.md:3:41 narrative.bad_period(2017-13)\n"
-						  "nam.md:3:64 narrative.bad_decimals(7)\n"
-						  "nam.md:5:1 narrative.unclosed_block(#if, /if)\n");
+	assert_string_equal(register_issues(reg),
+	    "indicators.csv:3:12 import.bad_number(9, 0, 6)\n"
+	    "nam.md:1:20 narrative.unknown_indicator(nope)\n"
+	    "nam.md:3:10 narrative.unknown_unit(w9)\n"
+	    "nam.md:3:21 narrative.unknown_scenario(plan.q)\n"
+	    "nam.md:3:41 narrative.bad_period(2017-13)\n"
+	    "nam.md:3:64 narrative.bad_decimals(7)\n"
+	    "nam.md:5:1 narrative.unclosed_block(#if, /if)\n");
 	assert_int_equal(space_head(reg->space).batch, 0);
 }
 
