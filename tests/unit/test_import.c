@@ -314,17 +314,16 @@ static void settings_are_told_of_at_their_place(void **state)
 
 #define STAGED_HEAD "unit,indicator,period,scenario,value,note,stage\n"
 
-static const struct package_file staged[] = {small[0], small[1], small[2],
-    {"observations.csv", STAGED_HEAD "w1,x,2017,actual,1.5,cũ,published\n"
-				     "w2,x,2017,actual,4,,published\n"
-				     "w1,x,2017,actual,2,,submitted\n"
-				     "w2,x,2017,actual,,,draft\n"
-				     "c,x,2018,actual,7,,approved\n"},
-    {NULL, NULL}};
+#define STAGED_ROWS                                                                                \
+	STAGED_HEAD "w1,x,2017,actual,1.5,cũ,published\nw2,x,2017,actual,4,,published\n"          \
+		    "w1,x,2017,actual,2,,submitted\nw2,x,2017,actual,,,draft\n"                    \
+		    "c,x,2018,actual,7,,approved\n"
 
 static void a_later_revision_follows_the_published_one_it_does_not_replace(void **state)
 {
 	struct test_register *reg = *state;
+	const struct package_file staged[] = {
+	    small[0], small[1], small[2], {"observations.csv", STAGED_ROWS}, {NULL, NULL}};
 	struct figure_query query;
 	struct figure_revision *revisions;
 	size_t count;
@@ -352,6 +351,8 @@ static void a_later_revision_follows_the_published_one_it_does_not_replace(void 
 static void a_new_published_value_beneath_a_known_draft_brings_the_draft_again(void **state)
 {
 	struct test_register *reg = *state;
+	const struct package_file staged[] = {
+	    small[0], small[1], small[2], {"observations.csv", STAGED_ROWS}, {NULL, NULL}};
 	const struct package_file draft[] = {small[0], small[1], small[2],
 	    {"observations.csv", STAGED_HEAD "w1,x,2017,actual,2,,submitted\n"}, {NULL, NULL}};
 
