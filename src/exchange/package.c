@@ -144,6 +144,23 @@ static const char *column_list(const struct package_table_shape *shape, struct a
 	return list;
 }
 
+/* Whether the column names are text; a file in another encoding is told of once. */
+static bool header_is_text(struct table *table)
+{
+	for (int i = 0; i < table->csv.field_count; i++) {
+		const struct csv_field *field = &table->csv.fields[i];
+		struct str normal;
+		size_t bad;
+
+		if (text_normalize(table->arena, field->text, &normal, &bad))
+			continue;
+		issues_add(table->issues, table->file, field->line, field->column,
+		    "package.bad_text", NULL);
+		return false;
+	}
+	return true;
+}
+
 static bool read_header(struct table *table)
 {
 	size_t before = table->issues->count;
@@ -154,7 +171,7 @@ static bool read_header(struct table *table)
 	if (result == CSV_END)
 		issues_add(table->issues, table->file, 1, 1, "package.empty_table",
 		    column_list(table->shape, table->arena), NULL);
-	if (result != CSV_RECORD)
+	if (result != CSV_RECORD || !header_is_text(table))
 		return false;
 	table->header_fields = table->csv.field_count;
 	for (int i = 0; i < table->csv.field_count; i++) {

@@ -2,7 +2,7 @@
 // The commands as their user meets them.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdtempSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { after, before, test } from "node:test";
@@ -205,6 +205,16 @@ test("nonsense is answered with a message and a status, never a crash", () => {
 	const told = kycung("report", "--db", db, template, "--unit", "178", "--period", "2017").stderr;
 	assert.match(told, /bad\.md:1:/);
 	assert.match(told, /bad\.md:2:/);
+});
+
+test("output that cannot be written is a failure", () => {
+	const db = registered("full.db");
+	const full = openSync("/dev/full", "w");
+	const { status, stderr } = spawnSync(program, ["figure", "--db", db, "178", "budget.revenue", "2017"],
+		{ encoding: "utf8", stdio: ["ignore", full, "pipe"] });
+	closeSync(full);
+	assert.equal(status, 1);
+	assert.ok(stderr.trim());
 });
 
 test("a report with a missing figure prints … and exits with 3", () => {

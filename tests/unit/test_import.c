@@ -224,6 +224,17 @@ static void text_is_normalised_and_a_byte_order_mark_tolerated(void **state)
 	assert_true(str_is(space_definitions(reg->space)->units[1].validities[0].name, "Đông Mộ"));
 }
 
+static void a_file_in_another_encoding_is_told_of_once(void **state)
+{
+	struct test_register *reg = *state;
+	const struct package_file files[] = {{"units.csv", "c\xF4"
+							   "de,name,type,parent\nc,City,city,\n"},
+	    {NULL, NULL}};
+
+	assert_int_equal(register_import(reg, true, files), ERR_INPUT);
+	assert_string_equal(register_issues(reg), "units.csv:1:1 package.bad_text()\n");
+}
+
 static void a_package_cannot_reach_outside_its_directory(void **state)
 {
 	struct test_register *reg = *state;
@@ -401,6 +412,8 @@ int main(void)
 		equal_drafts_are_published_without_a_new_revision, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
 		text_is_normalised_and_a_byte_order_mark_tolerated, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(
+		a_file_in_another_encoding_is_told_of_once, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
 		a_package_cannot_reach_outside_its_directory, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
