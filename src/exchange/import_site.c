@@ -227,6 +227,38 @@ static bool same_file(const struct report_source *source)
 	return source->files[0] && !strcmp(source->files[0], source->files[1]);
 }
 
+static bool template_holds(const struct definitions *defs, struct str text, struct period p,
+    struct arena *arena, const char **first)
+{
+	struct issues found = {.arena = arena};
+
+	narrative_examine(defs, text, p, NULL, &found);
+	*first = found.kept && found.items[0].arg_count ? found.items[0].args[0] : "";
+	return !found.count;
+}
+
+/* What the package redefines must not break a report that it leaves as it is. */
+static void check_stored_report(
+    struct import *import, const struct report *report, struct period of_site)
+{
+	const struct definitions *old = space_definitions(import->space);
+	const struct str texts[] = {report->template_vi, report->template_en};
+	struct period p;
+
+	if (!period_parse(report->period, &p))
+		p = of_site;
+	for (int i = 0; i < 2; i++) {
+		struct arena arena = {0};
+		const char *word, *before;
+
+		if (!template_holds(import->defs, texts[i], p, &arena, &word) &&
+		    template_holds(old, texts[i], p, &arena, &before))
+			package_issue(&import->package, import->issues, NULL,
+			    "import.breaks_report", arena_str(import->arena, report->slug).p, word);
+		arena_release(&arena);
+	}
+}
+
 void import_check_site(struct import *import)
 {
 	const struct json_value *own = json_get(import->package.json, "kycung");
@@ -244,6 +276,9 @@ void import_check_site(struct import *import)
 			if (source->files[i] && !(i && same_file(source)))
 				check_template(import, source->texts[i], p, source->files[i]);
 	}
+	for (int id = 1; import->row_count && id <= import->defs->report_count; id++)
+		if (!*find_source(import, import->defs->reports[id].slug))
+			check_stored_report(import, &import->defs->reports[id], of_site);
 }
 
 enum err_code import_site(struct import *import)

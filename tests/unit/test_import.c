@@ -224,6 +224,27 @@ static void text_is_normalised_and_a_byte_order_mark_tolerated(void **state)
 	assert_true(str_is(space_definitions(reg->space)->units[1].validities[0].name, "Đông Mộ"));
 }
 
+static void the_default_scenario_does_not_hang_on_the_order_of_rows(void **state)
+{
+	struct test_register *reg = *state;
+	const struct package_file unnamed[] = {
+	    {"scenarios.csv", "code,name,kind\nthuc_hien,A,actual\nquyet_toan,B,actual\n"
+			      "uoc,C,estimate\n"},
+	    {NULL, NULL}};
+	const struct package_file named[] = {
+	    {"scenarios.csv", "code,name,kind\nactual,A,actual\nestimate,B,estimate\n"},
+	    {NULL, NULL}};
+	const struct definitions *defs;
+
+	register_fill(reg, true, unnamed);
+	defs = space_definitions(reg->space);
+	assert_true(str_is(defs->scenarios[defs->actual].code, "quyet_toan"));
+	register_fill(reg, true, named);
+	defs = space_definitions(reg->space);
+	assert_true(str_is(defs->scenarios[defs->actual].code, "actual"));
+	assert_true(str_is(defs->scenarios[defs->estimate].code, "estimate"));
+}
+
 static void a_file_in_another_encoding_is_told_of_once(void **state)
 {
 	struct test_register *reg = *state;
@@ -293,6 +314,34 @@ static void all_mistakes_of_a_template_are_told_with_the_others(void **state)
 	    "nam.md:3:64 narrative.bad_decimals(7)\n"
 	    "nam.md:5:1 narrative.unclosed_block(#if, /if)\n");
 	assert_int_equal(space_head(reg->space).batch, 0);
+}
+
+static void a_later_package_cannot_break_a_stored_report(void **state)
+{
+	struct test_register *reg = *state;
+	const struct package_file fine[] = {small[0], small[1],
+	    {"breakdowns.csv", "codelist,code,name\nsex,F,Nữ\nage,O,Già\n"},
+	    {"indicators.csv",
+		"code,name,unit_of_measure,decimals,direction,over_units,over_time,codelist\n"
+		"x,X,hộ,0,none,sum,sum,sex\n"},
+	    {"nam.md", "{{x breakdown=F}}\n"},
+	    {"datapackage.json", "{\"resources\": [{\"name\": \"units\", \"path\": \"units.csv\"},"
+				 " {\"name\": \"scenarios\", \"path\": \"scenarios.csv\"},"
+				 " {\"name\": \"breakdowns\", \"path\": \"breakdowns.csv\"},"
+				 " {\"name\": \"indicators\", \"path\": \"indicators.csv\"}],\n"
+				 "\"kycung\": {\"root_unit\": \"c\", \"period\": \"2017\",\n"
+				 "\"reports\": [{\"slug\": \"nam\", \"template\": \"nam.md\"}]}}"},
+	    {NULL, NULL}};
+	const struct package_file breaking[] = {
+	    {"indicators.csv",
+		"code,name,unit_of_measure,decimals,direction,over_units,over_time,codelist\n"
+		"x,X,hộ,0,none,sum,sum,age\n"},
+	    {NULL, NULL}};
+
+	register_fill(reg, true, fine);
+	assert_int_equal(register_import(reg, true, breaking), ERR_INPUT);
+	assert_string_equal(
+	    register_issues(reg), "datapackage.json:0:0 import.breaks_report(nam, F)\n");
 }
 
 static void settings_are_told_of_at_their_place(void **state)
@@ -413,6 +462,8 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(
 		text_is_normalised_and_a_byte_order_mark_tolerated, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
+		the_default_scenario_does_not_hang_on_the_order_of_rows, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(
 		a_file_in_another_encoding_is_told_of_once, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
 		a_package_cannot_reach_outside_its_directory, set_up, tear_down),
@@ -420,6 +471,8 @@ int main(void)
 		a_template_may_name_what_its_own_package_defines, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
 		all_mistakes_of_a_template_are_told_with_the_others, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(
+		a_later_package_cannot_break_a_stored_report, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(settings_are_told_of_at_their_place, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
 		a_later_revision_follows_the_published_one_it_does_not_replace, set_up, tear_down),
