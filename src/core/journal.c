@@ -86,8 +86,9 @@ enum err_code journal_read_head(struct db *db, struct journal_head *head, struct
 static int by_cell(const void *a, const void *b)
 {
 	const struct observation *x = a, *y = b;
+	int order = cell_key_compare(&x->key, &y->key);
 
-	return cell_key_compare(&x->key, &y->key);
+	return order ? order : compare(x->revision, y->revision);
 }
 
 static int by_cell_and_revision(const void *a, const void *b)

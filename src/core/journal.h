@@ -56,7 +56,9 @@ struct observation {
 	int64_t value; /* at the indicator's scale; 0 unless status is CELL_VALUE */
 	enum cell_status status;
 	enum stage stage;
-	int32_t revision; /* filled by journal_append */
+	/* Given: the order among the batch's revisions of one cell. journal_append puts the
+	 * number of the revision there. */
+	int32_t revision;
 	int32_t decision; /* 0: none */
 	const char *note; /* NULL: none */
 	int64_t note_id;  /* filled by journal_append; 0: none */
@@ -101,7 +103,8 @@ enum err_code journal_read_head(struct db *db, struct journal_head *head, struct
  * Writes one batch inside the transaction the caller has begun (db_begin) and
  * will commit; on failure the caller rolls back. ERR_CONFLICT when the
  * definitions are no longer those expected; ERR_RETRY when another writer was
- * faster. No two observations of a batch may name the same cell (a bug).
+ * faster. Two observations of one cell must differ in the order they are given
+ * (a bug otherwise).
  */
 enum err_code journal_append(struct db *db, struct batch *batch, struct err *err);
 

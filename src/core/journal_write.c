@@ -287,7 +287,7 @@ static enum err_code read_changes(
 	return code;
 }
 
-/* The last revisions of units `first` to `last`, into the rows, which are by unit. */
+/* The last stored revisions of units `first` to `last`, into the rows, which are by unit. */
 static enum err_code read_revisions(struct journal_writer *w, struct observation *rows,
     size_t count, int32_t first, int32_t last)
 {
@@ -306,7 +306,7 @@ static enum err_code read_revisions(struct journal_writer *w, struct observation
 			break;
 		while (i < count && rows[i].key.unit < db_int(stmt, 0))
 			i++;
-		if (i < count && rows[i].key.unit == db_int(stmt, 0))
+		for (; i < count && rows[i].key.unit == db_int(stmt, 0); i++)
 			rows[i].revision = (int32_t)db_int(stmt, 1);
 	}
 	db_done(stmt);
@@ -317,10 +317,15 @@ static enum err_code number_revisions(
     struct journal_writer *w, struct observation *rows, size_t count, bool slice_known)
 {
 	enum err_code code = ERR_NONE;
+	int32_t order = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		if (i && rows[i].key.unit <= rows[i - 1].key.unit)
+		bool again = i && rows[i].key.unit == rows[i - 1].key.unit;
+
+		if (i && (rows[i].key.unit < rows[i - 1].key.unit ||
+			     (again && rows[i].revision <= order)))
 			BUG("two observations of one cell in a batch");
+		order = rows[i].revision;
 		rows[i].revision = 0;
 	}
 	if (slice_known && count >= BULK_LEAST)
@@ -331,8 +336,19 @@ static enum err_code number_revisions(
 			code = read_revisions(
 			    w, &rows[i], 1, rows[i].key.unit, rows[i].key.unit);
 	for (size_t i = 0; i < count; i++)
-		rows[i].revision++;
+		rows[i].revision =
+		    (i && rows[i].key.unit == rows[i - 1].key.unit ? rows[i - 1].revision
+								   : rows[i].revision) +
+		    1;
 	return code;
+}
+
+static bool one_row_a_cell(const struct observation *rows, size_t count)
+{
+	for (size_t i = 1; i < count; i++)
+		if (rows[i].key.unit == rows[i - 1].key.unit)
+			return false;
+	return true;
 }
 
 /* Gives the row its note and its mark. */
@@ -484,7 +500,8 @@ enum err_code journal_write_slice(struct journal_writer *w, struct observation *
 		code = write_rows(w, rows, count, before);
 	if (!code)
 		code = write_moves(w, moves, move_count);
-	if (!code && count >= SLICE_IMAGE_LEAST && !before && !move_count)
+	if (!code && count >= SLICE_IMAGE_LEAST && !before && !move_count &&
+	    one_row_a_cell(rows, count))
 		code = write_first_image(w, rows, count);
 	else if (!code && count + move_count >= SLICE_IMAGE_LEAST)
 		code = slice_store_remake_image(

@@ -185,6 +185,35 @@ static enum err_code read_image(struct db *db, const struct slice_place *place, 
 
 /* ---- the module's functions */
 
+static struct slice_place place_of_row(struct db_stmt *stmt)
+{
+	return (struct slice_place){.key = {.indicator = (int32_t)db_int(stmt, 0),
+					.scenario = (int32_t)db_int(stmt, 1),
+					.breakdown = (int32_t)db_int(stmt, 2),
+					.period = db_int(stmt, 3)},
+	    .changes = db_int(stmt, 4),
+	    .batch = db_int(stmt, 5)};
+}
+
+enum err_code slice_store_find(struct db *db, const struct cell_key *key, bool *found,
+    struct slice_place *place, struct err *err)
+{
+	struct db_stmt *stmt = db_query(db, err,
+	    "SELECT indicator, scenario, breakdown, period, changes, batch FROM slice "
+	    "WHERE space = $1 AND indicator = $2 AND scenario = $3 AND breakdown = $4 "
+	    "AND period = $5",
+	    "iiiii", SLICE_OF(key));
+	enum err_code code = stmt ? ERR_NONE : db_failure(err);
+
+	*found = false;
+	if (stmt)
+		code = db_step(stmt, found, err);
+	if (*found)
+		*place = place_of_row(stmt);
+	db_done(stmt);
+	return code;
+}
+
 enum err_code slice_store_read(struct db *db, const struct slice_place *place, enum layer layer,
     int64_t up_to, struct slice_cells *out, struct err *err)
 {
@@ -252,16 +281,6 @@ enum err_code slice_store_remake_image(
 	slice_cells_release(&latest);
 	slice_cells_release(&published);
 	return code;
-}
-
-static struct slice_place place_of_row(struct db_stmt *stmt)
-{
-	return (struct slice_place){.key = {.indicator = (int32_t)db_int(stmt, 0),
-					.scenario = (int32_t)db_int(stmt, 1),
-					.breakdown = (int32_t)db_int(stmt, 2),
-					.period = db_int(stmt, 3)},
-	    .changes = db_int(stmt, 4),
-	    .batch = db_int(stmt, 5)};
 }
 
 /* The first slice without a current image, larger ones only: reading a few rows is no slower. */

@@ -24,6 +24,10 @@ struct slice_place {
 	int64_t batch;       /* the last that touched it */
 };
 
+/* Where the slice of `key` stands now; *found is false when it has no rows. ERR_DB. */
+enum err_code slice_store_find(struct db *db, const struct cell_key *key, bool *found,
+    struct slice_place *place, struct err *err);
+
 /*
  * The cells of one layer as they stood after batch `up_to`, into an empty
  * list. ERR_DB.

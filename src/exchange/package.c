@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "exchange/package.h"
 
+#include <unistd.h>
+
 #include "base/file.h"
 #include "base/text.h"
 
@@ -44,8 +46,17 @@ enum err_code package_read_file(
 	    arena_printf(package->arena, "%s/%s", package->directory, path), out, err);
 }
 
-/* A path of a resource: relative, within the directory. */
-static bool path_is_safe(struct str path)
+void package_issue(const struct package *package, struct issues *issues,
+    const struct json_value *value, const char *key, const char *first, const char *second)
+{
+	int line = 0, column = 0;
+
+	if (value)
+		json_place(package->text, value, &line, &column);
+	issues_add(issues, package->file, line, column, key, first, second, NULL);
+}
+
+bool package_path_ok(struct str path)
 {
 	struct str part;
 
@@ -62,7 +73,8 @@ static void find_resources(struct package *package, struct issues *issues)
 	const struct json_value *resources = json_get(package->json, "resources");
 
 	if (!resources || resources->kind != JSON_ARRAY) {
-		issues_add(issues, package->file, 0, 0, "package.no_resources", NULL);
+		package_issue(package, issues, resources ? resources : package->json,
+		    "package.no_resources", NULL, NULL);
 		return;
 	}
 	for (size_t i = 0; i < resources->count; i++) {
@@ -72,10 +84,10 @@ static void find_resources(struct package *package, struct issues *issues)
 		for (int t = 0; t < TABLE_COUNT; t++) {
 			if (!str_is(name, package_tables[t].resource))
 				continue;
-			if (!path_is_safe(path))
-				issues_add(issues, package->file, 0, 0, "package.bad_path",
-				    package_tables[t].resource, arena_str(package->arena, path).p,
-				    NULL);
+			if (!package_path_ok(path))
+				package_issue(package, issues, &resources->items[i],
+				    "package.bad_path", package_tables[t].resource,
+				    arena_str(package->arena, path).p);
 			else
 				package->paths[t] = arena_str(package->arena, path).p;
 		}
@@ -101,6 +113,7 @@ enum err_code package_open(struct package *package, const char *directory, struc
 		    broken.arg_count ? broken.args[0] : NULL, NULL);
 		return ERR_NONE;
 	}
+	package->text = text;
 	package->json = json;
 	if (json->kind != JSON_OBJECT)
 		issues_add(issues, package->file, 1, 1, "package.not_an_object", NULL);
@@ -170,6 +183,23 @@ static enum csv_result next_record(struct table *table)
 	return result;
 }
 
+/* Whether the column names are text; a file in another encoding is told of once. */
+static bool header_is_text(struct table *table)
+{
+	for (int i = 0; i < table->csv.field_count; i++) {
+		const struct csv_field *field = &table->csv.fields[i];
+		struct str normal;
+		size_t bad;
+
+		if (text_normalize(table->arena, field->text, &normal, &bad))
+			continue;
+		issues_add(table->issues, table->file, field->line, field->column,
+		    "package.bad_text", NULL);
+		return false;
+	}
+	return true;
+}
+
 static bool read_header(struct table *table)
 {
 	size_t before = table->issues->count;
@@ -180,7 +210,7 @@ static bool read_header(struct table *table)
 	if (result == CSV_END && !table->code)
 		issues_add(table->issues, table->file, 1, 1, "package.empty_table",
 		    column_list(table->shape, table->arena), NULL);
-	if (result != CSV_RECORD)
+	if (result != CSV_RECORD || !header_is_text(table))
 		return false;
 	table->header_fields = table->csv.field_count;
 	for (int i = 0; i < table->csv.field_count; i++) {

@@ -98,6 +98,7 @@ struct package {
 	struct arena *arena;
 	const char *directory;
 	const char *file; /* of datapackage.json, as the user knows it */
+	struct str text;  /* of that file */
 	const struct json_value *json;
 	const char *paths[TABLE_COUNT]; /* below the directory; NULL: no such table */
 };
@@ -108,6 +109,13 @@ struct package {
  */
 enum err_code package_open(struct package *package, const char *directory, struct arena *arena,
     struct issues *issues, struct err *err);
+
+/* Tells an issue at a value of datapackage.json (NULL: at the file); arguments may be NULL. */
+void package_issue(const struct package *package, struct issues *issues,
+    const struct json_value *value, const char *key, const char *first, const char *second);
+
+/* Whether a path of datapackage.json is relative and stays within the directory. */
+bool package_path_ok(struct str path);
 
 /* A whole file below the package's directory, NUL-ended, in the arena; at most 4 GiB. */
 enum err_code package_read_file(
