@@ -169,6 +169,25 @@ bool cli_parse(struct cli *cli, const struct cli_option *options, int count, con
 	return found >= least;
 }
 
+void cli_show_progress(void *context, size_t done, size_t total)
+{
+	enum { WIDTH = 40 };
+	const struct cli *cli = context;
+	size_t filled = total ? done * WIDTH / total : WIDTH;
+	struct buf line = {0};
+
+	buf_add_text(&line, "\r[");
+	for (size_t i = 0; i < WIDTH; i++)
+		buf_add_char(&line, i < filled ? '#' : '.');
+	buf_add_text(&line, "] ");
+	tr_add(&line, cli->lang, "cli.import.progress", (int64_t)done, (int64_t)total);
+	if (done == total)
+		buf_add_text(&line, "\r\033[K");
+	fwrite(line.p, 1, line.n, stderr);
+	fflush(stderr);
+	buf_release(&line);
+}
+
 int cli_open(const struct cli *cli, const char *db, struct cli_register *reg)
 {
 	struct err err = {0};

@@ -57,6 +57,10 @@ void cli_print_issues(const struct cli *cli, const struct issues *issues);
 	} while (0)
 void cli_print_line(FILE *stream, struct buf *line); /* releases the line */
 
+/* Draws how far the work is, as a bar on standard error, which must be a terminal; `cli`: the
+ * struct. A bar that is full is wiped out. */
+void cli_show_progress(void *cli, size_t done, size_t total);
+
 /* An open register, for most commands. */
 struct cli_register {
 	struct db *db;

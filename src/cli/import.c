@@ -6,26 +6,6 @@
 
 #include "cli/cli.h"
 
-/* A bar on a terminal; nothing where the output goes to a file. */
-static void show_progress(void *context, size_t done, size_t total)
-{
-	enum { WIDTH = 40 };
-	const struct cli *cli = context;
-	size_t filled = total ? done * WIDTH / total : WIDTH;
-	struct buf line = {0};
-
-	buf_add_text(&line, "\r[");
-	for (size_t i = 0; i < WIDTH; i++)
-		buf_add_char(&line, i < filled ? '#' : '.');
-	buf_add_text(&line, "] ");
-	tr_add(&line, cli->lang, "cli.import.progress", (int64_t)done, (int64_t)total);
-	if (done == total)
-		buf_add_text(&line, "\r\033[K");
-	fwrite(line.p, 1, line.n, stderr);
-	fflush(stderr);
-	buf_release(&line);
-}
-
 static void print_summary(const struct cli *cli, const struct import_summary *summary)
 {
 	cli_say(cli, stdout, "cli.import.definitions", (int64_t)summary->definitions.added,
@@ -61,7 +41,7 @@ int command_import(struct cli *cli)
 	how.directory = directory;
 	how.publish = publish;
 	if (isatty(STDERR_FILENO)) {
-		how.progress = show_progress;
+		how.progress = cli_show_progress;
 		how.progress_context = cli;
 	}
 	if (import_package(reg.space, &how, &issues, &summary, &err)) {
