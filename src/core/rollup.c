@@ -234,7 +234,7 @@ static void group_free(struct rollup *rollup, struct group *group)
 	free(group);
 }
 
-static void evict(struct rollup *rollup)
+void rollup_trim(struct rollup *rollup)
 {
 	while (rollup->bytes > rollup->memory) {
 		const struct map_entry *entry;
@@ -640,7 +640,7 @@ enum err_code rollup_catch_up(struct rollup *rollup, int64_t up_to, struct err *
 	enum err_code code = ERR_NONE;
 	size_t count = 0;
 
-	evict(rollup);
+	rollup_trim(rollup);
 	rollup->up_to = up_to;
 	if (since)
 		code = read_cells(rollup, since, &arena, &cells, &count, &listed, err);

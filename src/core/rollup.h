@@ -5,7 +5,7 @@
  *
  * Invariants:
  *  1. A slice handed out includes every batch up to the engine's own; it
- *     stays valid until the next rollup_catch_up() or rollup_free().
+ *     stays valid until the next rollup_catch_up(), rollup_trim() or rollup_free().
  *  2. Slices of one (indicator, scenario, layer) form a group; they refer to
  *     each other and are evicted together.
  *  3. The directory knows every slice that has rows in the database.
@@ -41,6 +41,9 @@ void rollup_free(struct rollup *rollup);
 
 /* Takes in the batches to `up_to`; the definitions must not have changed. */
 enum err_code rollup_catch_up(struct rollup *rollup, int64_t up_to, struct err *err);
+
+/* Gives up the groups least recently used until the rest fits the memory. */
+void rollup_trim(struct rollup *rollup);
 
 /* The slice, loaded if need be. ERR_DB. */
 enum err_code rollup_slice(

@@ -20,14 +20,18 @@ enum column {
 	COLUMN_COUNT
 };
 
+static void reserve(struct slice_cells *cells, size_t capacity)
+{
+	cells->capacity = capacity;
+	cells->items = realloc(cells->items, capacity * sizeof(*cells->items));
+	if (!cells->items)
+		BUG("out of memory");
+}
+
 struct slice_cell *slice_cells_add(struct slice_cells *cells)
 {
-	if (cells->count == cells->capacity) {
-		cells->capacity = cells->capacity ? cells->capacity * 2 : 256;
-		cells->items = realloc(cells->items, cells->capacity * sizeof(*cells->items));
-		if (!cells->items)
-			BUG("out of memory");
-	}
+	if (cells->count == cells->capacity)
+		reserve(cells, cells->capacity ? cells->capacity * 2 : 256);
 	cells->items[cells->count] = (struct slice_cell){0};
 	return &cells->items[cells->count++];
 }
@@ -247,6 +251,7 @@ static bool sound(int64_t *const columns[COLUMN_COUNT], size_t count)
 static void fill(
     struct slice_cells *out, int64_t *const columns[COLUMN_COUNT], size_t count)
 {
+	reserve(out, count);
 	for (size_t i = 0; i < count; i++) {
 		struct slice_cell *cell = slice_cells_add(out);
 
@@ -291,6 +296,14 @@ static bool read_list(struct image_reader *reader, struct slice_cells *out)
 	return fine;
 }
 
+static bool all_published(const struct slice_cells *cells)
+{
+	for (size_t i = 0; i < cells->count; i++)
+		if (cells->items[i].stated.stage != STAGE_PUBLISHED)
+			return false;
+	return true;
+}
+
 bool slice_image_read(struct str image, enum layer layer, struct slice_cells *out)
 {
 	struct image_reader reader = {(const unsigned char *)image.p, image.n};
@@ -299,8 +312,13 @@ bool slice_image_read(struct str image, enum layer layer, struct slice_cells *ou
 	bool fine = head && !memcmp(head, magic, sizeof(magic)) && read_list(&reader, &latest) &&
 	            read_list(&reader, &published) && !reader.left;
 
-	if (fine)
+	if (fine && (layer == LAYER_WORKING || all_published(&latest))) {
+		/* Mostly so: the list is the layer, and is not copied. */
+		*out = latest;
+		latest = (struct slice_cells){0};
+	} else if (fine) {
 		slice_cells_of_layer(out, layer, &latest, &published);
+	}
 	slice_cells_release(&latest);
 	slice_cells_release(&published);
 	return fine;

@@ -63,6 +63,8 @@ enum err_code space_refresh(struct space *space, struct err *err)
 	uint64_t mark = db_change_mark(space->db);
 	enum err_code code;
 
+	if (space->rollup)
+		rollup_trim(space->rollup);
 	if (space->rollup && mark == space->mark)
 		return ERR_NONE;
 	code = db_begin_read(space->db, err);

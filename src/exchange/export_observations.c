@@ -175,6 +175,8 @@ enum err_code export_observations(struct export_run *export)
 		package_leave_out(&export->writer, TABLE_OBSERVATIONS, OBSERVATION_STAGE);
 	package_begin_table(&export->writer, TABLE_OBSERVATIONS);
 	for (size_t i = 0; i < indicators; i++) {
+		/* Of many slices only a few are held at a time. */
+		rollup_trim(space_rollup(export->space));
 		for (size_t s = 0; s < scenarios; s++) {
 			if (!code)
 				code = export_extents(export, i_rows[i]->id, s_rows[s]->id, 0);

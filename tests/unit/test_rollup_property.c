@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "base/bug.h"
+#include "core/slice_store.h"
 #include "random_world.h"
 
 enum {
@@ -346,6 +347,30 @@ static void compare_a_moment(struct fixture *fixture)
 	}
 }
 
+/* From now on some slices are read from their images, as long as nothing more is written. */
+static void make_images(struct fixture *fixture)
+{
+	struct err err = {0};
+	int made;
+
+	check(fixture,
+	    slice_store_refresh(
+		fixture->db, 1, 1 + rng_below(&fixture->world.rng, 20), &made, &err),
+	    &err);
+}
+
+static void every_image_holds(struct fixture *fixture)
+{
+	struct slice_place place;
+	struct err err = {0};
+	bool found;
+
+	check(fixture, db_begin_read(fixture->db, &err), &err);
+	check(fixture, slice_store_check(fixture->db, &found, &place, &err), &err);
+	db_rollback(fixture->db);
+	assert_false(found);
+}
+
 static void live_through_a_world(uint64_t seed)
 {
 	struct fixture fixture;
@@ -353,6 +378,8 @@ static void live_through_a_world(uint64_t seed)
 	open_world(&fixture, seed);
 	for (int step = 0; step < STEPS; step++) {
 		world_step(&fixture.world);
+		if (rng_chance(&fixture.world.rng, 10))
+			make_images(&fixture);
 		if (rng_chance(&fixture.world.rng, 40))
 			continue;
 		compare_layers(&fixture, fixture.space, FIGURES_A_STEP);
@@ -365,6 +392,7 @@ static void live_through_a_world(uint64_t seed)
 	compare_layers(&fixture, fixture.space, FIGURES_AT_END);
 	compare_layers(&fixture, fixture.other, FIGURES_A_STEP);
 	compare_a_moment(&fixture);
+	every_image_holds(&fixture);
 	close_world(&fixture);
 }
 
