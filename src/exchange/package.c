@@ -82,7 +82,10 @@ static void find_resources(struct package *package, struct issues *issues)
 		for (int t = 0; t < TABLE_COUNT; t++) {
 			if (!str_is(name, package_tables[t].resource))
 				continue;
-			if (!package_path_ok(path))
+			if (package->paths[t])
+				package_issue(package, issues, &resources->items[i],
+				    "package.resource_twice", package_tables[t].resource, NULL);
+			else if (!package_path_ok(path))
 				package_issue(package, issues, &resources->items[i],
 				    "package.bad_path", package_tables[t].resource,
 				    arena_str(package->arena, path).p);
