@@ -20,6 +20,8 @@ static const struct {
     [ERR_INTEGRITY] = {500, 1},
     [ERR_DB] = {503, 1},
     [ERR_IO] = {500, 1},
+    [ERR_RETRY] = {503, 1},
+    [ERR_UNAVAILABLE] = {503, 1},
 };
 
 int err_http_status(enum err_code code)

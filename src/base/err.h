@@ -18,15 +18,17 @@
 
 enum err_code {
 	ERR_NONE = 0,
-	ERR_USAGE,     /* the call itself is malformed */
-	ERR_INPUT,     /* what was given does not hold together */
-	ERR_NOT_FOUND, /* a code, page or file that does not exist */
-	ERR_CONFLICT,  /* somebody else changed it, or it exists already */
-	ERR_DENIED,    /* the gate said no */
-	ERR_LIMIT,     /* larger than a stated limit */
-	ERR_INTEGRITY, /* stored data does not hold (kycung verify) */
-	ERR_DB,        /* the database failed */
-	ERR_IO,        /* a file or socket failed */
+	ERR_USAGE,       /* the call itself is malformed */
+	ERR_INPUT,       /* what was given does not hold together */
+	ERR_NOT_FOUND,   /* a code, page or file that does not exist */
+	ERR_CONFLICT,    /* somebody else changed it, or it exists already */
+	ERR_DENIED,      /* the gate said no */
+	ERR_LIMIT,       /* larger than a stated limit */
+	ERR_INTEGRITY,   /* stored data does not hold (kycung verify) */
+	ERR_DB,          /* the database failed */
+	ERR_IO,          /* a file or socket failed */
+	ERR_RETRY,       /* lost a race with another writer; the same again may succeed */
+	ERR_UNAVAILABLE, /* the database cannot be reached now */
 	ERR_CODE_COUNT
 };
 

@@ -2,8 +2,6 @@
 /* kycung init: makes a new, empty register. */
 #include "cli/cli.h"
 
-#include <unistd.h>
-
 int command_init(struct cli *cli)
 {
 	const char *name = NULL;
@@ -18,11 +16,10 @@ int command_init(struct cli *cli)
 	if (db_open(&db, name, DB_CREATE, &err))
 		return cli_fail(cli, &err);
 	if (journal_create(db, &err)) {
-		db_close(db);
-		unlink(name);
+		db_discard(db);
 		return cli_fail(cli, &err);
 	}
+	cli_say(cli, stdout, "cli.init.done", db_name(db));
 	db_close(db);
-	cli_say(cli, stdout, "cli.init.done", name);
 	return 0;
 }

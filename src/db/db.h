@@ -1,14 +1,24 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The database façade: the only way to a database, SQLite now, others later
- * behind the same calls. SQL is literal text in the module that owns it, with
- * parameters $1 … $n, always bound, written so that every back end takes it.
+ * The database façade: the only way to a database, SQLite or PostgreSQL, both
+ * behind the same calls (db_backend.h). SQL is literal text in the module that
+ * owns it, with parameters $1 … $n, always bound, written so that every back
+ * end takes it.
  *
  * Invariants:
  *  1. A connection belongs to one thread at a time.
  *  2. Statements are prepared once a connection and cached by their SQL text.
  *  3. db_commit() returns ERR_NONE only after the data is flushed to disk.
  *  4. Values read from a row live until the next db_step() or db_done().
+ *  5. Text sorts by its bytes.
+ *
+ * Errors of every call, where nothing else is said: ERR_RETRY when another
+ * writer was in the way (roll back; the same again may succeed): a lock not
+ * had in time, a deadlock, a failed serialisation, or a key that exists
+ * already, inside a write transaction. ERR_UNAVAILABLE when the database
+ * cannot be reached now: the transaction, if any, is lost, and the next call
+ * outside a transaction tries to reach it again. ERR_DB for the rest, also
+ * (db.timeout) for a statement that took longer than db_set_timeout() allows.
  */
 #ifndef DB_DB_H
 #define DB_DB_H
@@ -21,6 +31,7 @@
 
 struct db;
 struct db_stmt;
+struct db_bulk;
 
 enum db_mode {
 	DB_OPEN,   /* must exist */
@@ -29,16 +40,36 @@ enum db_mode {
 };
 
 /*
- * `name` is a file path. On success *out is owned by the caller (db_close).
- * ERR_NOT_FOUND, ERR_CONFLICT (DB_CREATE on an existing file) or ERR_DB.
+ * `name` is a file path, or postgresql://USER@HOST/DATABASE. On success *out
+ * is owned by the caller (db_close). ERR_NOT_FOUND, ERR_CONFLICT (DB_CREATE on
+ * an existing register), ERR_INPUT (not a register), ERR_USAGE or as above.
  */
 enum err_code db_open(struct db **out, const char *name, enum db_mode mode, struct err *err);
 void db_close(struct db *db); /* NULL is fine */
 
+/* Closes and removes what DB_CREATE made, when it could not be filled. */
+void db_discard(struct db *db);
+
+/* The name to show to people: as given to db_open(), without a password. */
+const char *db_name(const struct db *db);
+
+/* The code of the last call that failed; for those that return NULL. */
+enum err_code db_error(const struct db *db);
+
+/*
+ * No statement takes longer than this; 0: as long as it wants, the default.
+ * Kept when the connection is made anew.
+ */
+void db_set_timeout(struct db *db, int milliseconds);
+
 /* Runs SQL of one or more statements without parameters or results. */
 enum err_code db_exec(struct db *db, const char *sql, struct err *err);
 
-/* A write transaction: takes the write lock at once, waiting up to 10 s. */
+/*
+ * A write transaction. A file has one writer: the lock is taken at once,
+ * waiting up to 10 s. A server has many: each statement sees what is committed
+ * when it starts, and rows are locked as they are written.
+ */
 enum err_code db_begin(struct db *db, struct err *err);
 /* A read transaction: one unchanging view of the data until db_commit(). */
 enum err_code db_begin_read(struct db *db, struct err *err);
@@ -50,8 +81,21 @@ void db_rollback(struct db *db); /* also fine outside a transaction */
  * `types`: i int64_t, s const char * (NULL: null), t struct str as text,
  * b struct str as bytes, n null (takes no argument). Returns NULL and fills
  * *err on failure. The statement is the connection's; end it with db_done().
+ * The result may be held whole in memory: LIMIT it, or use db_scan().
  */
 struct db_stmt *db_query(struct db *db, struct err *err, const char *sql, const char *types, ...);
+
+/*
+ * The same for a SELECT whose result is too large to hold; only inside a
+ * transaction. Several, of different SQL, may be open at once.
+ */
+struct db_stmt *db_scan(struct db *db, struct err *err, const char *sql, const char *types, ...);
+
+/* Why a call that gave NULL failed: ERR_RETRY, ERR_UNAVAILABLE or ERR_DB. */
+static inline enum err_code db_failure(const struct err *err)
+{
+	return err && err->code ? err->code : ERR_DB;
+}
 
 /* *row tells whether there is a row to read; false: the end. */
 enum err_code db_step(struct db_stmt *stmt, bool *row, struct err *err);
@@ -73,8 +117,28 @@ struct db_stmt *db_prepare(struct db *db, struct err *err, const char *sql);
 enum err_code db_rerun(struct db_stmt *stmt, struct err *err, const char *types, ...);
 
 /*
- * Changes whenever this or another connection, of this or another process,
- * wrote something; for cheap "is there anything new?" checks.
+ * Many new rows of one table, in a write transaction: `columns` as in
+ * INSERT ("space, indicator, …"), whose types are BIGINT, TEXT or bytes;
+ * `types` as in db_query(), the same for every row. Rows may be sent as late
+ * as db_bulk_end(), and a failure told as late. Until then no other call on
+ * the connection. Cheap enough to be begun once per 10 000 rows.
+ */
+struct db_bulk *db_bulk_begin(
+    struct db *db, struct err *err, const char *table, const char *columns, const char *types);
+enum err_code db_bulk_row(struct db_bulk *bulk, struct err *err, ...);
+/* Frees `bulk` in any case. */
+enum err_code db_bulk_end(struct db_bulk *bulk, struct err *err);
+/* Gives up, after a failure; the transaction is then good for db_rollback() only. NULL is fine. */
+void db_bulk_abandon(struct db_bulk *bulk);
+
+/* Inside a write transaction: once committed, it wakes those that follow by db_change_mark(). */
+enum err_code db_announce(struct db *db, struct err *err);
+
+/*
+ * Changes when this or another connection, of this or another process, wrote
+ * something; for cheap "is there anything new?" checks. May change without a
+ * reason. A file tells at once; a server tells what was announced, moments
+ * later and without a round trip, and the mark changes once a second anyway.
  */
 uint64_t db_change_mark(struct db *db);
 

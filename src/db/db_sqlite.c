@@ -1,50 +1,119 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The SQLite back end: the one file that talks to libsqlite3. */
-#include "db/db.h"
+#include "db/db_backend.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sqlite3.h>
-#include <stdarg.h>
+#include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/bug.h"
 #include "base/buf.h"
-#include "base/map.h"
 
-enum { APPLICATION_ID = 0x4b794375, BUSY_TIMEOUT_MS = 10000, PARAMETERS_MAX = 32 };
+enum { APPLICATION_ID = 0x4b794375, BUSY_TIMEOUT_MS = 10000, INSTRUCTIONS_A_LOOK = 10000 };
 
-struct db_stmt {
-	struct db *db;
+struct statement {
+	struct db_stmt base;
 	sqlite3_stmt *handle;
-	int parameters[PARAMETERS_MAX]; /* index of $1 … in the handle; 0: not used */
-	bool in_use;
-	char sql[];
+	int parameters[DB_PARAMETERS_MAX + 1]; /* index of $1 … in the handle; 0: not used */
+	int64_t deadline;                      /* as now_ms(); 0: none */
 };
 
-struct db {
+struct connection {
+	struct db base;
 	sqlite3 *handle;
-	struct map statements; /* SQL text -> struct db_stmt */
 	uint64_t change_mark;
+	int timeout_ms;
+	int64_t deadline; /* of the statement that runs */
 };
+
+struct bulk {
+	struct db_bulk base;
+	struct statement *insert;
+};
+
+static struct connection *connection_of(struct db *db)
+{
+	return (struct connection *)db;
+}
+
+static struct statement *statement_of(struct db_stmt *stmt)
+{
+	return (struct statement *)stmt;
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
 
 static enum err_code failed(struct db *db, struct err *err)
 {
-	return err_set(err, ERR_DB, "db.failed", sqlite3_errmsg(db->handle), NULL);
+	sqlite3 *handle = connection_of(db)->handle;
+	const char *message = sqlite3_errmsg(handle);
+
+	switch (sqlite3_extended_errcode(handle)) {
+	case SQLITE_BUSY:
+	case SQLITE_BUSY_RECOVERY:
+	case SQLITE_BUSY_SNAPSHOT:
+	case SQLITE_BUSY_TIMEOUT:
+		return err_set(err, ERR_RETRY, "db.busy", message, NULL);
+	case SQLITE_CONSTRAINT_PRIMARYKEY:
+	case SQLITE_CONSTRAINT_ROWID:
+	case SQLITE_CONSTRAINT_UNIQUE:
+		if (db->transaction == DB_WRITING)
+			return err_set(err, ERR_RETRY, "db.busy", message, NULL);
+		break;
+	case SQLITE_INTERRUPT:
+		return err_set(err, ERR_DB, "db.timeout", NULL);
+	default:
+		break;
+	}
+	return err_set(err, ERR_DB, "db.failed", message, NULL);
 }
 
-enum err_code db_exec(struct db *db, const char *sql, struct err *err)
+/* Called every so many instructions; not 0 interrupts the statement. */
+static int check_deadline(void *context)
 {
-	return sqlite3_exec(db->handle, sql, NULL, NULL, NULL) ? failed(db, err) : ERR_NONE;
+	const struct connection *connection = context;
+
+	return connection->deadline && now_ms() > connection->deadline;
+}
+
+static void set_timeout(struct db *db, int milliseconds)
+{
+	struct connection *connection = connection_of(db);
+
+	connection->timeout_ms = milliseconds;
+	sqlite3_progress_handler(connection->handle, milliseconds ? INSTRUCTIONS_A_LOOK : 0,
+	    milliseconds ? check_deadline : NULL, connection);
+}
+
+static int64_t deadline_from_now(const struct connection *connection)
+{
+	return connection->timeout_ms ? now_ms() + connection->timeout_ms : 0;
+}
+
+static enum err_code exec(struct db *db, const char *sql, struct err *err)
+{
+	struct connection *connection = connection_of(db);
+
+	connection->deadline = deadline_from_now(connection);
+	return sqlite3_exec(connection->handle, sql, NULL, NULL, NULL) ? failed(db, err) : ERR_NONE;
 }
 
 static enum err_code pragma_int(struct db *db, const char *sql, int *out, struct err *err)
 {
+	sqlite3 *handle = connection_of(db)->handle;
 	sqlite3_stmt *stmt = NULL;
 	enum err_code code = ERR_NONE;
 
-	if (sqlite3_prepare_v2(db->handle, sql, -1, &stmt, NULL) ||
-	    sqlite3_step(stmt) != SQLITE_ROW)
+	if (sqlite3_prepare_v2(handle, sql, -1, &stmt, NULL) || sqlite3_step(stmt) != SQLITE_ROW)
 		code = failed(db, err);
 	else
 		*out = sqlite3_column_int(stmt, 0);
@@ -66,37 +135,37 @@ static enum err_code set_up(struct db *db, const char *name, enum db_mode mode, 
 {
 	enum err_code code = ERR_NONE;
 
-	sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
+	sqlite3_busy_timeout(connection_of(db)->handle, BUSY_TIMEOUT_MS);
 	if (mode == DB_CREATE) {
 		struct buf sql = {0};
 
 		buf_printf(
 		    &sql, "PRAGMA page_size=8192; PRAGMA application_id=%d;", APPLICATION_ID);
-		code = db_exec(db, sql.p, err);
+		code = exec(db, sql.p, err);
 		buf_release(&sql);
 	} else {
 		code = check_ours(db, name, err);
 	}
 	if (!code && mode != DB_READ)
-		code = db_exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL", err);
+		code = exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL", err);
 	if (!code)
-		code = db_exec(db,
+		code = exec(db,
 		    "PRAGMA foreign_keys=ON; PRAGMA cache_size=-8192;"
 		    "PRAGMA temp_store=FILE; PRAGMA trusted_schema=OFF",
 		    err);
 	return code;
 }
 
-enum err_code db_open(struct db **out, const char *name, enum db_mode mode, struct err *err)
+static const struct db_backend backend;
+
+enum err_code db_sqlite_open(struct db **out, const char *name, enum db_mode mode, struct err *err)
 {
 	static const int flags[] = {[DB_OPEN] = SQLITE_OPEN_READWRITE,
 	    [DB_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
 	    [DB_READ] = SQLITE_OPEN_READONLY};
-	struct db *db;
+	struct connection *connection;
 	enum err_code code;
 
-	if (strstr(name, "://"))
-		return err_set(err, ERR_USAGE, "db.unknown_kind", name, NULL);
 	if (mode == DB_CREATE) {
 		/* Claims the name, so that of two at once one is refused. */
 		int fd = open(name, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
@@ -110,248 +179,233 @@ enum err_code db_open(struct db **out, const char *name, enum db_mode mode, stru
 	} else if (access(name, F_OK)) {
 		return err_set(err, ERR_NOT_FOUND, "db.no_such_file", name, NULL);
 	}
-	db = calloc(1, sizeof(*db));
-	if (!db)
-		BUG("out of memory");
-	if (sqlite3_open_v2(name, &db->handle, flags[mode] | SQLITE_OPEN_NOMUTEX, NULL)) {
+	connection = db_new(sizeof(*connection));
+	connection->base.backend = &backend;
+	connection->base.name = db_copy_text(name);
+	if (sqlite3_open_v2(name, &connection->handle, flags[mode] | SQLITE_OPEN_NOMUTEX, NULL)) {
 		code = err_set(err, ERR_DB, "db.cannot_open", name,
-		    db->handle ? sqlite3_errmsg(db->handle) : "", NULL);
+		    connection->handle ? sqlite3_errmsg(connection->handle) : "", NULL);
 	} else {
-		code = set_up(db, name, mode, err);
+		code = set_up(&connection->base, name, mode, err);
 	}
 	if (code) {
-		db_close(db);
+		db_close(&connection->base);
 		return code;
 	}
-	*out = db;
+	*out = &connection->base;
 	return ERR_NONE;
 }
 
-void db_close(struct db *db)
+static void close_connection(struct db *db)
 {
-	const struct map_entry *entry;
-	size_t at = 0;
-
-	if (!db)
-		return;
-	while ((entry = map_next(&db->statements, &at))) {
-		struct db_stmt *stmt = entry->value;
-
-		sqlite3_finalize(stmt->handle);
-		free(stmt);
-	}
-	map_release(&db->statements);
-	if (sqlite3_close(db->handle))
+	if (sqlite3_close(connection_of(db)->handle))
 		BUG("database closed in use");
 	free(db);
 }
 
-enum err_code db_begin(struct db *db, struct err *err)
+static void discard(struct db *db)
 {
-	return db_exec(db, "BEGIN IMMEDIATE", err);
-}
+	static const char *const endings[] = {"", "-wal", "-shm"};
 
-enum err_code db_begin_read(struct db *db, struct err *err)
-{
-	return db_exec(db, "BEGIN", err);
-}
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		struct buf path = {0};
 
-enum err_code db_commit(struct db *db, struct err *err)
-{
-	return db_exec(db, "COMMIT", err);
-}
-
-void db_rollback(struct db *db)
-{
-	if (!sqlite3_get_autocommit(db->handle))
-		db_exec(db, "ROLLBACK", NULL);
-}
-
-struct db_stmt *db_prepare(struct db *db, struct err *err, const char *sql)
-{
-	struct db_stmt *stmt = map_get(&db->statements, str_of(sql));
-	size_t size = strlen(sql) + 1;
-
-	if (stmt) {
-		if (stmt->in_use)
-			BUG("statement used twice at once: %s", sql);
-		return stmt;
+		buf_printf(&path, "%s%s", db->name, endings[i]);
+		unlink(path.p);
+		buf_release(&path);
 	}
-	stmt = calloc(1, sizeof(*stmt) + size);
-	if (!stmt)
-		BUG("out of memory");
-	memcpy(stmt->sql, sql, size);
-	stmt->db = db;
-	if (sqlite3_prepare_v3(
-		db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt->handle, NULL)) {
-		failed(db, err);
+}
+
+static enum err_code begin(struct db *db, bool write, struct err *err)
+{
+	return exec(db, write ? "BEGIN IMMEDIATE" : "BEGIN", err);
+}
+
+static enum err_code commit(struct db *db, struct err *err)
+{
+	return exec(db, "COMMIT", err);
+}
+
+static void rollback(struct db *db)
+{
+	if (!sqlite3_get_autocommit(connection_of(db)->handle))
+		exec(db, "ROLLBACK", NULL);
+}
+
+static struct db_stmt *prepare(struct db *db, const char *sql, struct err *err)
+{
+	struct statement *stmt = db_new(sizeof(*stmt));
+
+	if (sqlite3_prepare_v3(connection_of(db)->handle, sql, -1, SQLITE_PREPARE_PERSISTENT,
+		&stmt->handle, NULL)) {
+		db->error = failed(db, err);
 		free(stmt);
 		return NULL;
 	}
 	/* $n is a name to SQLite; its index follows the first appearance. */
-	for (int n = 1; n < PARAMETERS_MAX; n++) {
+	for (int n = 1; n <= DB_PARAMETERS_MAX; n++) {
 		char name[8];
 
 		snprintf(name, sizeof(name), "$%d", n);
 		stmt->parameters[n] = sqlite3_bind_parameter_index(stmt->handle, name);
 	}
-	map_put(&db->statements, (struct str){stmt->sql, size - 1}, stmt);
-	return stmt;
+	return &stmt->base;
 }
 
-static int bind(struct db_stmt *stmt, int index, char type, va_list *args)
+static void finalize(struct db_stmt *stmt)
 {
-	switch (type) {
+	sqlite3_finalize(statement_of(stmt)->handle);
+	free(stmt);
+}
+
+/* Text and bytes are copied by SQLite unless they outlive the run (`lasts`). */
+static int bind(struct statement *stmt, int index, const struct db_value *value, bool lasts)
+{
+	sqlite3_destructor_type keep = lasts ? SQLITE_STATIC : SQLITE_TRANSIENT;
+
+	switch (value->type) {
 	case 'i':
-		return sqlite3_bind_int64(stmt->handle, index, va_arg(*args, int64_t));
-	case 's': {
-		const char *text = va_arg(*args, const char *);
-
-		return sqlite3_bind_text(stmt->handle, index, text, -1, SQLITE_TRANSIENT);
-	}
-	case 't': {
-		struct str text = va_arg(*args, struct str);
-
-		return sqlite3_bind_text64(stmt->handle, index, text.p ? text.p : "", text.n,
-		    SQLITE_TRANSIENT, SQLITE_UTF8);
-	}
-	case 'b': {
-		struct str bytes = va_arg(*args, struct str);
-
-		return sqlite3_bind_blob64(
-		    stmt->handle, index, bytes.p ? bytes.p : "", bytes.n, SQLITE_TRANSIENT);
-	}
-	case 'n':
-		return sqlite3_bind_null(stmt->handle, index);
+		return sqlite3_bind_int64(stmt->handle, index, value->integer);
+	case 't':
+		return sqlite3_bind_text64(
+		    stmt->handle, index, value->text.p, value->text.n, keep, SQLITE_UTF8);
+	case 'b':
+		return sqlite3_bind_blob64(stmt->handle, index, value->text.p, value->text.n, keep);
 	default:
-		BUG("no such parameter type: %c", type);
+		return sqlite3_bind_null(stmt->handle, index);
 	}
 }
 
 static enum err_code bind_all(
-    struct db_stmt *stmt, const char *types, va_list *args, struct err *err)
+    struct statement *stmt, const struct db_value *values, int count, bool lasts, struct err *err)
 {
-	for (int n = 1; types[n - 1]; n++) {
-		INVARIANT(n < PARAMETERS_MAX && stmt->parameters[n]);
-		if (bind(stmt, stmt->parameters[n], types[n - 1], args))
-			return failed(stmt->db, err);
+	for (int n = 1; n <= count; n++) {
+		INVARIANT(stmt->parameters[n]);
+		if (bind(stmt, stmt->parameters[n], &values[n - 1], lasts))
+			return failed(stmt->base.db, err);
 	}
 	return ERR_NONE;
 }
 
-static struct db_stmt *query(
-    struct db *db, struct err *err, const char *sql, const char *types, va_list *args)
+static enum err_code start(
+    struct db_stmt *base, const struct db_value *values, int count, bool scan, struct err *err)
 {
-	struct db_stmt *stmt = db_prepare(db, err, sql);
+	struct statement *stmt = statement_of(base);
 
-	if (!stmt)
-		return NULL;
-	stmt->in_use = true;
-	if (bind_all(stmt, types, args, err)) {
-		db_done(stmt);
-		return NULL;
-	}
-	return stmt;
+	(void)scan;
+	stmt->deadline = deadline_from_now(connection_of(base->db));
+	return bind_all(stmt, values, count, false, err);
 }
 
-struct db_stmt *db_query(struct db *db, struct err *err, const char *sql, const char *types, ...)
+static enum err_code step(struct db_stmt *base, bool *row, struct err *err)
 {
-	struct db_stmt *stmt;
-	va_list args;
+	struct statement *stmt = statement_of(base);
+	int result;
 
-	va_start(args, types);
-	stmt = query(db, err, sql, types, &args);
-	va_end(args);
-	return stmt;
-}
-
-enum err_code db_step(struct db_stmt *stmt, bool *row, struct err *err)
-{
-	int result = sqlite3_step(stmt->handle);
-
+	connection_of(base->db)->deadline = stmt->deadline;
+	result = sqlite3_step(stmt->handle);
 	*row = result == SQLITE_ROW;
 	if (result == SQLITE_ROW || result == SQLITE_DONE)
 		return ERR_NONE;
-	return failed(stmt->db, err);
+	return failed(base->db, err);
 }
 
-bool db_is_null(struct db_stmt *stmt, int column)
+static bool is_null(struct db_stmt *stmt, int column)
 {
-	return sqlite3_column_type(stmt->handle, column) == SQLITE_NULL;
+	return sqlite3_column_type(statement_of(stmt)->handle, column) == SQLITE_NULL;
 }
 
-int64_t db_int(struct db_stmt *stmt, int column)
+static int64_t get_int(struct db_stmt *stmt, int column)
 {
-	return sqlite3_column_int64(stmt->handle, column);
+	return sqlite3_column_int64(statement_of(stmt)->handle, column);
 }
 
-struct str db_str(struct db_stmt *stmt, int column)
+static struct str get_str(struct db_stmt *stmt, int column)
 {
-	const void *p = sqlite3_column_blob(stmt->handle, column);
+	sqlite3_stmt *handle = statement_of(stmt)->handle;
+	const void *p = sqlite3_column_blob(handle, column);
 
-	return (struct str){p ? p : "", (size_t)sqlite3_column_bytes(stmt->handle, column)};
+	return (struct str){p ? p : "", (size_t)sqlite3_column_bytes(handle, column)};
 }
 
-void db_done(struct db_stmt *stmt)
+static void done(struct db_stmt *stmt)
 {
-	if (!stmt)
-		return;
-	sqlite3_reset(stmt->handle);
-	stmt->in_use = false;
+	sqlite3_reset(statement_of(stmt)->handle);
 }
 
-enum err_code db_run(struct db *db, struct err *err, const char *sql, const char *types, ...)
+static struct db_bulk *bulk_begin(
+    struct db *db, const char *table, const char *columns, int count, struct err *err)
 {
-	struct db_stmt *stmt;
-	enum err_code code = ERR_NONE;
-	bool row = true;
-	va_list args;
+	struct buf sql = {0};
+	struct db_stmt *insert;
+	struct bulk *bulk;
 
-	va_start(args, types);
-	stmt = query(db, err, sql, types, &args);
-	va_end(args);
-	if (!stmt)
-		return ERR_DB;
-	while (row && !code)
-		code = db_step(stmt, &row, err);
-	db_done(stmt);
+	buf_printf(&sql, "INSERT INTO %s (%s) VALUES (", table, columns);
+	for (int n = 1; n <= count; n++)
+		buf_printf(&sql, n == 1 ? "$%d" : ", $%d", n);
+	buf_add_char(&sql, ')');
+	insert = db_prepare(db, err, sql.p);
+	buf_release(&sql);
+	if (!insert)
+		return NULL;
+	bulk = db_new(sizeof(*bulk));
+	bulk->insert = statement_of(insert);
+	return &bulk->base;
+}
+
+static enum err_code bulk_row(struct db_bulk *base, const struct db_value *values, struct err *err)
+{
+	struct statement *insert = ((struct bulk *)base)->insert;
+	enum err_code code = bind_all(insert, values, base->columns, true, err);
+
+	connection_of(base->db)->deadline = deadline_from_now(connection_of(base->db));
+	if (!code && sqlite3_step(insert->handle) != SQLITE_DONE)
+		code = failed(base->db, err);
+	sqlite3_reset(insert->handle);
 	return code;
 }
 
-enum err_code db_rerun(struct db_stmt *stmt, struct err *err, const char *types, ...)
+static void bulk_abandon(struct db_bulk *base)
 {
-	enum err_code code;
-	bool row = true;
-	va_list args;
-
-	va_start(args, types);
-	code = bind_all(stmt, types, &args, err);
-	va_end(args);
-	while (row && !code)
-		code = db_step(stmt, &row, err);
-	db_done(stmt);
-	return code;
+	sqlite3_clear_bindings(((struct bulk *)base)->insert->handle);
+	free(base);
 }
 
-uint64_t db_change_mark(struct db *db)
+static enum err_code bulk_end(struct db_bulk *base, struct err *err)
 {
+	(void)err;
+	bulk_abandon(base);
+	return ERR_NONE;
+}
+
+static enum err_code announce(struct db *db, struct err *err)
+{
+	(void)db;
+	(void)err;
+	return ERR_NONE;
+}
+
+static uint64_t change_mark(struct db *db)
+{
+	struct connection *connection = connection_of(db);
 	struct db_stmt *stmt = db_query(db, NULL, "PRAGMA data_version", "");
 	bool row = false;
 
 	/* When it cannot be told, say "changed": the reader then looks itself. */
 	if (!stmt || db_step(stmt, &row, NULL) || !row)
-		db->change_mark++;
+		connection->change_mark++;
 	else
 		/* The pragma does not count this connection's own changes. */
-		db->change_mark =
-		    (uint64_t)db_int(stmt, 0) + (uint64_t)sqlite3_total_changes64(db->handle);
+		connection->change_mark = (uint64_t)db_int(stmt, 0) +
+		                          (uint64_t)sqlite3_total_changes64(connection->handle);
 	db_done(stmt);
-	return db->change_mark;
+	return connection->change_mark;
 }
 
 static enum err_code copy_to(struct db *db, sqlite3 *target, struct err *err)
 {
-	sqlite3_backup *backup = sqlite3_backup_init(target, "main", db->handle, "main");
+	sqlite3_backup *backup =
+	    sqlite3_backup_init(target, "main", connection_of(db)->handle, "main");
 	int result;
 
 	if (!backup)
@@ -379,7 +433,7 @@ static enum err_code flush_and_name(const char *from, const char *to, struct err
 	return ERR_NONE;
 }
 
-enum err_code db_backup(struct db *db, const char *path, struct err *err)
+static enum err_code backup(struct db *db, const char *path, struct err *err)
 {
 	struct buf temporary = {0};
 	sqlite3 *target = NULL;
@@ -400,3 +454,29 @@ enum err_code db_backup(struct db *db, const char *path, struct err *err)
 	buf_release(&temporary);
 	return code;
 }
+
+static const struct db_backend backend = {
+    .dialect = {.bytes = "BLOB", .clustered = "WITHOUT ROWID"},
+    .close = close_connection,
+    .discard = discard,
+    .set_timeout = set_timeout,
+    .exec = exec,
+    .begin = begin,
+    .commit = commit,
+    .rollback = rollback,
+    .prepare = prepare,
+    .finalize = finalize,
+    .start = start,
+    .step = step,
+    .is_null = is_null,
+    .get_int = get_int,
+    .get_str = get_str,
+    .done = done,
+    .bulk_begin = bulk_begin,
+    .bulk_row = bulk_row,
+    .bulk_end = bulk_end,
+    .bulk_abandon = bulk_abandon,
+    .announce = announce,
+    .change_mark = change_mark,
+    .backup = backup,
+};

@@ -3,14 +3,16 @@
 
 #include "base/bug.h"
 #include "base/buf.h"
+#include "db/db_backend.h"
 
 /* `sql` with the placeholders of the header replaced for this back end. */
-static void expand(struct buf *out, const char *sql)
+static void expand(struct buf *out, const struct db_dialect *dialect, const char *sql)
 {
-	static const struct {
+	const struct {
 		const char *name;
 		const char *value;
-	} placeholders[] = {{"@BYTES@", "BLOB"}, {"@CLUSTERED@", "WITHOUT ROWID"}};
+	} placeholders[] = {{"@BYTES@", dialect->bytes}, {"@CLUSTERED@", dialect->clustered},
+	    {"@UNCOMPRESSED@", ""}, {"@BY_INDICATOR@", ""}};
 
 	while (*sql) {
 		size_t i, n = sizeof(placeholders) / sizeof(placeholders[0]);
@@ -30,7 +32,7 @@ static void expand(struct buf *out, const char *sql)
 static enum err_code read_version(struct db *db, int *version, struct err *err)
 {
 	struct db_stmt *stmt = db_query(db, err, "SELECT max(version) FROM schema_version", "");
-	enum err_code code = ERR_DB;
+	enum err_code code = stmt ? ERR_NONE : db_error(db);
 	bool row = false;
 
 	*version = 0;
@@ -48,8 +50,8 @@ static enum err_code apply(struct db *db, const struct migration *step, struct e
 	enum err_code code;
 
 	if (db_begin(db, err))
-		return ERR_DB;
-	expand(&sql, step->sql);
+		return db_error(db);
+	expand(&sql, &db->backend->dialect, step->sql);
 	code = db_exec(db, sql.p, err);
 	if (!code)
 		code = db_run(db, err, "INSERT INTO schema_version (version) VALUES ($1)", "i",
@@ -62,10 +64,14 @@ static enum err_code apply(struct db *db, const struct migration *step, struct e
 	return code;
 }
 
-enum err_code migrate(struct db *db, const struct migration *steps, int count, struct err *err)
+enum err_code migrate(struct db *db, const struct migration *steps, int count,
+    const struct migrate_options *options, struct err *err)
 {
 	enum err_code code;
 	int version;
+
+	if (options && (options->partitions > 1 || options->citus) && !db->backend->dialect.divides)
+		return err_set(err, ERR_USAGE, "db.cannot_divide", NULL);
 
 	code = db_exec(
 	    db, "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)", err);

@@ -2,9 +2,14 @@
 /*
  * Brings a database's tables to the newest version, step by step.
  *
- * In the SQL of a step, @BYTES@ stands for the type of byte strings and
- * @CLUSTERED@, after a table's closing parenthesis, for "stored in the order
- * of its primary key" where the back end knows such a thing.
+ * In the SQL of a step:
+ *   @BYTES@         the type of byte strings
+ *   @CLUSTERED@     after a table's closing parenthesis: stored in the order of
+ *                   its primary key, where the back end knows such a thing
+ *   @UNCOMPRESSED@  after a column's type: its content is compressed already
+ *   @BY_INDICATOR@  before the semicolon that ends a table's CREATE TABLE (with
+ *                   or without @CLUSTERED@): its primary key begins with
+ *                   (space, indicator), by which it may be divided
  */
 #ifndef DB_MIGRATE_H
 #define DB_MIGRATE_H
@@ -16,10 +21,21 @@ struct migration {
 	const char *sql;
 };
 
+/* How the tables of a new database are laid out; remembered by it for later steps. */
+struct migrate_options {
+	int partitions; /* hash partitions of each table by indicator; 0 or 1: none */
+	bool citus;     /* distribute these over the nodes of a Citus cluster */
+};
+
+enum { MIGRATE_PARTITIONS_MAX = 256 };
+
 /*
  * Applies, each in a transaction of its own, the steps above the database's
- * version. ERR_CONFLICT (db.newer) when the database is newer than the program.
+ * version. `options` (NULL: none) count for a database without tables.
+ * ERR_CONFLICT (db.newer) when the database is newer than the program;
+ * ERR_USAGE, before anything is made, for a layout that it cannot have.
  */
-enum err_code migrate(struct db *db, const struct migration *steps, int count, struct err *err);
+enum err_code migrate(struct db *db, const struct migration *steps, int count,
+    const struct migrate_options *options, struct err *err);
 
 #endif

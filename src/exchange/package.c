@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "exchange/package.h"
 
+#include <unistd.h>
+
 #include "base/file.h"
 #include "base/text.h"
 
@@ -147,6 +149,43 @@ static const char *column_list(const struct package_table_shape *shape, struct a
 	return list;
 }
 
+/* Reads on until the window holds at least one whole record, or the rest of the file. */
+static bool fill_window(struct table *table)
+{
+	enum { PIECE = 1 << 20, WINDOW_MAX = 16 << 20 };
+	struct buf *window = &table->window;
+	size_t whole = 0;
+
+	memmove(window->p, window->p + table->taken, window->n - table->taken);
+	window->n -= table->taken;
+	table->taken = 0;
+	while (!whole && !table->at_end && !table->code) {
+		size_t had = window->n;
+
+		table->code = file_read_more(
+		    table->fd, table->file, window, PIECE, &table->at_end, table->err);
+		table->read += window->n - had;
+		whole = csv_whole_records(buf_str(window));
+		/* No field is that long: the reader will say what is wrong. */
+		if (window->n >= WINDOW_MAX)
+			break;
+	}
+	if (!whole)
+		whole = window->n;
+	table->taken = whole;
+	csv_continue(&table->csv, (struct str){window->p, whole});
+	return whole && !table->code;
+}
+
+static enum csv_result next_record(struct table *table)
+{
+	enum csv_result result = csv_next(&table->csv);
+
+	while (result == CSV_END && fill_window(table))
+		result = csv_next(&table->csv);
+	return result;
+}
+
 /* Whether the column names are text; a file in another encoding is told of once. */
 static bool header_is_text(struct table *table)
 {
@@ -167,11 +206,11 @@ static bool header_is_text(struct table *table)
 static bool read_header(struct table *table)
 {
 	size_t before = table->issues->count;
-	enum csv_result result = csv_next(&table->csv);
+	enum csv_result result = next_record(table);
 
 	if (result == CSV_BROKEN)
 		csv_issue(table);
-	if (result == CSV_END)
+	if (result == CSV_END && !table->code)
 		issues_add(table->issues, table->file, 1, 1, "package.empty_table",
 		    column_list(table->shape, table->arena), NULL);
 	if (result != CSV_RECORD || !header_is_text(table))
@@ -204,21 +243,26 @@ enum err_code table_open(struct table *table, const struct package *package,
 {
 	enum err_code code;
 
-	*table = (struct table){
-	    .shape = &package_tables[which], .arena = package->arena, .issues = issues};
+	*table = (struct table){.shape = &package_tables[which],
+	    .arena = package->arena,
+	    .issues = issues,
+	    .err = err};
 	table->file =
 	    arena_printf(package->arena, "%s/%s", package->directory, package->paths[which]);
 	for (int i = 0; i < COLUMNS_MAX; i++)
 		table->field_of[i] = -1;
-	code = package_read_file(package, package->paths[which], &table->text, err);
+	code = file_open(table->file, &table->fd, &table->size, err);
 	if (code)
 		return code;
-	csv_init(&table->csv, table->text);
-	if (!read_header(table)) {
-		table_close(table);
-		return err_set(err, ERR_INPUT, "import.refused", NULL);
-	}
-	return ERR_NONE;
+	csv_init(&table->csv, STR_EMPTY);
+	buf_reserve(&table->window, 1);
+	fill_window(table);
+	csv_init(&table->csv, (struct str){table->window.p, table->taken});
+	if (read_header(table))
+		return ERR_NONE;
+	code = table->code ? table->code : err_set(err, ERR_INPUT, "import.refused", NULL);
+	table_close(table);
+	return code;
 }
 
 /* Normalises a row's fields into table->values; false when one is no text. */
@@ -245,7 +289,7 @@ static bool take_values(struct table *table)
 bool table_next(struct table *table)
 {
 	for (;;) {
-		enum csv_result result = csv_next(&table->csv);
+		enum csv_result result = next_record(table);
 		char has[12], expected[12];
 
 		if (result == CSV_END)
@@ -296,4 +340,6 @@ struct str table_keep(const struct table *table, int column)
 void table_close(struct table *table)
 {
 	csv_release(&table->csv);
+	buf_release(&table->window);
+	close(table->fd);
 }

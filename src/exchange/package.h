@@ -127,7 +127,14 @@ struct table {
 	const char *file;
 	struct arena *arena;
 	struct issues *issues;
-	struct str text;
+	int fd;
+	uint64_t size; /* of the file … */
+	uint64_t read; /* … and how far it was read: for progress */
+	bool at_end;
+	struct buf window; /* the part of the file that is being read */
+	size_t taken;      /* of the window by the reader */
+	struct err *err;   /* why the file could not be read on, once table_next() was false */
+	enum err_code code;
 	struct csv_reader csv;
 	int header_fields;
 	int field_of[COLUMNS_MAX];      /* by column: index of its field; -1: not in the file */
@@ -143,7 +150,8 @@ enum err_code table_open(struct table *table, const struct package *package,
 
 /*
  * The next row into table->values; rows that do not fit the header go to the
- * issues and are passed over. False at the end. Values live until the next call.
+ * issues and are passed over. False at the end, or when the file could not be
+ * read on (table->code). Values live until the next call.
  */
 bool table_next(struct table *table);
 

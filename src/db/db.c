@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Dispatch to the back ends, the cache of statements, and the rules of use. */
+#include "db/db_backend.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "base/bug.h"
+
+void *db_new(size_t size)
+{
+	void *p = calloc(1, size);
+
+	if (!p)
+		BUG("out of memory");
+	return p;
+}
+
+char *db_copy_text(const char *text)
+{
+	size_t size = strlen(text) + 1;
+
+	return memcpy(db_new(size), text, size);
+}
+
+static enum err_code noted(struct db *db, enum err_code code)
+{
+	if (code)
+		db->error = code;
+	return code;
+}
+
+enum err_code db_open(struct db **out, const char *name, enum db_mode mode, struct err *err)
+{
+	if (strstr(name, "://"))
+		return err_set(err, ERR_USAGE, "db.unknown_kind", name, NULL);
+	return db_sqlite_open(out, name, mode, err);
+}
+
+void db_close(struct db *db)
+{
+	const struct map_entry *entry;
+	size_t at = 0;
+
+	if (!db)
+		return;
+	while ((entry = map_next(&db->statements, &at))) {
+		struct db_stmt *stmt = entry->value;
+		char *sql = stmt->sql;
+
+		db->backend->finalize(stmt);
+		free(sql);
+	}
+	map_release(&db->statements);
+	free(db->name);
+	db->backend->close(db);
+}
+
+void db_discard(struct db *db)
+{
+	if (!db)
+		return;
+	db_rollback(db);
+	db->backend->discard(db);
+	db_close(db);
+}
+
+const char *db_name(const struct db *db)
+{
+	return db->name;
+}
+
+enum err_code db_error(const struct db *db)
+{
+	return db->error;
+}
+
+void db_set_timeout(struct db *db, int milliseconds)
+{
+	INVARIANT(milliseconds >= 0 && !db->bulk);
+	db->backend->set_timeout(db, milliseconds);
+}
+
+enum err_code db_exec(struct db *db, const char *sql, struct err *err)
+{
+	INVARIANT(!db->bulk);
+	return noted(db, db->backend->exec(db, sql, err));
+}
+
+static enum err_code begin(struct db *db, enum db_transaction kind, struct err *err)
+{
+	enum err_code code;
+
+	INVARIANT(db->transaction == DB_NO_TRANSACTION && !db->bulk);
+	code = noted(db, db->backend->begin(db, kind == DB_WRITING, err));
+	if (!code)
+		db->transaction = kind;
+	return code;
+}
+
+enum err_code db_begin(struct db *db, struct err *err)
+{
+	return begin(db, DB_WRITING, err);
+}
+
+enum err_code db_begin_read(struct db *db, struct err *err)
+{
+	return begin(db, DB_READING, err);
+}
+
+enum err_code db_commit(struct db *db, struct err *err)
+{
+	enum err_code code;
+
+	INVARIANT(db->transaction != DB_NO_TRANSACTION && !db->bulk);
+	code = noted(db, db->backend->commit(db, err));
+	if (!code)
+		db->transaction = DB_NO_TRANSACTION;
+	return code;
+}
+
+void db_rollback(struct db *db)
+{
+	INVARIANT(!db->bulk);
+	if (db->transaction != DB_NO_TRANSACTION)
+		db->backend->rollback(db);
+	db->transaction = DB_NO_TRANSACTION;
+}
+
+struct db_stmt *db_prepare(struct db *db, struct err *err, const char *sql)
+{
+	struct db_stmt *stmt = map_get(&db->statements, str_of(sql));
+
+	INVARIANT(!db->bulk);
+	if (stmt) {
+		if (stmt->in_use)
+			BUG("statement used twice at once: %s", sql);
+		return stmt;
+	}
+	stmt = db->backend->prepare(db, sql, err);
+	if (!stmt)
+		return NULL;
+	stmt->db = db;
+	stmt->sql = db_copy_text(sql);
+	map_put(&db->statements, str_of(stmt->sql), stmt);
+	return stmt;
+}
+
+/* Reads one argument a letter of `types`; returns how many there were. */
+static int collect(struct db_value values[], const char *types, va_list *args)
+{
+	int count = 0;
+
+	for (; types[count]; count++) {
+		struct db_value *value = &values[count];
+
+		INVARIANT(count < DB_PARAMETERS_MAX);
+		value->type = types[count];
+		switch (types[count]) {
+		case 'i':
+			value->integer = va_arg(*args, int64_t);
+			break;
+		case 's': {
+			const char *text = va_arg(*args, const char *);
+
+			value->type = text ? 't' : 'n';
+			value->text = str_of(text);
+			break;
+		}
+		case 't':
+		case 'b':
+			value->text = va_arg(*args, struct str);
+			if (!value->text.p)
+				value->text.p = "";
+			break;
+		case 'n':
+			break;
+		default:
+			BUG("no such parameter type: %c", types[count]);
+		}
+	}
+	return count;
+}
+
+static enum err_code start(
+    struct db_stmt *stmt, const char *types, va_list *args, bool scan, struct err *err)
+{
+	struct db_value values[DB_PARAMETERS_MAX];
+	int count = collect(values, types, args);
+	enum err_code code =
+	    noted(stmt->db, stmt->db->backend->start(stmt, values, count, scan, err));
+
+	if (!code)
+		stmt->in_use = true;
+	return code;
+}
+
+static enum err_code run_to_end(struct db_stmt *stmt, struct err *err)
+{
+	enum err_code code = ERR_NONE;
+	bool row = true;
+
+	while (row && !code)
+		code = db_step(stmt, &row, err);
+	db_done(stmt);
+	return code;
+}
+
+struct db_stmt *db_query(struct db *db, struct err *err, const char *sql, const char *types, ...)
+{
+	struct db_stmt *stmt = db_prepare(db, err, sql);
+	va_list args;
+
+	va_start(args, types);
+	if (stmt && start(stmt, types, &args, false, err))
+		stmt = NULL;
+	va_end(args);
+	return stmt;
+}
+
+struct db_stmt *db_scan(struct db *db, struct err *err, const char *sql, const char *types, ...)
+{
+	struct db_stmt *stmt;
+	va_list args;
+
+	INVARIANT(db->transaction != DB_NO_TRANSACTION);
+	stmt = db_prepare(db, err, sql);
+	va_start(args, types);
+	if (stmt && start(stmt, types, &args, true, err))
+		stmt = NULL;
+	va_end(args);
+	return stmt;
+}
+
+enum err_code db_run(struct db *db, struct err *err, const char *sql, const char *types, ...)
+{
+	struct db_stmt *stmt = db_prepare(db, err, sql);
+	enum err_code code = stmt ? ERR_NONE : db->error;
+	va_list args;
+
+	va_start(args, types);
+	if (stmt)
+		code = start(stmt, types, &args, false, err);
+	va_end(args);
+	return code ? code : run_to_end(stmt, err);
+}
+
+enum err_code db_rerun(struct db_stmt *stmt, struct err *err, const char *types, ...)
+{
+	enum err_code code;
+	va_list args;
+
+	INVARIANT(!stmt->in_use && !stmt->db->bulk);
+	va_start(args, types);
+	code = start(stmt, types, &args, false, err);
+	va_end(args);
+	return code ? code : run_to_end(stmt, err);
+}
+
+enum err_code db_step(struct db_stmt *stmt, bool *row, struct err *err)
+{
+	INVARIANT(stmt->in_use && !stmt->db->bulk);
+	*row = false;
+	return noted(stmt->db, stmt->db->backend->step(stmt, row, err));
+}
+
+bool db_is_null(struct db_stmt *stmt, int column)
+{
+	return stmt->db->backend->is_null(stmt, column);
+}
+
+int64_t db_int(struct db_stmt *stmt, int column)
+{
+	return stmt->db->backend->get_int(stmt, column);
+}
+
+struct str db_str(struct db_stmt *stmt, int column)
+{
+	return stmt->db->backend->get_str(stmt, column);
+}
+
+void db_done(struct db_stmt *stmt)
+{
+	if (!stmt)
+		return;
+	if (stmt->in_use)
+		stmt->db->backend->done(stmt);
+	stmt->in_use = false;
+}
+
+struct db_bulk *db_bulk_begin(
+    struct db *db, struct err *err, const char *table, const char *columns, const char *types)
+{
+	struct db_bulk *bulk;
+	size_t count = strlen(types);
+
+	INVARIANT(db->transaction == DB_WRITING && !db->bulk);
+	INVARIANT(count > 0 && count < DB_PARAMETERS_MAX);
+	bulk = db->backend->bulk_begin(db, table, columns, (int)count, err);
+	if (!bulk)
+		return NULL;
+	bulk->db = db;
+	bulk->columns = (int)count;
+	memcpy(bulk->types, types, count + 1);
+	db->bulk = bulk;
+	return bulk;
+}
+
+enum err_code db_bulk_values(struct db_bulk *bulk, const struct db_value *values, struct err *err)
+{
+	return noted(bulk->db, bulk->db->backend->bulk_row(bulk, values, err));
+}
+
+enum err_code db_bulk_row(struct db_bulk *bulk, struct err *err, ...)
+{
+	struct db_value values[DB_PARAMETERS_MAX];
+	va_list args;
+
+	va_start(args, err);
+	collect(values, bulk->types, &args);
+	va_end(args);
+	return db_bulk_values(bulk, values, err);
+}
+
+enum err_code db_bulk_end(struct db_bulk *bulk, struct err *err)
+{
+	struct db *db = bulk->db;
+
+	db->bulk = NULL;
+	return noted(db, db->backend->bulk_end(bulk, err));
+}
+
+void db_bulk_abandon(struct db_bulk *bulk)
+{
+	if (!bulk)
+		return;
+	bulk->db->bulk = NULL;
+	bulk->db->backend->bulk_abandon(bulk);
+}
+
+enum err_code db_announce(struct db *db, struct err *err)
+{
+	INVARIANT(db->transaction == DB_WRITING && !db->bulk);
+	return noted(db, db->backend->announce(db, err));
+}
+
+uint64_t db_change_mark(struct db *db)
+{
+	INVARIANT(!db->bulk);
+	return db->backend->change_mark(db);
+}
+
+enum err_code db_backup(struct db *db, const char *path, struct err *err)
+{
+	INVARIANT(!db->bulk);
+	return noted(db, db->backend->backup(db, path, err));
+}
