@@ -167,6 +167,8 @@ static enum err_code run(struct import *import)
 		check_indicators(import);
 		import_check_site(import);
 		code = import_observations(import);
+		if (!code && import->issues->count)
+			code = import_find_doubles(import);
 	}
 	if (import->issues->count && (!code || code == ERR_INPUT || code == ERR_INTEGRITY))
 		return refused(import);

@@ -309,12 +309,22 @@ static void release(struct difference *d)
 	arena_release(&d->arena);
 }
 
+enum err_code import_find_doubles(struct import *import)
+{
+	struct difference d = {.import = import, .refused = true};
+	enum err_code code = walk(&d);
+
+	release(&d);
+	return code;
+}
+
 enum err_code import_difference(struct import *import)
 {
 	struct difference d = {
 	    .import = import, .db = space_db(import->space), .before = *import->summary};
 	enum err_code code = db_begin(d.db, import->err);
 
+	import->batch.number = 0;
 	if (!code)
 		code = write_all(&d);
 	if (!code && !d.refused)

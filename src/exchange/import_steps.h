@@ -102,6 +102,9 @@ void import_check_site(struct import *import);
 /* Reads observations.csv against import->defs into import->observed. */
 enum err_code import_observations(struct import *import);
 
+/* Of a package that is refused already: tells of rows of one cell that do not fit together. */
+enum err_code import_find_doubles(struct import *import);
+
 /*
  * Writes import->batch, with what of the observations differs from what is
  * stored, in a transaction of its own. Rows of one cell that do not fit
