@@ -268,6 +268,11 @@ static void a_description_that_will_not_do_is_refused(void **state)
 	    {"datapackage.json", "{\"resources\":[{\"name\":\"units\",\"path\":\"a.csv\"},  "
 				 "{\"name\":\"units\",\"path\":\"b.csv\"}]}"},
 	    {"a.csv", "code,name,type,parent\n"}, {NULL, NULL}};
+	const struct package_file absent[] = {
+	    {"datapackage.json", "{\"resources\":[{\"name\":\"units\",\"path\":\"a.csv\"},\n"
+				 "{\"name\":\"scenarios\",\"path\":\".\"},\n"
+				 "{\"name\":\"decisions\",\"path\":\"b.csv\"}]}"},
+	    {"b.csv", "nombre,date\n"}, {NULL, NULL}};
 	const struct package_file malformed[] = {
 	    {"datapackage.json", "{\"resources\": [}"}, {NULL, NULL}};
 
@@ -276,6 +281,10 @@ static void a_description_that_will_not_do_is_refused(void **state)
 	assert_int_equal(register_import(reg, true, doubled), ERR_INPUT);
 	assert_string_equal(
 	    register_issues(reg), "datapackage.json:1:49 package.resource_twice(units)\n");
+	assert_int_equal(register_import(reg, true, absent), ERR_INPUT);
+	assert_non_null(strstr(register_issues(reg), "datapackage.json:1:15 file.cannot_read("));
+	assert_non_null(strstr(register_issues(reg), "datapackage.json:2:1 file.not_regular("));
+	assert_non_null(strstr(register_issues(reg), "b.csv:1:1 package.unknown_column("));
 	assert_int_equal(register_import(reg, true, malformed), ERR_INPUT);
 	assert_non_null(strstr(register_issues(reg), "datapackage.json:1:16"));
 }
