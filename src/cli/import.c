@@ -38,6 +38,7 @@ int command_import(struct cli *cli)
 	struct arena arena = {0};
 	struct issues issues = {.arena = &arena};
 	struct err err = {0};
+	enum err_code code;
 	int status;
 
 	if (!cli_parse(cli, options, 2, &directory, 1, 1))
@@ -48,9 +49,9 @@ int command_import(struct cli *cli)
 	how.directory = directory;
 	how.publish = publish;
 	progress_init(&progress, cli);
-	status = import_package(reg.space, &how, &issues, &summary, &err) ? 1 : 0;
+	code = import_package(reg.space, &how, &issues, &summary, &err);
 	progress_end(&progress);
-	if (status) {
+	if (code) {
 		cli_print_issues(cli, &issues);
 		status = cli_fail(cli, &err);
 	} else {

@@ -283,9 +283,9 @@ enum err_code slice_store_remake_image(
 	return code;
 }
 
-/* The first slice without a current image, larger ones only: reading a few rows is no slower. */
+/* The first slice of at least that many changes that has no current image. */
 static enum err_code find_stale(
-    struct db *db, bool *found, struct slice_place *place, struct err *err)
+    struct db *db, int64_t least, bool *found, struct slice_place *place, struct err *err)
 {
 	struct db_stmt *stmt = db_query(db, err,
 	    "SELECT s.indicator, s.scenario, s.breakdown, s.period, s.changes, s.batch FROM slice s "
@@ -293,7 +293,7 @@ static enum err_code find_stale(
 	    "AND i.scenario = s.scenario AND i.breakdown = s.breakdown AND i.period = s.period "
 	    "AND i.changes = s.changes "
 	    "WHERE s.space = $1 AND s.changes >= $2 AND i.changes IS NULL LIMIT 1",
-	    "ii", SPACE, (int64_t)SLICE_IMAGE_LEAST);
+	    "ii", SPACE, least);
 	enum err_code code = ERR_DB;
 
 	*found = false;
@@ -305,13 +305,13 @@ static enum err_code find_stale(
 	return code;
 }
 
-static enum err_code refresh_one(struct db *db, bool *found, struct err *err)
+static enum err_code refresh_one(struct db *db, int64_t least, bool *found, struct err *err)
 {
 	struct slice_place place;
 	enum err_code code = db_begin(db, err);
 
 	if (!code)
-		code = find_stale(db, found, &place, err);
+		code = find_stale(db, least, found, &place, err);
 	if (!code && *found)
 		code = slice_store_remake_image(db, &place.key, place.changes, 0, err);
 	if (!code)
@@ -321,13 +321,14 @@ static enum err_code refresh_one(struct db *db, bool *found, struct err *err)
 	return code;
 }
 
-enum err_code slice_store_refresh(struct db *db, int limit, int *made, struct err *err)
+enum err_code slice_store_refresh(
+    struct db *db, int64_t least, int limit, int *made, struct err *err)
 {
 	bool found = true;
 	enum err_code code = ERR_NONE;
 
 	for (*made = 0; *made < limit && found && !code; *made += found)
-		code = refresh_one(db, &found, err);
+		code = refresh_one(db, least, &found, err);
 	return code;
 }
 

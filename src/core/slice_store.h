@@ -52,10 +52,12 @@ enum err_code slice_store_remake_image(
     struct db *db, const struct cell_key *key, int64_t changes, int64_t ticket, struct err *err);
 
 /*
- * Makes the images of at most `limit` slices anew that are not current, each
- * in a transaction of its own; *made counts them. ERR_DB or ERR_RETRY.
+ * Makes the images of at most `limit` slices anew that are not current and
+ * count at least `least` changes, each in a transaction of its own; *made
+ * counts them. ERR_DB or ERR_RETRY.
  */
-enum err_code slice_store_refresh(struct db *db, int limit, int *made, struct err *err);
+enum err_code slice_store_refresh(
+    struct db *db, int64_t least, int limit, int *made, struct err *err);
 
 /*
  * The first image that is taken for current and is not what the rows say:

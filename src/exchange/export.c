@@ -2,73 +2,12 @@
 #include "exchange/export.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/bug.h"
 #include "core/definitions_read.h"
 #include "exchange/export_steps.h"
-
-static enum err_code write_file(struct export_run *export, const char *name, struct str text)
-{
-	const char *path = arena_printf(&export->arena, "%s/%s", export->directory, name);
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	bool fine = fd >= 0;
-
-	while (fine && text.n) {
-		ssize_t n = write(fd, text.p, text.n);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		fine = n > 0;
-		if (fine) {
-			text.p += n;
-			text.n -= (size_t)n;
-		}
-	}
-	if (fd >= 0 && close(fd))
-		fine = false;
-	return fine ? ERR_NONE
-	            : err_set(
-			  export->err, ERR_IO, "export.cannot_write", path, strerror(errno), NULL);
-}
-
-/* ---- rows */
-
-/* One row being written: values by column; those of absent columns are not written. */
-void export_row(struct export_run *export, enum package_table which, const struct str *values)
-{
-	const struct package_table_shape *shape = &package_tables[which];
-	bool first = true;
-
-	for (int i = 0; i < shape->column_count; i++) {
-		if (!(export->columns[which] & 1u << i))
-			continue;
-		csv_add_field(&export->out, values[i], first);
-		first = false;
-	}
-	buf_add_text(&export->out, "\n");
-}
-
-void export_begin(struct export_run *export, enum package_table which)
-{
-	const struct package_table_shape *shape = &package_tables[which];
-	struct str names[COLUMNS_MAX] = {0};
-
-	export->present[which] = true;
-	for (int i = 0; i < shape->column_count; i++)
-		names[i] = str_of(shape->columns[i].name);
-	buf_clear(&export->out);
-	export_row(export, which, names);
-}
-
-enum err_code export_end(struct export_run *export, enum package_table which)
-{
-	return write_file(export,
-	    arena_printf(&export->arena, "%s.csv", package_tables[which].resource),
-	    buf_str(&export->out));
-}
 
 static struct str date_text(struct export_run *export, date d, date absent)
 {
@@ -151,8 +90,8 @@ static enum err_code export_units(struct export_run *export)
 	}
 	qsort(lines, count, sizeof(*lines), by_code_and_date);
 	if (!ids)
-		export->columns[TABLE_UNITS] &= ~(1u << UNIT_ID);
-	export_begin(export, TABLE_UNITS);
+		package_leave_out(&export->writer, TABLE_UNITS, UNIT_ID);
+	package_begin_table(&export->writer, TABLE_UNITS);
 	for (size_t i = 0; i < count; i++) {
 		const struct unit_validity *v = lines[i].v;
 		struct str values[] = {[UNIT_CODE] = v->code,
@@ -164,9 +103,9 @@ static enum err_code export_units(struct export_run *export)
 		    [UNIT_VALID_TO] = date_text(export, v->to, DATE_MAX),
 		    [UNIT_ID] = lines[i].unit->key};
 
-		export_row(export, TABLE_UNITS, values);
+		package_add_row(&export->writer, values);
 	}
-	return export_end(export, TABLE_UNITS);
+	return package_end_table(&export->writer);
 }
 
 /* ---- the other definitions, each by its key */
@@ -280,80 +219,26 @@ static enum err_code export_definitions(struct export_run *export)
 
 		if (!count)
 			continue;
-		export_begin(export, tables[t].table);
+		package_begin_table(&export->writer, tables[t].table);
 		for (size_t i = 0; i < count; i++) {
 			struct str values[COLUMNS_MAX] = {0};
 
 			tables[t].values(export, rows[i]->id, values);
-			export_row(export, tables[t].table, values);
+			package_add_row(&export->writer, values);
 		}
-		code = export_end(export, tables[t].table);
+		code = package_end_table(&export->writer);
 	}
 	return code;
 }
 
 /* ---- datapackage.json and the templates of reports */
 
-static void add_schema(struct export_run *export, struct json *json, enum package_table which)
-{
-	const struct package_table_shape *shape = &package_tables[which];
-	struct str keys = str_of(shape->key);
-	struct str key;
-
-	json_name(json, "schema");
-	json_object(json);
-	json_name(json, "fields");
-	json_array(json);
-	for (int i = 0; i < shape->column_count; i++) {
-		if (!(export->columns[which] & 1u << i))
-			continue;
-		json_object(json);
-		json_member_text(json, "name", shape->columns[i].name);
-		json_member_text(json, "type", shape->columns[i].type);
-		json_object_end(json);
-	}
-	json_array_end(json);
-	json_name(json, "primaryKey");
-	json_array(json);
-	while (str_split(&keys, ',', &key))
-		json_str(json, key);
-	/* A draft stands beside the published value that it does not replace yet. */
-	if (which == TABLE_OBSERVATIONS && export->columns[which] & 1u << OBSERVATION_STAGE)
-		json_text(json, "stage");
-	json_array_end(json);
-	json_object_end(json);
-}
-
-static void add_resources(struct export_run *export, struct json *json)
-{
-	json_name(json, "resources");
-	json_array(json);
-	for (int t = 0; t < TABLE_COUNT; t++) {
-		const struct package_table_shape *shape = &package_tables[t];
-
-		if (!export->present[t])
-			continue;
-		json_object(json);
-		json_member_text(json, "name", shape->resource);
-		json_member_text(json, "title", shape->title);
-		json_member_text(
-		    json, "path", arena_printf(&export->arena, "%s.csv", shape->resource));
-		json_member_text(json, "profile", "tabular-data-resource");
-		json_member_text(json, "format", "csv");
-		json_member_text(json, "mediatype", "text/csv");
-		json_member_text(json, "encoding", "utf-8");
-		add_schema(export, json, (enum package_table)t);
-		json_object_end(json);
-	}
-	json_array_end(json);
-}
-
 static enum err_code add_report(
     struct export_run *export, struct json *json, const struct report *report)
 {
 	const char *name = arena_printf(&export->arena, "%.*s.md", STR_ARG(report->slug));
 	const char *name_en = arena_printf(&export->arena, "%.*s.en.md", STR_ARG(report->slug));
-	enum err_code code = write_file(export, name, report->template_vi);
+	enum err_code code = package_write_file(&export->writer, name, report->template_vi);
 
 	json_object(json);
 	json_member_str(json, "slug", report->slug);
@@ -368,7 +253,7 @@ static enum err_code add_report(
 	json_member_text(json, "template", name);
 	if (report->template_en.n && !code) {
 		json_member_text(json, "template_en", name_en);
-		code = write_file(export, name_en, report->template_en);
+		code = package_write_file(&export->writer, name_en, report->template_en);
 	}
 	json_object_end(json);
 	return code;
@@ -405,6 +290,7 @@ static enum err_code export_description(struct export_run *export)
 {
 	const struct json_value *described;
 	struct json_value *site = NULL;
+	struct buf text = {0};
 	struct json json;
 	int line, column;
 	enum err_code code;
@@ -412,8 +298,7 @@ static enum err_code export_description(struct export_run *export)
 	if (export->defs->site.json.n &&
 	    json_parse(&export->arena, export->defs->site.json, &site, &line, &column, export->err))
 		return ERR_INTEGRITY;
-	buf_clear(&export->out);
-	json_init(&json, &export->out);
+	json_init(&json, &text);
 	json_object(&json);
 	json_member_text(&json, "profile", "tabular-data-package");
 	json_member_str(&json, "name",
@@ -424,10 +309,13 @@ static enum err_code export_description(struct export_run *export)
 		json_add_value(&json, &described->items[i]);
 	}
 	code = add_settings(export, &json, site);
-	add_resources(export, &json);
+	package_add_resources(&export->writer, &json);
 	json_object_end(&json);
-	buf_add_char(&export->out, '\n');
-	return code ? code : write_file(export, "datapackage.json", buf_str(&export->out));
+	buf_add_char(&text, '\n');
+	if (!code)
+		code = package_write_file(&export->writer, "datapackage.json", buf_str(&text));
+	buf_release(&text);
+	return code;
 }
 
 static enum err_code prepare(struct export_run *export)
@@ -439,8 +327,6 @@ static enum err_code prepare(struct export_run *export)
 		    strerror(errno), NULL);
 	if (!access(marker, F_OK))
 		return err_set(export->err, ERR_CONFLICT, "export.exists", marker, NULL);
-	for (int t = 0; t < TABLE_COUNT; t++)
-		export->columns[t] = (1u << package_tables[t].column_count) - 1;
 	return ERR_NONE;
 }
 
@@ -452,7 +338,10 @@ enum err_code export_package(
 	    .directory = directory,
 	    .layer = layer,
 	    .err = err};
-	enum err_code code = prepare(&export);
+	enum err_code code;
+
+	package_writer_init(&export.writer, directory, &export.arena, err);
+	code = prepare(&export);
 
 	if (!code)
 		code = export_units(&export);
@@ -463,7 +352,7 @@ enum err_code export_package(
 	/* Last, so that a package that is not whole does not look like one. */
 	if (!code)
 		code = export_description(&export);
-	buf_release(&export.out);
+	package_writer_release(&export.writer);
 	arena_release(&export.arena);
 	return code;
 }

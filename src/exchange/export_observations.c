@@ -77,7 +77,7 @@ static enum err_code add_stated(
 	    [OBSERVATION_STAGE] = str_of(stage_code((enum stage)stated->stage))};
 
 	if (!code)
-		export_row(export, TABLE_OBSERVATIONS, values);
+		package_add_row(&export->writer, values);
 	return code;
 }
 
@@ -172,8 +172,8 @@ enum err_code export_observations(struct export_run *export)
 	enum err_code code = ERR_NONE;
 
 	if (export->layer == LAYER_PUBLISHED)
-		export->columns[TABLE_OBSERVATIONS] &= ~(1u << OBSERVATION_STAGE);
-	export_begin(export, TABLE_OBSERVATIONS);
+		package_leave_out(&export->writer, TABLE_OBSERVATIONS, OBSERVATION_STAGE);
+	package_begin_table(&export->writer, TABLE_OBSERVATIONS);
 	for (size_t i = 0; i < indicators; i++) {
 		for (size_t s = 0; s < scenarios; s++) {
 			if (!code)
@@ -183,5 +183,5 @@ enum err_code export_observations(struct export_run *export)
 				    export, i_rows[i]->id, s_rows[s]->id, b_rows[b]->id);
 		}
 	}
-	return code ? code : export_end(export, TABLE_OBSERVATIONS);
+	return code ? code : package_end_table(&export->writer);
 }

@@ -5,7 +5,7 @@
 
 #include "core/figure.h"
 #include "exchange/export.h"
-#include "exchange/package.h"
+#include "exchange/package_write.h"
 
 struct export_run {
 	struct space *space;
@@ -14,16 +14,8 @@ struct export_run {
 	enum layer layer;
 	struct arena arena;
 	struct err *err;
-	struct buf out;                /* of the table being written */
-	unsigned columns[TABLE_COUNT]; /* bits: which columns each table has */
-	bool present[TABLE_COUNT];
+	struct package_writer writer;
 };
-
-/* A table: its header, its rows (values by column; those of absent columns are not written), and
- * its file. One at a time. */
-void export_begin(struct export_run *export, enum package_table which);
-void export_row(struct export_run *export, enum package_table which, const struct str *values);
-enum err_code export_end(struct export_run *export, enum package_table which);
 
 /* The stored rows of a kind, ordered by key. */
 const struct definition_row **export_rows_of(
