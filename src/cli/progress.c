@@ -24,11 +24,12 @@ static void add_time_left(
     struct buf *line, const struct progress *progress, int64_t now, uint64_t done, uint64_t total)
 {
 	int64_t taken = now - progress->since;
+	int64_t permille = total ? (int64_t)(done * 1000 / total) : 1000;
 	int64_t seconds;
 
-	if (taken < GUESS_AFTER_MS || !done || done >= total)
+	if (taken < GUESS_AFTER_MS || !permille || permille >= 1000)
 		return;
-	seconds = (int64_t)((double)taken * (double)(total - done) / (double)done / 1000) + 1;
+	seconds = taken * (1000 - permille) / permille / 1000 + 1;
 	buf_add_text(line, ", ");
 	if (seconds < 100)
 		tr_add(line, progress->lang, "cli.progress.seconds_left", seconds);
@@ -38,7 +39,7 @@ static void add_time_left(
 
 static void draw(const struct progress *progress, int64_t now, uint64_t done, uint64_t total)
 {
-	uint64_t percent = total ? (uint64_t)((double)done * 100 / (double)total) : 100;
+	uint64_t percent = total ? done * 100 / total : 100;
 	struct buf line = {0};
 
 	buf_add_text(&line, "\r[");

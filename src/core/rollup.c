@@ -423,9 +423,9 @@ enum err_code rollup_slice(
 static struct slice *held_slice(
     struct rollup *rollup, const struct cell_key *key, enum layer layer, struct group **group)
 {
-	struct group_key group_key = {key->indicator, key->scenario, layer};
+	struct group_key group_key = {key->indicator, key->scenario, (int32_t)layer};
 	struct slice_key slice_key = {
-	    key->indicator, key->scenario, key->breakdown, layer, key->period};
+	    key->indicator, key->scenario, key->breakdown, (int32_t)layer, key->period};
 
 	*group = map_get(&rollup->groups, MAP_KEY(group_key));
 	return *group ? map_get(&(*group)->slices, MAP_KEY(slice_key)) : NULL;

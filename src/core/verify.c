@@ -56,7 +56,7 @@ static enum err_code open_cursors(struct verification *v)
 	if (!code)
 		code = open_cursor(v, &v->observations,
 		    "SELECT o.indicator, o.scenario, o.breakdown, o.period, o.unit, o.revision, "
-		    "o.value, o.status, o.stage, o.decision, t.digest, o.mark, b.batch "
+		    "o.value, o.status, o.stage, o.decision, t.digest, o.mark, b.batch, o.note "
 		    "FROM observation o JOIN batch b ON b.space = o.space AND b.ticket = o.ticket "
 		    "LEFT JOIN free_text t ON t.space = o.space AND t.id = o.note "
 		    "WHERE o.space = $1 ORDER BY b.batch, o.indicator, o.scenario, o.breakdown, "
@@ -183,7 +183,8 @@ static enum err_code check_observations(
 		    db_int(stmt, 7), db_int(stmt, 8), db_int(stmt, 9),
 		    note.n == DIGEST_SIZE ? (const unsigned char *)note.p : no_digest);
 
-		if (mark != db_int(stmt, 11))
+		/* A note that leads nowhere has no digest either: it would pass for none. */
+		if (mark != db_int(stmt, 11) || (db_int(stmt, 13) && note.n != DIGEST_SIZE))
 			return changed_cell(v, "verify.observation_changed", &key, batch);
 		if (advance(v, &v->observations))
 			return ERR_DB;

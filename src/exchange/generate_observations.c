@@ -123,7 +123,7 @@ static bool is_gap(
     const struct figures *figures, const struct generated_indicator *indicator, int month, int unit)
 {
 	uint64_t seed = figures->making->options->seed;
-	uint64_t when = (uint64_t)(figures->making->span.start + month);
+	uint64_t when = (uint64_t)figures->making->span.start + (uint64_t)month;
 
 	if (indicator->measure->stock && calendar_month(figures, month) % 3 == 2)
 		return false;
@@ -215,7 +215,7 @@ static void add_targets(struct figures *figures, const struct generated_indicato
 			    figures->targets[i * (size_t)figures->years + (size_t)year];
 			uint64_t lot = draw(figures->making->options->seed,
 			    DRAW_TARGET + indicator->number * 16,
-			    (uint64_t)(figures->first_year + year), i);
+			    (uint64_t)figures->first_year + (uint64_t)year, i);
 			int128 target = (int128)came_to * MONTHS_OF_YEAR *
 			                (int128)(950 + lot % 120) / months / PER_MILLE;
 

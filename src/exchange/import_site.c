@@ -85,6 +85,11 @@ static void import_report(struct import *import, const struct json_value *report
 		site_issue(import, report, "import.bad_report", none, none);
 		return;
 	}
+	/* NAME.en.md is what the English template of NAME is exported as. */
+	if (slug.n > 3 && str_is((struct str){slug.p + slug.n - 3, 3}, ".en")) {
+		site_issue(import, report, "import.report_suffix", slug, none);
+		return;
+	}
 	at = find_source(import, slug);
 	if (*at) {
 		site_issue(import, report, "import.report_twice", slug, none);

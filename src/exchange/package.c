@@ -68,6 +68,13 @@ bool package_path_ok(struct str path)
 	return true;
 }
 
+static void set_table(
+    struct package *package, int which, struct str path, const struct json_value *resource)
+{
+	package->paths[which] = arena_str(package->arena, path).p;
+	package->resources[which] = resource;
+}
+
 static void find_resources(struct package *package, struct issues *issues)
 {
 	const struct json_value *resources = json_get(package->json, "resources");
@@ -84,12 +91,15 @@ static void find_resources(struct package *package, struct issues *issues)
 		for (int t = 0; t < TABLE_COUNT; t++) {
 			if (!str_is(name, package_tables[t].resource))
 				continue;
-			if (!package_path_ok(path))
+			if (package->paths[t])
+				package_issue(package, issues, &resources->items[i],
+				    "package.resource_twice", package_tables[t].resource, NULL);
+			else if (!package_path_ok(path))
 				package_issue(package, issues, &resources->items[i],
 				    "package.bad_path", package_tables[t].resource,
 				    arena_str(package->arena, path).p);
 			else
-				package->paths[t] = arena_str(package->arena, path).p;
+				set_table(package, t, path, &resources->items[i]);
 		}
 	}
 }
@@ -238,19 +248,20 @@ static bool read_header(struct table *table)
 enum err_code table_open(struct table *table, const struct package *package,
     enum package_table which, struct issues *issues, struct err *err)
 {
+	struct err broken = {0};
 	enum err_code code;
 
-	*table = (struct table){.shape = &package_tables[which],
-	    .arena = package->arena,
-	    .issues = issues,
-	    .err = err};
+	*table = (struct table){
+	    .shape = &package_tables[which], .arena = package->arena, .issues = issues, .err = err};
 	table->file =
 	    arena_printf(package->arena, "%s/%s", package->directory, package->paths[which]);
 	for (int i = 0; i < COLUMNS_MAX; i++)
 		table->field_of[i] = -1;
-	code = file_open(table->file, &table->fd, &table->size, err);
-	if (code)
-		return code;
+	if (file_open(table->file, &table->fd, &table->size, &broken)) {
+		package_issue(package, issues, package->resources[which], broken.key,
+		    broken.args[0], broken.arg_count > 1 ? broken.args[1] : NULL);
+		return err_set(err, ERR_INPUT, "import.refused", NULL);
+	}
 	csv_init(&table->csv, STR_EMPTY);
 	buf_reserve(&table->window, 1);
 	fill_window(table);

@@ -101,6 +101,7 @@ struct package {
 	struct str text;  /* of that file */
 	const struct json_value *json;
 	const char *paths[TABLE_COUNT]; /* below the directory; NULL: no such table */
+	const struct json_value *resources[TABLE_COUNT]; /* that name them */
 };
 
 /*
@@ -142,8 +143,8 @@ struct table {
 };
 
 /*
- * Opens a table and checks its header. ERR_NOT_FOUND or ERR_IO when it cannot
- * be read; a header that does not fit goes to `issues` and gives ERR_INPUT.
+ * Opens a table and checks its header. A file that cannot be read or a header
+ * that does not fit goes to `issues` and gives ERR_INPUT.
  */
 enum err_code table_open(struct table *table, const struct package *package,
     enum package_table which, struct issues *issues, struct err *err);

@@ -256,7 +256,7 @@ static void a_file_in_another_encoding_is_told_of_once(void **state)
 	assert_string_equal(register_issues(reg), "units.csv:1:1 package.bad_text()\n");
 }
 
-static void a_package_cannot_reach_outside_its_directory(void **state)
+static void a_description_that_will_not_do_is_refused(void **state)
 {
 	struct test_register *reg = *state;
 	const struct package_file files[] = {
@@ -264,11 +264,27 @@ static void a_package_cannot_reach_outside_its_directory(void **state)
 		"{\"resources\":[{\"name\":\"units\",\"path\":\"../../etc/passwd\"},"
 		"{\"name\":\"observations\",\"path\":\"/etc/passwd\"}]}"},
 	    {NULL, NULL}};
+	const struct package_file doubled[] = {
+	    {"datapackage.json", "{\"resources\":[{\"name\":\"units\",\"path\":\"a.csv\"},  "
+				 "{\"name\":\"units\",\"path\":\"b.csv\"}]}"},
+	    {"a.csv", "code,name,type,parent\n"}, {NULL, NULL}};
+	const struct package_file absent[] = {
+	    {"datapackage.json", "{\"resources\":[{\"name\":\"units\",\"path\":\"a.csv\"},\n"
+				 "{\"name\":\"scenarios\",\"path\":\".\"},\n"
+				 "{\"name\":\"decisions\",\"path\":\"b.csv\"}]}"},
+	    {"b.csv", "nombre,date\n"}, {NULL, NULL}};
 	const struct package_file malformed[] = {
 	    {"datapackage.json", "{\"resources\": [}"}, {NULL, NULL}};
 
 	assert_int_equal(register_import(reg, true, files), ERR_INPUT);
 	assert_int_equal(reg->issues.count, 2);
+	assert_int_equal(register_import(reg, true, doubled), ERR_INPUT);
+	assert_string_equal(
+	    register_issues(reg), "datapackage.json:1:49 package.resource_twice(units)\n");
+	assert_int_equal(register_import(reg, true, absent), ERR_INPUT);
+	assert_non_null(strstr(register_issues(reg), "datapackage.json:1:15 file.cannot_read("));
+	assert_non_null(strstr(register_issues(reg), "datapackage.json:2:1 file.not_regular("));
+	assert_non_null(strstr(register_issues(reg), "b.csv:1:1 package.unknown_column("));
 	assert_int_equal(register_import(reg, true, malformed), ERR_INPUT);
 	assert_non_null(strstr(register_issues(reg), "datapackage.json:1:16"));
 }
@@ -353,7 +369,8 @@ static void settings_are_told_of_at_their_place(void **state)
 		"\"root_unit\": \"z\", \"period\": \"x\", \"sectors\": [{}], \"unit_types\": 1,\n"
 		"\"reports\": [{\"slug\": \"a\", \"template\": \"a.md\"},\n"
 		"{\"slug\": \"a\", \"template\": \"a.md\"}, {\"slug\": \"b\"},\n"
-		"{\"slug\": \"c\", \"template\": \"a/../../a.md\"}]}}"},
+		"{\"slug\": \"c\", \"template\": \"a/../../a.md\"},\n"
+		"{\"slug\": \"a.en\", \"template\": \"a.md\"}]}}"},
 	    {"a.md", "{{z}}\n"}, {NULL, NULL}};
 
 	assert_int_equal(register_import(reg, true, broken), ERR_INPUT);
@@ -361,6 +378,7 @@ static void settings_are_told_of_at_their_place(void **state)
 	    "datapackage.json:5:1 import.report_twice(a)\n"
 	    "datapackage.json:5:36 import.bad_report()\n"
 	    "datapackage.json:6:27 package.bad_path(template, a/../../a.md)\n"
+	    "datapackage.json:7:1 import.report_suffix(a.en)\n"
 	    "datapackage.json:2:21 import.setting_no_text(title)\n"
 	    "datapackage.json:3:65 import.setting_no_list(unit_types)\n"
 	    "datapackage.json:3:46 import.setting_no_code(sectors[0])\n"
@@ -466,7 +484,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(
 		a_file_in_another_encoding_is_told_of_once, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
-		a_package_cannot_reach_outside_its_directory, set_up, tear_down),
+		a_description_that_will_not_do_is_refused, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
 		a_template_may_name_what_its_own_package_defines, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(

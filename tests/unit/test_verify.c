@@ -75,6 +75,8 @@ static void the_first_change_is_named(void **state)
 		"verify.observation_changed 1 x w2 2017 actual"},
 	    {"UPDATE observation SET status = 2 WHERE unit = 3 AND revision = 2",
 		"verify.observation_changed 2 x w2 2017 actual"},
+	    {"UPDATE observation SET note = 99 WHERE unit = 3 AND revision = 2",
+		"verify.observation_changed 2 x w2 2017 actual"},
 	    {"UPDATE observation SET stage = 3 WHERE ticket ="
 	     "  (SELECT ticket FROM batch WHERE batch = 2)",
 		"verify.observation_changed 2 x w2 2017 actual"},
