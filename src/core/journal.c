@@ -428,6 +428,8 @@ enum err_code journal_append(struct db *db, struct batch *batch, struct err *err
 	if (batch->move_count)
 		qsort(batch->moves, batch->move_count, sizeof(*batch->moves), by_cell_and_revision);
 	code = write_batch(&append, &head);
+	if (!code)
+		code = db_announce(db, err);
 	map_release(&append.texts);
 	arena_release(&append.arena);
 	return code;

@@ -65,7 +65,7 @@ const struct migration schema_migrations[] = {
 	"  batch BIGINT NOT NULL,"
 	"  mark BIGINT NOT NULL,"
 	"  PRIMARY KEY (space, indicator, scenario, breakdown, period, unit, revision))"
-	"  @CLUSTERED@;"
+	"  @CLUSTERED@ @BY_INDICATOR@;"
 	"CREATE TABLE stage_move ("
 	"  space BIGINT NOT NULL,"
 	"  indicator BIGINT NOT NULL,"
@@ -78,7 +78,7 @@ const struct migration schema_migrations[] = {
 	"  stage BIGINT NOT NULL,"
 	"  mark BIGINT NOT NULL,"
 	"  PRIMARY KEY (space, indicator, scenario, breakdown, period, unit, revision, batch))"
-	"  @CLUSTERED@;"
+	"  @CLUSTERED@ @BY_INDICATOR@;"
 	"CREATE TABLE slice ("
 	"  space BIGINT NOT NULL,"
 	"  indicator BIGINT NOT NULL,"
@@ -88,7 +88,8 @@ const struct migration schema_migrations[] = {
 	"  revisions BIGINT NOT NULL,"
 	"  batch BIGINT NOT NULL,"
 	"  published BIGINT NOT NULL,"
-	"  PRIMARY KEY (space, indicator, scenario, breakdown, period)) @CLUSTERED@;"},
+	"  PRIMARY KEY (space, indicator, scenario, breakdown, period)) @CLUSTERED@"
+	"  @BY_INDICATOR@;"},
 };
 
 const int schema_migration_count = sizeof(schema_migrations) / sizeof(schema_migrations[0]);
