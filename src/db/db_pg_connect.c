@@ -275,14 +275,23 @@ static enum err_code connect_again(struct pg *pg, struct err *err)
 	return code;
 }
 
+/*
+ * Reads what the server sent unasked, without waiting. One that went away has
+ * left word of it, and the end of the stream after that.
+ */
+static void take_notice(struct pg *pg)
+{
+	if (pg->handle && (!PQconsumeInput(pg->handle) || !PQconsumeInput(pg->handle) ||
+			      PQstatus(pg->handle) != CONNECTION_OK))
+		give_up(pg);
+}
+
 enum err_code pg_ensure(struct pg *pg, struct err *err)
 {
 	bool in_transaction = pg->base.transaction != DB_NO_TRANSACTION;
 
-	/* A server that went away while nobody asked has left word of it. */
-	if (pg->handle && !in_transaction &&
-	    (!PQconsumeInput(pg->handle) || PQstatus(pg->handle) != CONNECTION_OK))
-		give_up(pg);
+	if (!in_transaction)
+		take_notice(pg);
 	if (!pg->handle && in_transaction)
 		return err_set(err, ERR_UNAVAILABLE, "db.lost", "", NULL);
 	if (!pg->handle)
@@ -452,8 +461,7 @@ uint64_t pg_change_mark(struct db *db)
 		pg->listens = true;
 		pg_touch(pg);
 	}
-	if (pg->handle && (!PQconsumeInput(pg->handle) || PQstatus(pg->handle) != CONNECTION_OK))
-		give_up(pg);
+	take_notice(pg);
 	while (pg->handle && (notification = PQnotifies(pg->handle))) {
 		PQfreemem(notification);
 		pg_touch(pg);

@@ -7,24 +7,35 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { registerName, removeRegister } from "../store.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const program = process.env.KYCUNG ?? join(root, "build", "kycung");
 const example = join(root, "examples", "langson-2017");
+const registers = [];
 let folder;
 
 before(() => {
 	folder = mkdtempSync(join(tmpdir(), "kycung-cli-"));
 });
-after(() => rmSync(folder, { recursive: true, force: true }));
+after(() => {
+	registers.forEach(removeRegister);
+	rmSync(folder, { recursive: true, force: true });
+});
 
 function kycung(...args) {
 	const { status, stdout, stderr } = spawnSync(program, args, { encoding: "utf8", cwd: folder });
 	return { status, stdout, stderr };
 }
 
+function newRegister(name) {
+	const db = registerName(folder, name);
+	registers.push(db);
+	return db;
+}
+
 function registered(name) {
-	const db = join(folder, name);
+	const db = newRegister(name);
 	assert.equal(kycung("init", "--db", db).status, 0);
 	const done = kycung("import", "--db", db, example, "--publish");
 	assert.equal(done.status, 0, done.stderr);
@@ -44,11 +55,10 @@ function observations(name, rows) {
 
 test("the import of an export, exported again, gives the same bytes", () => {
 	const db = registered("round.db");
-	const again = join(folder, "round2.db");
 	for (const how of [[], ["--working"]]) {
 		const one = join(folder, `one${how}`), two = join(folder, `two${how}`);
 		assert.equal(kycung("export", "--db", db, one, ...how).status, 0);
-		rmSync(again, { force: true });
+		const again = newRegister(`round2${how}.db`);
 		assert.equal(kycung("init", "--db", again).status, 0);
 		const done = kycung("import", "--db", again, one, "--publish");
 		assert.equal(done.status, 0, done.stderr);
@@ -159,7 +169,8 @@ test("nonsense is answered with a message and a status, never a crash", () => {
 	writeFileSync(template, "{{no.such}} {{budget.revenue unit=}}\n{{#each 178/*}}\n");
 	const calls = [
 		[["nonsense"], 2], [["init"], 2], [["init", "--db", db], 1], [["verify", "--db", text], 1],
-		[["verify", "--db", join(folder, "none.db")], 1], [["verify", "--db", "postgresql://x/y"], 2],
+		[["verify", "--db", join(folder, "none.db")], 1], [["verify", "--db", "mysql://x/y"], 2],
+		[["verify", "--db", "postgresql://x:y%@/z"], 2],
 		[["import", "--db", db], 2], [["import", "--db", db, join(folder, "nowhere")], 1],
 		[["import", "--db", db, text], 1], [["export", "--db", db, example], 1],
 		[["figure", "--db", db, "178", "budget.revenue"], 2],

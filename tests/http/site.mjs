@@ -7,6 +7,7 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { registerName, removeRegister } from "../store.mjs";
 
 const program = process.env.KYCUNG ?? fileURLToPath(new URL("../../build-test/kycung", import.meta.url));
 export const example = fileURLToPath(new URL("../../examples/langson-2017", import.meta.url));
@@ -16,7 +17,7 @@ export const run = (...args) => execFileSync(program, args, { stdio: "pipe", enc
 // { db, port, get(), close() }; `packages` are imported and published in order.
 export async function startSite(packages = [example]) {
 	const folder = await mkdtemp(join(tmpdir(), "kycung-site-"));
-	const db = join(folder, "register.db");
+	const db = registerName(folder, "register.db");
 	let server;
 	const close = async () => {
 		if (server && server.exitCode === null && server.signalCode === null) {
@@ -24,6 +25,7 @@ export async function startSite(packages = [example]) {
 			server.kill("SIGTERM");
 			await ended;
 		}
+		removeRegister(db);
 		await rm(folder, { recursive: true, force: true });
 		return server?.exitCode;
 	};
