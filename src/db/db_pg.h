@@ -31,6 +31,7 @@ struct pg {
 
 	int back_off_ms;     /* the next wait; 0: the last attempt succeeded */
 	int64_t retry_at_ms; /* no attempt before */
+	struct err last;     /* how the last attempt failed */
 	int timeout_ms;
 	int timeout_set_ms; /* in this session */
 

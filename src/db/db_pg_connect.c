@@ -225,7 +225,10 @@ static enum err_code set_up(struct pg *pg, struct err *err)
 	    "SELECT set_config('synchronous_commit', 'on', false)"
 	    " WHERE current_setting('synchronous_commit') = 'off';"
 	    "SET search_path TO kycung; SET lock_timeout = '10s'; SET jit = off;"
-	    "SET cursor_tuple_fraction = 1.0; SET client_min_messages = error",
+	    "SET cursor_tuple_fraction = 1.0; SET client_min_messages = error;"
+	    /* So that a client that lost its power soon loses its locks. */
+	    "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10;"
+	    "SET tcp_keepalives_count = 3",
 	    err);
 	if (!code && pg->mode == DB_READ)
 		code = pg_exec(pg, "SET default_transaction_read_only = on", err);
@@ -258,21 +261,20 @@ static enum err_code connect_now(struct pg *pg, struct err *err)
 
 static enum err_code connect_again(struct pg *pg, struct err *err)
 {
-	int64_t now = pg_now_ms();
-	enum err_code code;
+	int wait = pg->back_off_ms ? pg->back_off_ms * 2 : BACK_OFF_FIRST_MS;
 
-	if (pg->back_off_ms && now < pg->retry_at_ms)
-		return err_set(err, ERR_UNAVAILABLE, "db.unreachable", pg->base.name, "", NULL);
-	code = connect_now(pg, err);
-	if (code) {
-		int wait = pg->back_off_ms ? pg->back_off_ms * 2 : BACK_OFF_FIRST_MS;
-
+	if (pg_now_ms() >= pg->retry_at_ms) {
+		if (!connect_now(pg, &pg->last)) {
+			pg->back_off_ms = 0;
+			pg->retry_at_ms = 0;
+			return ERR_NONE;
+		}
 		pg->back_off_ms = wait < BACK_OFF_MOST_MS ? wait : BACK_OFF_MOST_MS;
 		pg->retry_at_ms = pg_now_ms() + pg->back_off_ms;
-	} else {
-		pg->back_off_ms = 0;
 	}
-	return code;
+	if (err)
+		*err = pg->last;
+	return pg->last.code;
 }
 
 /*

@@ -3,10 +3,10 @@
 // what it answers. Ended by close(); nothing stays behind.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { get } from "./get.mjs";
 import { registerName, removeRegister } from "../store.mjs";
 
 const program = process.env.KYCUNG ?? fileURLToPath(new URL("../../build-test/kycung", import.meta.url));
@@ -54,21 +54,5 @@ function portOf(server) {
 		});
 		server.once("error", reject);
 		server.once("exit", (status) => reject(new Error(`the server ended with ${status}`)));
-	});
-}
-
-// { status, headers, text }; the path goes out as it is, without any tidying.
-export function get(port, path, { method = "GET", headers = {} } = {}) {
-	return new Promise((resolve, reject) => {
-		const req = request({ host: "127.0.0.1", port, path, method, headers, agent: false }, (res) => {
-			let text = "";
-			res.setEncoding("utf8").on("data", (part) => {
-				text += part;
-			});
-			res.on("end", () => resolve({ status: res.statusCode, headers: res.headers, text }));
-			res.on("error", reject);
-		});
-		req.on("error", reject);
-		req.end();
 	});
 }
