@@ -353,10 +353,12 @@ enum err_code db_bulk_row(struct db_bulk *bulk, struct err *err, ...)
 {
 	struct db_value values[DB_PARAMETERS_MAX];
 	va_list args;
+	int count;
 
 	va_start(args, err);
-	collect(values, bulk->types, &args);
+	count = collect(values, bulk->types, &args);
 	va_end(args);
+	INVARIANT(count == bulk->columns);
 	return db_bulk_values(bulk, values, err);
 }
 

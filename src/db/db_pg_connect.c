@@ -283,9 +283,9 @@ static enum err_code connect_again(struct pg *pg, struct err *err)
  */
 static void take_notice(struct pg *pg)
 {
-	if (pg->handle && (!PQconsumeInput(pg->handle) || !PQconsumeInput(pg->handle) ||
-			      PQstatus(pg->handle) != CONNECTION_OK))
-		give_up(pg);
+	for (int look = 0; look < 2 && pg->handle; look++)
+		if (!PQconsumeInput(pg->handle) || PQstatus(pg->handle) != CONNECTION_OK)
+			give_up(pg);
 }
 
 enum err_code pg_ensure(struct pg *pg, struct err *err)
