@@ -81,7 +81,8 @@ enum err_code db_begin(struct db *db, struct err *err);
 /* A read transaction: one unchanging view of the data until db_commit(). */
 enum err_code db_begin_read(struct db *db, struct err *err);
 enum err_code db_commit(struct db *db, struct err *err);
-void db_rollback(struct db *db); /* also fine outside a transaction */
+/* After a failure of any call of a transaction, db_commit() too. Also fine outside one. */
+void db_rollback(struct db *db);
 
 /*
  * Prepares (or finds) `sql`, a literal, and binds one value per letter of

@@ -323,15 +323,21 @@ static int64_t read_int(const char *p, int length)
  */
 static bool read_numeric(const char *p, int length, int64_t *out)
 {
-	int groups = length >= 8 ? (int)read_int(p, 2) : 0;
-	int weight = length >= 8 ? (int)read_int(p + 2, 2) : 0;
-	int sign = length >= 8 ? (int)(read_int(p + 4, 2) & 0xFFFF) : 0;
+	enum { HEAD = 8 };
+	int groups, weight, sign;
 	int64_t value = 0;
 
+	if (length < HEAD)
+		return false;
+	groups = (int)read_int(p, 2);
+	weight = (int)read_int(p + 2, 2);
+	sign = (int)(read_int(p + 4, 2) & 0xFFFF);
+	if (groups < 0 || length != HEAD + 2 * groups)
+		return false;
 	if (sign != 0 && sign != 0x4000)
 		return false;
 	for (int i = 0; groups && i <= weight; i++) {
-		int64_t group = i < groups ? read_int(p + 8 + 2 * (ptrdiff_t)i, 2) : 0;
+		int64_t group = i < groups ? read_int(p + HEAD + 2 * (ptrdiff_t)i, 2) : 0;
 
 		if (__builtin_mul_overflow(value, 10000, &value) ||
 		    __builtin_sub_overflow(value, group, &value))

@@ -360,7 +360,7 @@ static enum err_code create(struct pg *pg, struct err *err)
 		if (database && !database_exists(pg, database)) {
 			code = exec_on_server(pg, database,
 			    "CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8' "
-			    "LC_COLLATE 'C' LC_CTYPE 'C'",
+			    "LOCALE_PROVIDER libc LC_COLLATE 'C' LC_CTYPE 'C'",
 			    err);
 			pg->made_database = !code;
 			if (!code)
