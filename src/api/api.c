@@ -19,7 +19,7 @@ const struct api_parameter api_parameters[] = {
 #undef PARAMETER
 const size_t api_parameter_count = sizeof(api_parameters) / sizeof(api_parameters[0]);
 
-#define PROPERTY(schema, name, kind, detail) {schema, name, API_##kind, detail},
+#define PROPERTY(schema, name, kind, detail, help) {schema, name, API_##kind, detail, help},
 const struct api_property api_properties[] = {
 #include "api/schemas.def"
 };
@@ -76,7 +76,7 @@ static enum err_code check_value(
 	return not_one_of(parameter, req, value, values, err);
 }
 
-static enum err_code check_query(struct request *req, struct err *err)
+enum err_code api_check_query(struct request *req, struct err *err)
 {
 	const char *pattern = req->route->pattern;
 	const struct target *target = &req->target;
@@ -108,7 +108,7 @@ enum err_code api_begin(
 {
 	struct str lang = request_query(req, "lang");
 	struct str format = request_query(req, "format");
-	enum err_code code = check_query(req, err);
+	enum err_code code = api_check_query(req, err);
 
 	if (code)
 		return code;

@@ -68,6 +68,7 @@ struct api_property {
 	const char *name;
 	enum api_property_kind kind;
 	const char *detail; /* schemas.def; or NULL */
+	const char *help;   /* catalogue key */
 };
 
 extern const struct api_property api_properties[];
@@ -84,10 +85,15 @@ struct api_call {
 };
 
 /*
- * Checks the query against the route's parameters, takes the space and makes
- * `res` cacheable. ERR_USAGE api.unknown_parameter, api.repeated_parameter,
- * select.required, select.empty (name), api.bad_parameter (name,
- * value, what would do). On failure there is nothing to end.
+ * Checks the query against the route's parameters. ERR_USAGE
+ * api.unknown_parameter, api.repeated_parameter, select.required, select.empty
+ * (name), api.bad_parameter (name, value, what would do).
+ */
+enum err_code api_check_query(struct request *req, struct err *err);
+
+/*
+ * Checks the query, takes the space and makes `res` cacheable. On failure
+ * there is nothing to end.
  */
 enum err_code api_begin(
     struct api_call *call, struct request *req, struct response *res, struct err *err);

@@ -16,11 +16,16 @@ static void add_help(struct openapi *o, const char *name, const char *key)
 	json_member_text(&o->json, name, tr(o->lang, key));
 }
 
+static void add_ref_member(struct openapi *o, const char *schema)
+{
+	json_member_text(
+	    &o->json, "$ref", arena_printf(o->arena, "#/components/schemas/%s", schema));
+}
+
 static void add_ref(struct openapi *o, const char *schema)
 {
 	json_object(&o->json);
-	json_member_text(
-	    &o->json, "$ref", arena_printf(o->arena, "#/components/schemas/%s", schema));
+	add_ref_member(o, schema);
 	json_object_end(&o->json);
 }
 
@@ -180,6 +185,7 @@ static void add_operation(struct openapi *o, const struct route *route)
 		add_problem(o, "404", "api.answer.unknown");
 		add_problem(o, "413", "api.answer.large");
 	}
+	add_problem(o, "503", "api.answer.unavailable");
 	json_object_end(json);
 	json_object_end(json);
 }
@@ -219,24 +225,21 @@ static void add_type(struct openapi *o, const char *type, bool null_too)
 	json_array_end(json);
 }
 
-static void add_text_property(struct openapi *o, const struct api_property *property)
+static void add_text_members(struct openapi *o, const struct api_property *property)
 {
 	bool null_too = property->kind == API_TEXT_OR_NULL;
 
-	json_object(&o->json);
 	add_type(o, "string", null_too);
 	if (property->detail) {
 		json_name(&o->json, "enum");
 		add_parts(o, property->detail, null_too);
 	}
-	json_object_end(&o->json);
 }
 
-static void add_list_property(struct openapi *o, const struct api_property *property)
+static void add_list_members(struct openapi *o, const struct api_property *property)
 {
 	struct json *json = &o->json;
 
-	json_object(json);
 	add_type(o, "array", false);
 	json_name(json, "items");
 	if (property->kind == API_OBJECTS) {
@@ -246,7 +249,19 @@ static void add_list_property(struct openapi *o, const struct api_property *prop
 		add_type(o, "string", false);
 		json_object_end(json);
 	}
+}
+
+static void add_choice_of_null(struct openapi *o, const struct api_property *property)
+{
+	struct json *json = &o->json;
+
+	json_name(json, "oneOf");
+	json_array(json);
+	add_ref(o, property->detail);
+	json_object(json);
+	add_type(o, "null", false);
 	json_object_end(json);
+	json_array_end(json);
 }
 
 static void add_property(struct openapi *o, const struct api_property *property)
@@ -254,36 +269,29 @@ static void add_property(struct openapi *o, const struct api_property *property)
 	struct json *json = &o->json;
 
 	json_name(json, property->name);
+	json_object(json);
+	add_help(o, "description", property->help);
 	switch (property->kind) {
 	case API_TEXT:
 	case API_TEXT_OR_NULL:
-		add_text_property(o, property);
-		return;
+		add_text_members(o, property);
+		break;
 	case API_INTEGER:
 	case API_INTEGER_OR_NULL:
-		json_object(json);
 		add_type(o, "integer", property->kind == API_INTEGER_OR_NULL);
-		json_object_end(json);
-		return;
+		break;
 	case API_TEXTS:
 	case API_OBJECTS:
-		add_list_property(o, property);
-		return;
+		add_list_members(o, property);
+		break;
 	case API_OBJECT:
-		add_ref(o, property->detail);
-		return;
+		add_ref_member(o, property->detail);
+		break;
 	case API_OBJECT_OR_NULL:
-		json_object(json);
-		json_name(json, "oneOf");
-		json_array(json);
-		add_ref(o, property->detail);
-		json_object(json);
-		add_type(o, "null", false);
-		json_object_end(json);
-		json_array_end(json);
-		json_object_end(json);
-		return;
+		add_choice_of_null(o, property);
+		break;
 	}
+	json_object_end(json);
 }
 
 /* Adds the schema that begins at `at`; returns where the next one does. */

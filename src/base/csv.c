@@ -28,6 +28,27 @@ static bool is_break(char c)
 	return c == '\n' || c == '\r';
 }
 
+size_t csv_whole_records(struct str text)
+{
+	bool quoted = false;
+	size_t whole = 0;
+
+	for (size_t i = 0; i < text.n; i++) {
+		char c = text.p[i];
+
+		quoted = quoted != (c == '"');
+		/* A CR at the end may be half of a CRLF. */
+		if (!quoted && (c == '\n' || (c == '\r' && i + 1 < text.n && text.p[i + 1] != '\n')))
+			whole = i + 1;
+	}
+	return whole;
+}
+
+void csv_continue(struct csv_reader *reader, struct str text)
+{
+	reader->rest = text;
+}
+
 /* Steps over one byte, or over a line break, CRLF as one; a character counts at its first byte. */
 static void step(struct str text, struct place *place)
 {

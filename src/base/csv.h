@@ -39,6 +39,14 @@ enum csv_result { CSV_RECORD, CSV_END, CSV_BROKEN };
 void csv_init(struct csv_reader *reader, struct str text);
 
 /*
+ * For a text read in pieces: how much of `text` is whole records, going by
+ * the parity of quotes from its beginning; 0 when not even one is.
+ */
+size_t csv_whole_records(struct str text);
+/* After CSV_END: goes on with the next piece. */
+void csv_continue(struct csv_reader *reader, struct str text);
+
+/*
  * Reads the next record into reader->fields. Empty lines are skipped.
  * CSV_BROKEN (text after a closing quote, a quote inside an unquoted field,
  * an unclosed quote, too many or too long fields) sets the problem and its

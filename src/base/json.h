@@ -59,6 +59,7 @@ struct json_value {
 	size_t count;             /* items of an array, members of an object */
 	struct json_value *items; /* values, in order */
 	struct str *names;        /* an object's member names, parallel to items */
+	size_t at;                /* where it begins, for json_place() */
 };
 
 /*
@@ -73,6 +74,9 @@ struct json_value {
  */
 enum err_code json_parse(struct arena *arena, struct str text, struct json_value **out, int *line,
     int *column, struct err *err);
+
+/* Line and column, as above, of a value that was read from `text`. */
+void json_place(struct str text, const struct json_value *value, int *line, int *column);
 
 /* A member of an object, or NULL (also when `object` is NULL or no object). */
 const struct json_value *json_get(const struct json_value *object, const char *name);

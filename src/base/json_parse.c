@@ -324,6 +324,7 @@ static bool parse_word(struct parser *parser, const char *word)
 static bool parse_value(struct parser *parser, struct json_value *value)
 {
 	skip_space(parser);
+	value->at = parser->at;
 	switch (peek(parser)) {
 	case '{':
 		value->kind = JSON_OBJECT;
@@ -366,6 +367,16 @@ static void locate(struct str text, size_t at, int *line, int *column)
 	}
 }
 
+static struct str without_mark(struct str text)
+{
+	return str_starts(text, STR("\xEF\xBB\xBF")) ? (struct str){text.p + 3, text.n - 3} : text;
+}
+
+void json_place(struct str text, const struct json_value *value, int *line, int *column)
+{
+	locate(without_mark(text), value->at, line, column);
+}
+
 enum err_code json_parse(struct arena *arena, struct str text, struct json_value **out, int *line,
     int *column, struct err *err)
 {
@@ -377,8 +388,7 @@ enum err_code json_parse(struct arena *arena, struct str text, struct json_value
 	*column = 0;
 	if (text.n > JSON_BYTES_MAX)
 		return err_set(err, ERR_LIMIT, "json.too_long", NULL);
-	if (str_starts(text, STR("\xEF\xBB\xBF")))
-		parser.text = (struct str){text.p + 3, text.n - 3};
+	parser.text = without_mark(text);
 	good = parse_value(&parser, value);
 	if (good) {
 		skip_space(&parser);

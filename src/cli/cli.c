@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "cli/cli.h"
 
+#include <errno.h>
 #include <locale.h>
 #include <sodium.h>
 
@@ -202,35 +203,47 @@ static enum lang default_language(void)
 	return set && str_starts(str_of(set), STR("en")) ? LANG_EN : LANG_VI;
 }
 
+static int run_command(struct cli *cli)
+{
+	if (!cli->argc || !strcmp(cli->argv[0], "help") || !strcmp(cli->argv[0], "--help")) {
+		print_help(cli);
+		return cli->argc ? 0 : 2;
+	}
+	if (!strcmp(cli->argv[0], "version") || !strcmp(cli->argv[0], "--version")) {
+		puts("kycung " KYCUNG_VERSION);
+		return 0;
+	}
+	for (int i = 0; i < COMMANDS; i++) {
+		if (strcmp(cli->argv[0], commands[i].name))
+			continue;
+		cli->command = commands[i].name;
+		cli->argc--;
+		cli->argv++;
+		if (cli->argc && !strcmp(cli->argv[0], "--help")) {
+			print_usage(cli, stdout);
+			puts(command_text(cli->lang, cli->command, "help"));
+			return 0;
+		}
+		return commands[i].function(cli);
+	}
+	cli_say(cli, stderr, "cli.unknown_command", (const char *)cli->argv[0]);
+	return 2;
+}
+
 int cli_run(int argc, char **argv)
 {
 	struct cli cli = {.lang = default_language(), .argc = argc - 1, .argv = argv + 1};
+	int status;
 
 	if (sodium_init() < 0)
 		return 1;
 	if (!find_language(&cli))
 		return 2;
-	if (!cli.argc || !strcmp(cli.argv[0], "help") || !strcmp(cli.argv[0], "--help")) {
-		print_help(&cli);
-		return cli.argc ? 0 : 2;
+	status = run_command(&cli);
+	/* What was printed may have met a full disk: then nothing was done for its reader. */
+	if (fflush(stdout) || ferror(stdout)) {
+		cli_say(&cli, stderr, "cli.output_failed", (const char *)strerror(errno));
+		return 1;
 	}
-	if (!strcmp(cli.argv[0], "version") || !strcmp(cli.argv[0], "--version")) {
-		puts("kycung " KYCUNG_VERSION);
-		return 0;
-	}
-	for (int i = 0; i < COMMANDS; i++) {
-		if (strcmp(cli.argv[0], commands[i].name))
-			continue;
-		cli.command = commands[i].name;
-		cli.argc--;
-		cli.argv++;
-		if (cli.argc && !strcmp(cli.argv[0], "--help")) {
-			print_usage(&cli, stdout);
-			puts(command_text(cli.lang, cli.command, "help"));
-			return 0;
-		}
-		return commands[i].function(&cli);
-	}
-	cli_say(&cli, stderr, "cli.unknown_command", (const char *)cli.argv[0]);
-	return 2;
+	return status;
 }

@@ -2,28 +2,12 @@
 /* kycung import: takes in a data package, or says all that is wrong with it. */
 #include "exchange/import.h"
 
-#include <unistd.h>
+#include "cli/progress.h"
 
-#include "cli/cli.h"
-
-/* A bar on a terminal; nothing where the output goes to a file. */
-static void show_progress(void *context, size_t done, size_t total)
+static void show_progress(void *context, enum import_phase phase, uint64_t done, uint64_t total)
 {
-	enum { WIDTH = 40 };
-	const struct cli *cli = context;
-	size_t filled = total ? done * WIDTH / total : WIDTH;
-	struct buf line = {0};
-
-	buf_add_text(&line, "\r[");
-	for (size_t i = 0; i < WIDTH; i++)
-		buf_add_char(&line, i < filled ? '#' : '.');
-	buf_add_text(&line, "] ");
-	tr_add(&line, cli->lang, "cli.import.progress", (int64_t)done, (int64_t)total);
-	if (done == total)
-		buf_add_text(&line, "\r\033[K");
-	fwrite(line.p, 1, line.n, stderr);
-	fflush(stderr);
-	buf_release(&line);
+	progress_show(context,
+	    phase == IMPORT_READING ? "cli.import.reading" : "cli.import.writing", done, total);
 }
 
 static void print_summary(const struct cli *cli, const struct import_summary *summary)
@@ -45,12 +29,16 @@ int command_import(struct cli *cli)
 	const char *db = NULL, *directory = NULL;
 	bool publish = false;
 	const struct cli_option options[] = {{"--db", &db, NULL}, {"--publish", NULL, &publish}};
-	struct import_options how = {.actor = "kycung import"};
+	struct progress progress;
+	struct import_options how = {.actor = "kycung import",
+	    .progress = show_progress,
+	    .progress_context = &progress};
 	struct import_summary summary;
 	struct cli_register reg;
 	struct arena arena = {0};
 	struct issues issues = {.arena = &arena};
 	struct err err = {0};
+	enum err_code code;
 	int status;
 
 	if (!cli_parse(cli, options, 2, &directory, 1, 1))
@@ -60,11 +48,10 @@ int command_import(struct cli *cli)
 		return status;
 	how.directory = directory;
 	how.publish = publish;
-	if (isatty(STDERR_FILENO)) {
-		how.progress = show_progress;
-		how.progress_context = cli;
-	}
-	if (import_package(reg.space, &how, &issues, &summary, &err)) {
+	progress_init(&progress, cli);
+	code = import_package(reg.space, &how, &issues, &summary, &err);
+	progress_end(&progress);
+	if (code) {
 		cli_print_issues(cli, &issues);
 		status = cli_fail(cli, &err);
 	} else {

@@ -44,7 +44,7 @@ static enum err_code read_stored(
 	    "SELECT kind, id, key, content FROM definition "
 	    "WHERE space = $1 AND batch <= $2 ORDER BY kind, id, batch",
 	    "ii", SPACE, as_of ? as_of : INT64_MAX);
-	enum err_code code = stmt ? ERR_NONE : ERR_DB;
+	enum err_code code = stmt ? ERR_NONE : db_failure(err);
 	bool row = stmt;
 
 	while (row && !code) {

@@ -184,8 +184,9 @@ struct definitions {
 	struct site site;
 	struct map by_key[DEFINITION_KIND_END]; /* key -> item */
 	struct map units_by_code;               /* code -> struct unit_holder */
-	int actual;                             /* the scenario of kind actual; 0: none */
-	int estimate;                           /* the scenario of kind estimate; 0: none */
+	int actual;   /* the scenario of kind actual (of several: named so, else the first by code);
+	                 0: none */
+	int estimate; /* likewise */
 };
 
 /*

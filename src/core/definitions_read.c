@@ -150,6 +150,18 @@ static bool read_indicator(
 	       over_time_parse(json_get_str(json, "over_time"), &indicator->over_time);
 }
 
+/* Of several of a kind: the one named after it, else the first by code, however they are
+ * numbered here. */
+static void prefer(const struct definitions *defs, int *chosen, const struct scenario *scenario)
+{
+	const char *own = scenario_kind_code(scenario->kind);
+	struct str code = *chosen ? defs->scenarios[*chosen].code : STR_EMPTY;
+
+	if (!*chosen || str_is(scenario->code, own) ||
+	    (!str_is(code, own) && str_cmp(scenario->code, code) < 0))
+		*chosen = scenario->id;
+}
+
 static bool read_scenario(
     struct definitions *defs, struct scenario *scenario, const struct json_value *json)
 {
@@ -159,10 +171,10 @@ static bool read_scenario(
 	scenario->decided_on = json_get_str(json, "decided_on");
 	if (!scenario_kind_parse(json_get_str(json, "kind"), &scenario->kind))
 		return false;
-	if (scenario->kind == SCENARIO_ACTUAL && !defs->actual)
-		defs->actual = scenario->id;
-	if (scenario->kind == SCENARIO_ESTIMATE && !defs->estimate)
-		defs->estimate = scenario->id;
+	if (scenario->kind == SCENARIO_ACTUAL)
+		prefer(defs, &defs->actual, scenario);
+	if (scenario->kind == SCENARIO_ESTIMATE)
+		prefer(defs, &defs->estimate, scenario);
 	return true;
 }
 

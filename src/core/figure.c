@@ -246,7 +246,7 @@ enum err_code figure_value(
 		return ERR_NONE;
 	named.scenario = defs->estimate;
 	code = value_in(space, &named, &estimate, err);
-	if (!code && (figure_known(out) || figure_known(&estimate)) && covers_less(out, &estimate))
+	if (!code && covers_less(out, &estimate))
 		*out = estimate;
 	return code;
 }

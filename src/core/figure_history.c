@@ -89,20 +89,20 @@ enum err_code figure_revisions(struct space *space, const struct figure_query *q
 
 	INVARIANT(query->scenario);
 	stmt = db_query(space_db(space), err,
-	    "SELECT o.revision, o.value, o.status, o.stage, o.batch, b.committed_at, o.decision, "
-	    "t.content, m.stage, m.batch, mb.committed_at "
-	    "FROM observation o JOIN batch b ON b.space = o.space AND b.batch = o.batch "
+	    "SELECT o.revision, o.value, o.status, o.stage, b.batch, b.committed_at, o.decision, "
+	    "t.content, CASE WHEN mb.batch <= $7 THEN m.stage END, mb.batch, mb.committed_at "
+	    "FROM observation o JOIN batch b ON b.space = o.space AND b.ticket = o.ticket "
 	    "LEFT JOIN free_text t ON t.space = o.space AND t.id = o.note "
 	    "LEFT JOIN stage_move m ON m.space = o.space AND m.indicator = o.indicator "
 	    "AND m.scenario = o.scenario AND m.breakdown = o.breakdown AND m.period = o.period "
-	    "AND m.unit = o.unit AND m.revision = o.revision AND m.batch <= $7 "
-	    "LEFT JOIN batch mb ON mb.space = m.space AND mb.batch = m.batch "
+	    "AND m.unit = o.unit AND m.revision = o.revision "
+	    "LEFT JOIN batch mb ON mb.space = m.space AND mb.ticket = m.ticket "
 	    "WHERE o.space = $1 AND o.indicator = $2 AND o.scenario = $3 AND o.breakdown = $4 "
-	    "AND o.period = $5 AND o.unit = $6 AND o.batch <= $7 ORDER BY o.revision, m.batch",
+	    "AND o.period = $5 AND o.unit = $6 AND b.batch <= $7 ORDER BY o.revision, mb.batch",
 	    "iiiiiii", SPACE, (int64_t)query->indicator, (int64_t)query->scenario,
 	    (int64_t)query->breakdown, period_key(query->period), (int64_t)query->unit,
 	    space_head(space).batch);
-	code = stmt ? ERR_NONE : ERR_DB;
+	code = stmt ? ERR_NONE : db_failure(err);
 	while (row && !code) {
 		code = db_step(stmt, &row, err);
 		if (row && !code)

@@ -6,11 +6,18 @@
  * Invariants:
  *  1. Batches are numbered 1, 2, 3, …; a batch is whole or absent.
  *  2. digest(n) = BLAKE2b-256 over digest(n-1), the batch's own fields and
- *     all its rows in key order; digest(0) is all zero. Free text enters as a
- *     salted digest, so that a purge of the text leaves the chain whole.
+ *     the digests of its definitions, observations and moves, each over all
+ *     rows in key order; digest(0) is all zero. Free text enters as a salted
+ *     digest, so that a purge of the text leaves the chain whole.
  *  3. Revisions of a cell are numbered 1, 2, 3, … and never change. A move of
  *     stage is a row of its own that names a revision.
- *  4. The number and the digest are taken last, under the write lock.
+ *  4. The number and the link in the chain are taken last, under the lock of
+ *     the space's head: rows are written before, beside those of other
+ *     writers, and name their batch by its ticket. Who sees a batch's number
+ *     in the head sees all its rows. Only a batch with definitions holds the
+ *     head from its beginning.
+ *  5. Two batches that write the same cell at once do not both succeed: the
+ *     later one fails with ERR_RETRY.
  */
 #ifndef CORE_JOURNAL_H
 #define CORE_JOURNAL_H
@@ -41,6 +48,7 @@ struct cell_key {
 };
 
 int cell_key_compare(const struct cell_key *a, const struct cell_key *b);
+bool cell_same_slice(const struct cell_key *a, const struct cell_key *b);
 
 /* One observation to write: a new revision of its cell. */
 struct observation {
@@ -48,7 +56,9 @@ struct observation {
 	int64_t value; /* at the indicator's scale; 0 unless status is CELL_VALUE */
 	enum cell_status status;
 	enum stage stage;
-	int32_t revision; /* filled by journal_append */
+	/* Given: the order among the batch's revisions of one cell. journal_append puts the
+	 * number of the revision there. */
+	int32_t revision;
 	int32_t decision; /* 0: none */
 	const char *note; /* NULL: none */
 	int64_t note_id;  /* filled by journal_append; 0: none */
@@ -70,12 +80,9 @@ struct batch {
 	struct observation *observations; /* sorted here, by key */
 	size_t move_count;
 	struct stage_move *moves; /* sorted here, by key and revision */
-	/* The head this batch was made against; another one is a conflict. -1: any will do. */
-	int64_t expected_head;
-	/* Called now and then with the rows written so far; NULL: never. */
-	void (*progress)(void *context, size_t done, size_t total);
-	void *progress_context;
-	/* filled by journal_append */
+	/* The batch that last changed the definitions this one was made against; -1: any. */
+	int64_t expected_definitions;
+	/* filled by journal_append, journal_write_end */
 	int64_t number;
 	unsigned char digest[DIGEST_SIZE];
 };
@@ -94,11 +101,34 @@ enum err_code journal_read_head(struct db *db, struct journal_head *head, struct
 
 /*
  * Writes one batch inside the transaction the caller has begun (db_begin) and
- * will commit; on failure the caller rolls back. ERR_CONFLICT when the head
- * is not the one expected: the change was made against an older state. No two observations of a
- * batch may name the same cell (a bug).
+ * will commit; on failure the caller rolls back. ERR_CONFLICT when the
+ * definitions are no longer those expected; ERR_RETRY when another writer was
+ * faster. Two observations of one cell must differ in the order they are given
+ * (a bug otherwise).
  */
 enum err_code journal_append(struct db *db, struct batch *batch, struct err *err);
+
+/*
+ * The same for a batch too large to hold: its rows are given slice by slice,
+ * in the order of cell_key_compare(). `batch` (its observations and moves are
+ * not looked at) and `err` must stay until the end.
+ */
+struct journal_writer;
+enum err_code journal_write_begin(
+    struct journal_writer **out, struct db *db, struct batch *batch, struct err *err);
+/* `rows` and `moves` of one slice, each in key order. Fills revisions and notes of the rows. */
+enum err_code journal_write_slice(struct journal_writer *writer, struct observation *rows,
+    size_t count, const struct stage_move *moves, size_t move_count);
+/* Takes the number, and frees the writer whatever happens. */
+enum err_code journal_write_end(struct journal_writer *writer);
+void journal_write_abandon(struct journal_writer *writer); /* NULL is fine */
+
+/*
+ * The cells that small batches touched, as `batch.cells` lists them: 24 bytes
+ * a cell. False: not such a list.
+ */
+enum { JOURNAL_CELLS_MAX = 256 };
+bool journal_cells_read(struct str bytes, struct cell_key *out, size_t *count);
 
 /* "9f86d0…" of a digest, 64 characters and a NUL. */
 enum { DIGEST_TEXT_SIZE = DIGEST_SIZE * 2 + 1 };

@@ -32,36 +32,25 @@ static void add_key(struct buf *row, const struct cell_key *key)
 }
 
 /* SipHash under a fixed key: a mark finds damage, the digest proves it. */
-static int64_t take(struct chain *chain)
+static int64_t take(struct chain *chain, crypto_generichash_state *digest)
 {
 	static const unsigned char key[crypto_shorthash_KEYBYTES] = "kycung row mark";
 	unsigned char mark[crypto_shorthash_BYTES];
 	int64_t value;
 
 	crypto_shorthash(mark, (const unsigned char *)chain->row.p, chain->row.n, key);
-	crypto_generichash_update(&chain->state, (const unsigned char *)chain->row.p, chain->row.n);
+	crypto_generichash_update(digest, (const unsigned char *)chain->row.p, chain->row.n);
 	memcpy(&value, mark, sizeof(value));
 	buf_clear(&chain->row);
 	return value;
 }
 
-void chain_begin(
-    struct chain *chain, const unsigned char before[DIGEST_SIZE], const struct batch_fields *fields)
+void chain_begin(struct chain *chain)
 {
 	chain->row = (struct buf){0};
-	crypto_generichash_init(&chain->state, NULL, 0, DIGEST_SIZE);
-	buf_add(&chain->row, before, DIGEST_SIZE);
-	add_int(&chain->row, SPACE);
-	add_int(&chain->row, fields->number);
-	add_text(&chain->row, fields->committed_at);
-	buf_add(&chain->row, fields->actor, DIGEST_SIZE);
-	buf_add(&chain->row, fields->reason, DIGEST_SIZE);
-	buf_add(&chain->row, fields->origin, DIGEST_SIZE);
-	add_int(&chain->row, fields->definitions);
-	add_int(&chain->row, fields->observations);
-	add_int(&chain->row, fields->moves);
-	add_int(&chain->row, fields->published);
-	take(chain);
+	crypto_generichash_init(&chain->definitions, NULL, 0, DIGEST_SIZE);
+	crypto_generichash_init(&chain->observations, NULL, 0, DIGEST_SIZE);
+	crypto_generichash_init(&chain->moves, NULL, 0, DIGEST_SIZE);
 }
 
 int64_t chain_definition(
@@ -71,7 +60,7 @@ int64_t chain_definition(
 	add_int(&chain->row, id);
 	add_text(&chain->row, key);
 	add_text(&chain->row, content);
-	return take(chain);
+	return take(chain, &chain->definitions);
 }
 
 int64_t chain_observation(struct chain *chain, const struct cell_key *key, int64_t revision,
@@ -84,7 +73,7 @@ int64_t chain_observation(struct chain *chain, const struct cell_key *key, int64
 	add_int(&chain->row, stage);
 	add_int(&chain->row, decision);
 	buf_add(&chain->row, note, DIGEST_SIZE);
-	return take(chain);
+	return take(chain, &chain->observations);
 }
 
 int64_t chain_move(struct chain *chain, const struct cell_key *key, int64_t revision, int64_t stage)
@@ -92,12 +81,43 @@ int64_t chain_move(struct chain *chain, const struct cell_key *key, int64_t revi
 	add_key(&chain->row, key);
 	add_int(&chain->row, revision);
 	add_int(&chain->row, stage);
-	return take(chain);
+	return take(chain, &chain->moves);
 }
 
-void chain_end(struct chain *chain, unsigned char digest[DIGEST_SIZE])
+static void add_section(struct buf *row, crypto_generichash_state *section)
 {
-	crypto_generichash_final(&chain->state, digest, DIGEST_SIZE);
+	unsigned char digest[DIGEST_SIZE];
+
+	crypto_generichash_final(section, digest, sizeof(digest));
+	buf_add(row, digest, sizeof(digest));
+}
+
+void chain_end(struct chain *chain, const unsigned char before[DIGEST_SIZE],
+    const struct batch_fields *fields, unsigned char digest[DIGEST_SIZE])
+{
+	struct buf *row = &chain->row;
+
+	buf_add(row, before, DIGEST_SIZE);
+	add_int(row, SPACE);
+	add_int(row, fields->number);
+	add_text(row, fields->committed_at);
+	buf_add(row, fields->actor, DIGEST_SIZE);
+	buf_add(row, fields->reason, DIGEST_SIZE);
+	buf_add(row, fields->origin, DIGEST_SIZE);
+	add_int(row, fields->definitions);
+	add_int(row, fields->observations);
+	add_int(row, fields->moves);
+	add_int(row, fields->published);
+	add_section(row, &chain->definitions);
+	add_section(row, &chain->observations);
+	add_section(row, &chain->moves);
+	crypto_generichash(
+	    digest, DIGEST_SIZE, (const unsigned char *)row->p, row->n, NULL, 0);
+	chain_release(chain);
+}
+
+void chain_release(struct chain *chain)
+{
 	buf_release(&chain->row);
 }
 

@@ -25,18 +25,19 @@ struct batch_fields {
 	int64_t published;
 };
 
+/* The digest of a batch being made: one running digest a kind of row. */
 struct chain {
-	crypto_generichash_state state;
+	crypto_generichash_state definitions;
+	crypto_generichash_state observations;
+	crypto_generichash_state moves;
 	struct buf row; /* scratch: the bytes of the last row */
 };
 
 extern const unsigned char no_digest[DIGEST_SIZE];
 
-/* Begins a batch's digest with the digest before it and the batch's fields. */
-void chain_begin(struct chain *chain, const unsigned char before[DIGEST_SIZE],
-    const struct batch_fields *fields);
+void chain_begin(struct chain *chain);
 
-/* Each adds one row, in the order definitions, observations, moves, and returns its mark. */
+/* Each adds one row, rows of a kind in key order, and returns its mark. */
 int64_t chain_definition(
     struct chain *chain, int64_t kind, int64_t id, struct str key, struct str content);
 int64_t chain_observation(struct chain *chain, const struct cell_key *key, int64_t revision,
@@ -44,8 +45,11 @@ int64_t chain_observation(struct chain *chain, const struct cell_key *key, int64
 int64_t chain_move(
     struct chain *chain, const struct cell_key *key, int64_t revision, int64_t stage);
 
-/* Ends the batch's digest; frees the scratch. */
-void chain_end(struct chain *chain, unsigned char digest[DIGEST_SIZE]);
+/* The batch's digest, linked to the one before; frees the scratch. */
+void chain_end(struct chain *chain, const unsigned char before[DIGEST_SIZE],
+    const struct batch_fields *fields, unsigned char digest[DIGEST_SIZE]);
+/* Frees the scratch of one that is given up. */
+void chain_release(struct chain *chain);
 
 /* The salted digest of a free text. */
 enum { SALT_SIZE = 16 };

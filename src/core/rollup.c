@@ -3,6 +3,7 @@
 
 #include "base/bug.h"
 #include "core/schema.h"
+#include "core/slice_store.h"
 
 struct group_key {
 	int32_t indicator;
@@ -259,105 +260,44 @@ size_t rollup_memory(const struct rollup *rollup)
 
 /* ---- loading */
 
-/* One revision as its row says, with the moves seen so far. */
-struct seen_revision {
-	struct slice_stated stated;
-	int status;
-	int stage;
-	bool published;
-	int64_t published_batch;
-};
-
-static void take_revision(
-    struct slice *slice, struct slice_stated *column, int unit, const struct seen_revision *seen)
+/* Lays cells into a column of the slice, all zero before. */
+static void lay_out(
+    const struct slice *slice, struct slice_stated *column, const struct slice_cells *cells)
 {
-	int position =
-	    unit > 0 && unit <= slice->unit_count ? tree_position(slice->tree, unit) : -1;
-	struct slice_stated *stated;
+	for (size_t i = 0; i < cells->count; i++) {
+		const struct slice_cell *cell = &cells->items[i];
+		int position =
+		    cell->unit <= slice->unit_count ? tree_position(slice->tree, cell->unit) : -1;
 
-	/* A figure of a unit that no longer exists in the period rests in the journal only. */
-	if (position < 0 || (slice->key.layer == LAYER_PUBLISHED && !seen->published))
-		return;
-	stated = &column[position];
-	*stated = seen->stated;
-	stated->stage =
-	    (uint8_t)(slice->key.layer == LAYER_PUBLISHED ? STAGE_PUBLISHED : seen->stage);
-	stated->state = seen->status == CELL_VALUE          ? SLICE_VALUE
-	                : seen->status == CELL_NOT_EXPECTED ? SLICE_NOT_EXPECTED
-	                                                    : SLICE_NOTHING;
-}
-
-/* Rows come by unit, revision and move: the last revision that counts stands. */
-static void take_row(struct slice *slice, struct slice_stated *column, struct db_stmt *stmt,
-    int *unit, struct seen_revision *seen)
-{
-	int row_unit = (int)db_int(stmt, 0);
-	int revision = (int)db_int(stmt, 1);
-
-	if (row_unit != *unit || revision != seen->stated.revision) {
-		take_revision(slice, column, *unit, seen);
-		*unit = row_unit;
-		*seen = (struct seen_revision){.stated = {.value = db_int(stmt, 2),
-						   .revision = revision,
-						   .batch = db_int(stmt, 5),
-						   .note = db_int(stmt, 6),
-						   .decision = (int32_t)db_int(stmt, 7)},
-		    .status = (int)db_int(stmt, 3),
-		    .stage = (int)db_int(stmt, 4),
-		    .published = db_int(stmt, 4) == STAGE_PUBLISHED};
-	}
-	if (!db_is_null(stmt, 8)) {
-		seen->stage = (int)db_int(stmt, 8);
-		seen->published = seen->published || seen->stage == STAGE_PUBLISHED;
+		/* A figure of a unit that no longer exists in the period rests in the journal. */
+		if (position >= 0)
+			column[position] = cell->stated;
 	}
 }
-
-/* Most slices were never moved; the join is spared for them. */
-static const char moved_sql[] =
-    "SELECT 1 FROM stage_move WHERE space = $1 AND indicator = $2 AND scenario = $3 "
-    "AND breakdown = $4 AND period = $5 LIMIT 1";
-static const char plain_rows_sql[] =
-    "SELECT unit, revision, value, status, stage, batch, note, decision, NULL "
-    "FROM observation WHERE space = $1 AND indicator = $2 AND scenario = $3 "
-    "AND breakdown = $4 AND period = $5 AND batch <= $6 ORDER BY unit, revision";
-static const char moved_rows_sql[] =
-    "SELECT o.unit, o.revision, o.value, o.status, o.stage, o.batch, o.note, o.decision, m.stage "
-    "FROM observation o LEFT JOIN stage_move m ON m.space = o.space "
-    "AND m.indicator = o.indicator AND m.scenario = o.scenario "
-    "AND m.breakdown = o.breakdown AND m.period = o.period AND m.unit = o.unit "
-    "AND m.revision = o.revision AND m.batch <= $6 "
-    "WHERE o.space = $1 AND o.indicator = $2 AND o.scenario = $3 "
-    "AND o.breakdown = $4 AND o.period = $5 AND o.batch <= $6 "
-    "ORDER BY o.unit, o.revision, m.batch";
 
 /* Reads what every unit states into `column`, all zero before. */
 static enum err_code read_stated(
     struct rollup *rollup, struct slice *slice, struct slice_stated *column, struct err *err)
 {
 	const struct slice_key *key = &slice->key;
-	struct seen_revision seen = {0};
+	const struct slice_extent *extent =
+	    find_extent(rollup, key->indicator, key->scenario, key->breakdown, key->period);
+	struct slice_place place = {.key = {.indicator = key->indicator,
+					.scenario = key->scenario,
+					.breakdown = key->breakdown,
+					.period = key->period}};
+	struct slice_cells cells = {0};
 	enum err_code code;
-	struct db_stmt *stmt;
-	bool moved = false, row = true;
-	int unit = 0;
 
-	stmt = db_query(rollup->db, err, moved_sql, "iiiii", SPACE, (int64_t)key->indicator,
-	    (int64_t)key->scenario, (int64_t)key->breakdown, key->period);
-	code = stmt ? db_step(stmt, &moved, err) : ERR_DB;
-	db_done(stmt);
-	if (code)
-		return code;
-	stmt = db_query(rollup->db, err, moved ? moved_rows_sql : plain_rows_sql, "iiiiii", SPACE,
-	    (int64_t)key->indicator, (int64_t)key->scenario, (int64_t)key->breakdown, key->period,
-	    rollup->up_to);
-	code = stmt ? ERR_NONE : ERR_DB;
-	while (row && !code) {
-		code = db_step(stmt, &row, err);
-		if (row && !code)
-			take_row(slice, column, stmt, &unit, &seen);
-	}
-	db_done(stmt);
-	take_revision(slice, column, unit, &seen);
+	if (!extent)
+		return ERR_NONE;
+	place.changes = extent->changes;
+	place.batch = extent->batch;
+	code = slice_store_read(
+	    rollup->db, &place, (enum layer)key->layer, rollup->up_to, &cells, err);
+	if (!code)
+		lay_out(slice, column, &cells);
+	slice_cells_release(&cells);
 	return code;
 }
 
@@ -435,12 +375,11 @@ static enum err_code load(
 	struct period p = period_of_key(key->period);
 	struct tree_entry *entry = tree_entry(rollup, p);
 	struct slice *slice = slice_new(*key, entry->tree);
-	enum err_code code = ERR_NONE;
+	enum err_code code;
 
 	slice->unit_count = rollup->defs->unit_count;
 	slice->participates = participation(rollup, entry, indicator, p);
-	if (find_extent(rollup, key->indicator, key->scenario, key->breakdown, key->period))
-		code = read_stated(rollup, slice, slice->stated, err);
+	code = read_stated(rollup, slice, slice->stated, err);
 	if (!code)
 		code = load_parts(rollup, slice, indicator, err);
 	if (!code)
@@ -481,7 +420,65 @@ enum err_code rollup_slice(
 
 /* ---- following the journal */
 
-/* Reads the slice again and lets each difference walk up. */
+static struct slice *held_slice(
+    struct rollup *rollup, const struct cell_key *key, enum layer layer, struct group **group)
+{
+	struct group_key group_key = {key->indicator, key->scenario, layer};
+	struct slice_key slice_key = {
+	    key->indicator, key->scenario, key->breakdown, layer, key->period};
+
+	*group = map_get(&rollup->groups, MAP_KEY(group_key));
+	return *group ? map_get(&(*group)->slices, MAP_KEY(slice_key)) : NULL;
+}
+
+/* What the database says is looked at before it is used as an index. */
+static bool extent_holds(const struct definitions *defs, const struct slice_extent *extent)
+{
+	return extent->indicator > 0 && extent->indicator <= defs->indicator_count &&
+	       extent->scenario > 0 && extent->scenario <= defs->scenario_count &&
+	       extent->breakdown >= 0 && extent->breakdown <= defs->breakdown_count &&
+	       period_key_valid(extent->period);
+}
+
+/* Takes an entry of the directory in, new or changed. */
+static enum err_code take_extent(
+    struct rollup *rollup, const struct slice_extent *extent, struct err *err)
+{
+	struct slice_extent *known;
+
+	if (!extent_holds(rollup->defs, extent))
+		return err_set(err, ERR_INTEGRITY, "rollup.directory_broken", NULL);
+	known = find_extent(
+	    rollup, extent->indicator, extent->scenario, extent->breakdown, extent->period);
+	if (known) {
+		known->changes = extent->changes;
+		known->batch = extent->batch;
+		known->published = extent->published;
+		return ERR_NONE;
+	}
+	add_extent(rollup, extent);
+	for (int layer = LAYER_PUBLISHED; layer <= LAYER_WORKING; layer++) {
+		struct group_key key = {extent->indicator, extent->scenario, layer};
+		struct group *group = map_get(&rollup->groups, MAP_KEY(key));
+
+		if (group)
+			group_free(rollup, group); /* its slices may lack this one as a part */
+	}
+	return ERR_NONE;
+}
+
+static struct slice_extent extent_of_row(struct db_stmt *stmt)
+{
+	return (struct slice_extent){.indicator = (int32_t)db_int(stmt, 0),
+	    .scenario = (int32_t)db_int(stmt, 1),
+	    .breakdown = (int32_t)db_int(stmt, 2),
+	    .period = db_int(stmt, 3),
+	    .changes = db_int(stmt, 4),
+	    .batch = db_int(stmt, 5),
+	    .published = db_int(stmt, 6) > 0};
+}
+
+/* Reads a slice again, if it is held, and lets each difference walk up. */
 static enum err_code reread(struct rollup *rollup, struct slice *slice, struct err *err)
 {
 	const struct indicator *indicator = &rollup->defs->indicators[slice->key.indicator];
@@ -502,57 +499,37 @@ static enum err_code reread(struct rollup *rollup, struct slice *slice, struct e
 	return code;
 }
 
-static enum err_code take_extent(
+static enum err_code reread_held(
     struct rollup *rollup, const struct slice_extent *extent, struct err *err)
 {
-	struct slice_extent *known = find_extent(
-	    rollup, extent->indicator, extent->scenario, extent->breakdown, extent->period);
+	struct cell_key key = {.indicator = extent->indicator,
+	    .scenario = extent->scenario,
+	    .breakdown = extent->breakdown,
+	    .period = extent->period};
 	enum err_code code = ERR_NONE;
 
 	for (int layer = LAYER_PUBLISHED; layer <= LAYER_WORKING && !code; layer++) {
-		struct group_key group_key = {extent->indicator, extent->scenario, layer};
-		struct slice_key key = {
-		    extent->indicator, extent->scenario, extent->breakdown, layer, extent->period};
-		struct group *group = map_get(&rollup->groups, MAP_KEY(group_key));
-		struct slice *slice = group ? map_get(&group->slices, MAP_KEY(key)) : NULL;
+		struct group *group;
+		struct slice *slice = held_slice(rollup, &key, (enum layer)layer, &group);
 
-		if (group && !known)
-			group_free(rollup, group); /* its slices may lack this one as a part */
-		else if (slice)
+		if (slice)
 			code = reread(rollup, slice, err);
 	}
-	if (known)
-		known->published = extent->published;
-	else
-		add_extent(rollup, extent);
 	return code;
 }
 
-/* What the database says is looked at before it is used as an index. */
-static bool extent_holds(const struct definitions *defs, const struct slice_extent *extent)
+/* The entries of the directory that batches after `since` touched, all of them. */
+static enum err_code take_directory(struct rollup *rollup, int64_t since, struct err *err)
 {
-	return extent->indicator > 0 && extent->indicator <= defs->indicator_count &&
-	       extent->scenario > 0 && extent->scenario <= defs->scenario_count &&
-	       extent->breakdown >= 0 && extent->breakdown <= defs->breakdown_count &&
-	       period_key_valid(extent->period);
-}
-
-enum err_code rollup_catch_up(struct rollup *rollup, int64_t up_to, struct err *err)
-{
-	int64_t since = rollup->up_to;
-	struct db_stmt *stmt;
-	struct arena arena = {0};
-	struct slice_extent *list = NULL;
-	enum err_code code;
-	bool row = true;
-
-	evict(rollup);
-	rollup->up_to = up_to;
-	stmt = db_query(rollup->db, err,
-	    "SELECT indicator, scenario, breakdown, period, published FROM slice "
+	struct db_stmt *stmt = db_query(rollup->db, err,
+	    "SELECT indicator, scenario, breakdown, period, changes, batch, published FROM slice "
 	    "WHERE space = $1 AND batch > $2",
 	    "ii", SPACE, since);
-	code = stmt ? ERR_NONE : ERR_DB;
+	enum err_code code = stmt ? ERR_NONE : db_failure(err);
+	struct slice_extent *list = NULL;
+	struct arena arena = {0};
+	bool row = true;
+
 	while (row && !code) {
 		struct slice_extent *extent;
 
@@ -560,19 +537,120 @@ enum err_code rollup_catch_up(struct rollup *rollup, int64_t up_to, struct err *
 		if (!row || code)
 			break;
 		extent = ARENA_NEW(&arena, struct slice_extent);
-		extent->indicator = (int32_t)db_int(stmt, 0);
-		extent->scenario = (int32_t)db_int(stmt, 1);
-		extent->breakdown = (int32_t)db_int(stmt, 2);
-		extent->period = db_int(stmt, 3);
-		extent->published = db_int(stmt, 4) > 0;
+		*extent = extent_of_row(stmt);
 		extent->next = list;
 		list = extent;
 	}
 	db_done(stmt);
-	for (; list && !code; list = list->next)
-		code = extent_holds(rollup->defs, list)
-		           ? take_extent(rollup, list, err)
-		           : err_set(err, ERR_INTEGRITY, "rollup.directory_broken", NULL);
+	for (const struct slice_extent *at = list; at && !code; at = at->next)
+		code = take_extent(rollup, at, err);
+	for (const struct slice_extent *at = list; at && !code; at = at->next)
+		code = reread_held(rollup, at, err);
+	arena_release(&arena);
+	return code;
+}
+
+/* The entry of the slice a cell is in. */
+static enum err_code take_directory_entry(
+    struct rollup *rollup, const struct cell_key *key, struct err *err)
+{
+	struct db_stmt *stmt = db_query(rollup->db, err,
+	    "SELECT indicator, scenario, breakdown, period, changes, batch, published FROM slice "
+	    "WHERE space = $1 AND indicator = $2 AND scenario = $3 AND breakdown = $4 "
+	    "AND period = $5",
+	    "iiiii", SPACE, (int64_t)key->indicator, (int64_t)key->scenario,
+	    (int64_t)key->breakdown, key->period);
+	struct slice_extent extent = {0};
+	enum err_code code = ERR_DB;
+	bool row = false;
+
+	if (stmt)
+		code = db_step(stmt, &row, err);
+	if (row)
+		extent = extent_of_row(stmt);
+	db_done(stmt);
+	return code ? code : take_extent(rollup, &extent, err);
+}
+
+/* Reads one cell again and lets the change walk up. */
+static enum err_code take_cell(
+    struct rollup *rollup, const struct cell_key *key, struct err *err)
+{
+	struct slice_cell cells[2];
+	bool read = false;
+
+	for (int layer = LAYER_PUBLISHED; layer <= LAYER_WORKING; layer++) {
+		struct group *group;
+		struct slice *slice = held_slice(rollup, key, (enum layer)layer, &group);
+		int position = slice && key->unit > 0 && key->unit <= slice->unit_count
+		                   ? tree_position(slice->tree, key->unit)
+		                   : -1;
+
+		if (position < 0)
+			continue;
+		if (!read && slice_store_read_cell(rollup->db, key, rollup->up_to, cells, err))
+			return ERR_DB;
+		read = true;
+		slice->stated[position] = cells[layer].stated;
+		slice_changed(slice, &rollup->defs->indicators[key->indicator], position);
+	}
+	return ERR_NONE;
+}
+
+/* The cells of the batches after `since`, if all of them list theirs; else *listed is false. */
+static enum err_code read_cells(struct rollup *rollup, int64_t since, struct arena *arena,
+    struct cell_key **out, size_t *count, bool *listed, struct err *err)
+{
+	enum { BATCHES_MAX = 64 };
+	struct cell_key *cells = ARENA_ARRAY(arena, struct cell_key, JOURNAL_CELLS_MAX);
+	struct db_stmt *stmt = db_query(rollup->db, err,
+	    "SELECT cells FROM batch WHERE space = $1 AND batch > $2 AND batch <= $3 "
+	    "ORDER BY batch LIMIT $4",
+	    "iiii", SPACE, since, rollup->up_to, (int64_t)BATCHES_MAX + 1);
+	enum err_code code = stmt ? ERR_NONE : db_failure(err);
+	struct cell_key of_batch[JOURNAL_CELLS_MAX];
+	int batches = 0;
+	bool row = true;
+
+	*listed = true;
+	*count = 0;
+	*out = cells;
+	while (row && *listed && !code) {
+		size_t more;
+
+		code = db_step(stmt, &row, err);
+		if (!row || code)
+			break;
+		*listed = ++batches <= BATCHES_MAX && !db_is_null(stmt, 0) &&
+		          journal_cells_read(db_str(stmt, 0), of_batch, &more) &&
+		          *count + more <= JOURNAL_CELLS_MAX;
+		for (size_t i = 0; *listed && i < more; i++)
+			cells[(*count)++] = of_batch[i];
+	}
+	db_done(stmt);
+	return code;
+}
+
+enum err_code rollup_catch_up(struct rollup *rollup, int64_t up_to, struct err *err)
+{
+	int64_t since = rollup->up_to;
+	struct cell_key *cells = NULL;
+	struct arena arena = {0};
+	bool listed = false;
+	enum err_code code = ERR_NONE;
+	size_t count = 0;
+
+	evict(rollup);
+	rollup->up_to = up_to;
+	if (since)
+		code = read_cells(rollup, since, &arena, &cells, &count, &listed, err);
+	if (!code && !listed)
+		code = take_directory(rollup, since, err);
+	for (size_t i = 0; i < count && listed && !code; i++)
+		if (!i || !cell_same_slice(&cells[i - 1], &cells[i]))
+			code = take_directory_entry(rollup, &cells[i], err);
+	for (size_t i = 0; i < count && listed && !code; i++)
+		code = take_cell(rollup, &cells[i], err);
 	arena_release(&arena);
 	return code;
 }

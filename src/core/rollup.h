@@ -24,6 +24,8 @@ struct slice_extent {
 	int32_t breakdown;
 	int32_t unused_alignment;
 	int64_t period;
+	int64_t changes;           /* its rows and moves */
+	int64_t batch;             /* the last that touched it */
 	bool published;            /* some revision in it is public */
 	struct slice_extent *next; /* of the same indicator and scenario */
 };

@@ -8,7 +8,14 @@
  * definition   versions of units, indicators … : one row a change
  * observation  revisions of cells, in the order in which slices read them
  * stage_move   later moves of a revision to another stage
- * slice        derived: which slices have rows, and the last batch in each
+ * slice        derived: which slices have rows or moves, how many, and the last batch of each
+ * slice_image  derived: a slice's cells in one piece (core/slice_image.h); it is
+ *              current where its `changes` are those of `slice`
+ *
+ * A row names its batch by the batch's ticket, a random number: the number of
+ * a batch is taken last, when its rows are written already (core/journal.h).
+ * `cells` of a batch lists what a small batch touched, for those who follow;
+ * null: too many to list.
  *
  * `mark` of a row is a short keyed hash by which verify names the row that
  * was changed; what protects it is the batch's digest.
@@ -23,6 +30,7 @@ const struct migration schema_migrations[] = {
 	"CREATE TABLE batch ("
 	"  space BIGINT NOT NULL,"
 	"  batch BIGINT NOT NULL,"
+	"  ticket BIGINT NOT NULL,"
 	"  committed_at TEXT NOT NULL,"
 	"  actor BIGINT NOT NULL,"
 	"  reason BIGINT,"
@@ -32,7 +40,9 @@ const struct migration schema_migrations[] = {
 	"  moves BIGINT NOT NULL,"
 	"  published BIGINT NOT NULL,"
 	"  digest @BYTES@ NOT NULL,"
-	"  PRIMARY KEY (space, batch)) @CLUSTERED@;"
+	"  cells @BYTES@,"
+	"  PRIMARY KEY (space, batch),"
+	"  UNIQUE (space, ticket)) @CLUSTERED@;"
 	"CREATE TABLE free_text ("
 	"  space BIGINT NOT NULL,"
 	"  id BIGINT NOT NULL,"
@@ -62,7 +72,7 @@ const struct migration schema_migrations[] = {
 	"  stage BIGINT NOT NULL,"
 	"  decision BIGINT,"
 	"  note BIGINT,"
-	"  batch BIGINT NOT NULL,"
+	"  ticket BIGINT NOT NULL,"
 	"  mark BIGINT NOT NULL,"
 	"  PRIMARY KEY (space, indicator, scenario, breakdown, period, unit, revision))"
 	"  @CLUSTERED@ @BY_INDICATOR@;"
@@ -74,10 +84,10 @@ const struct migration schema_migrations[] = {
 	"  period BIGINT NOT NULL,"
 	"  unit BIGINT NOT NULL,"
 	"  revision BIGINT NOT NULL,"
-	"  batch BIGINT NOT NULL,"
+	"  ticket BIGINT NOT NULL,"
 	"  stage BIGINT NOT NULL,"
 	"  mark BIGINT NOT NULL,"
-	"  PRIMARY KEY (space, indicator, scenario, breakdown, period, unit, revision, batch))"
+	"  PRIMARY KEY (space, indicator, scenario, breakdown, period, unit, revision, ticket))"
 	"  @CLUSTERED@ @BY_INDICATOR@;"
 	"CREATE TABLE slice ("
 	"  space BIGINT NOT NULL,"
@@ -85,11 +95,21 @@ const struct migration schema_migrations[] = {
 	"  scenario BIGINT NOT NULL,"
 	"  breakdown BIGINT NOT NULL,"
 	"  period BIGINT NOT NULL,"
-	"  revisions BIGINT NOT NULL,"
+	"  changes BIGINT NOT NULL,"
 	"  batch BIGINT NOT NULL,"
 	"  published BIGINT NOT NULL,"
-	"  PRIMARY KEY (space, indicator, scenario, breakdown, period)) @CLUSTERED@"
-	"  @BY_INDICATOR@;"},
+	"  PRIMARY KEY (space, indicator, scenario, breakdown, period))"
+	"  @CLUSTERED@ @BY_INDICATOR@;"
+	"CREATE TABLE slice_image ("
+	"  space BIGINT NOT NULL,"
+	"  indicator BIGINT NOT NULL,"
+	"  scenario BIGINT NOT NULL,"
+	"  breakdown BIGINT NOT NULL,"
+	"  period BIGINT NOT NULL,"
+	"  changes BIGINT NOT NULL,"
+	"  ticket BIGINT NOT NULL,"
+	"  content @BYTES@ @UNCOMPRESSED@ NOT NULL,"
+	"  PRIMARY KEY (space, indicator, scenario, breakdown, period)) @BY_INDICATOR@;"},
 };
 
 const int schema_migration_count = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

@@ -27,6 +27,14 @@ enum slice_state {
 	SLICE_NOT_ADDITIVE
 };
 
+/* What a revision of this status states. */
+static inline enum slice_state slice_state_of(enum cell_status status)
+{
+	return status == CELL_VALUE          ? SLICE_VALUE
+	       : status == CELL_NOT_EXPECTED ? SLICE_NOT_EXPECTED
+	                                     : SLICE_NOTHING;
+}
+
 /* What one unit states. */
 struct slice_stated {
 	int64_t value;

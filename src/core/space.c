@@ -102,7 +102,7 @@ void space_close(struct space *space)
 	free(space);
 }
 
-enum err_code space_write(struct space *space, struct batch *batch, struct err *err)
+static enum err_code write_once(struct space *space, struct batch *batch, struct err *err)
 {
 	enum err_code code = db_begin(space->db, err);
 
@@ -110,11 +110,19 @@ enum err_code space_write(struct space *space, struct batch *batch, struct err *
 		code = journal_append(space->db, batch, err);
 	if (!code)
 		code = db_commit(space->db, err);
-	if (code) {
+	if (code)
 		db_rollback(space->db);
-		return code;
-	}
-	return space_refresh(space, err);
+	return code;
+}
+
+enum err_code space_write(struct space *space, struct batch *batch, struct err *err)
+{
+	enum { TRIES = 5 };
+	enum err_code code = ERR_RETRY;
+
+	for (int tries = 0; code == ERR_RETRY && tries < TRIES; tries++)
+		code = write_once(space, batch, err);
+	return code ? code : space_refresh(space, err);
 }
 
 /* The head as it was after `batch`, if that batch changed what the public sees. */
@@ -124,7 +132,7 @@ static enum err_code past_head(
 	struct db_stmt *stmt = db_query(space->db, err,
 	    "SELECT digest FROM batch WHERE space = $1 AND batch = $2 AND published = 1", "ii",
 	    SPACE, batch);
-	enum err_code code = stmt ? ERR_NONE : ERR_DB;
+	enum err_code code = stmt ? ERR_NONE : db_failure(err);
 	bool row = false;
 
 	if (stmt)

@@ -31,8 +31,8 @@ void space_close(struct space *space); /* NULL is fine */
 enum err_code space_refresh(struct space *space, struct err *err);
 
 /*
- * Writes a batch durably, in a transaction of its own, and takes it in. On
- * failure nothing is stored.
+ * Writes a batch durably, in a transaction of its own, and takes it in; again
+ * where another writer was faster. On failure nothing is stored.
  */
 enum err_code space_write(struct space *space, struct batch *batch, struct err *err);
 

@@ -4,6 +4,7 @@
 #include "base/bug.h"
 #include "core/journal_rows.h"
 #include "core/schema.h"
+#include "core/slice_store.h"
 
 /* One table read in the order of batches, a row ahead. */
 struct cursor {
@@ -41,7 +42,7 @@ static enum err_code open_cursor(
     struct verification *v, struct cursor *cursor, const char *sql, int batch_column)
 {
 	cursor->batch_column = batch_column;
-	cursor->stmt = db_query(v->db, v->err, sql, "i", SPACE);
+	cursor->stmt = db_scan(v->db, v->err, sql, "i", SPACE);
 	return cursor->stmt ? advance(v, cursor) : ERR_DB;
 }
 
@@ -55,17 +56,19 @@ static enum err_code open_cursors(struct verification *v)
 	if (!code)
 		code = open_cursor(v, &v->observations,
 		    "SELECT o.indicator, o.scenario, o.breakdown, o.period, o.unit, o.revision, "
-		    "o.value, o.status, o.stage, o.decision, t.digest, o.mark, o.batch "
-		    "FROM observation o LEFT JOIN free_text t ON t.space = o.space AND t.id = "
-		    "o.note "
-		    "WHERE o.space = $1 ORDER BY o.batch, o.indicator, o.scenario, o.breakdown, "
+		    "o.value, o.status, o.stage, o.decision, t.digest, o.mark, b.batch "
+		    "FROM observation o JOIN batch b ON b.space = o.space AND b.ticket = o.ticket "
+		    "LEFT JOIN free_text t ON t.space = o.space AND t.id = o.note "
+		    "WHERE o.space = $1 ORDER BY b.batch, o.indicator, o.scenario, o.breakdown, "
 		    "o.period, o.unit, o.revision",
 		    12);
 	if (!code)
 		code = open_cursor(v, &v->moves,
-		    "SELECT indicator, scenario, breakdown, period, unit, revision, stage, mark, "
-		    "batch FROM stage_move WHERE space = $1 ORDER BY batch, indicator, scenario, "
-		    "breakdown, period, unit, revision",
+		    "SELECT m.indicator, m.scenario, m.breakdown, m.period, m.unit, m.revision, "
+		    "m.stage, m.mark, b.batch FROM stage_move m "
+		    "JOIN batch b ON b.space = m.space AND b.ticket = m.ticket "
+		    "WHERE m.space = $1 ORDER BY b.batch, m.indicator, m.scenario, m.breakdown, "
+		    "m.period, m.unit, m.revision",
 		    8);
 	return code;
 }
@@ -226,13 +229,13 @@ static enum err_code check_batch(struct verification *v, struct db_stmt *stmt, i
 	if (fields.number != expected)
 		return err_set(v->err, ERR_INTEGRITY, "verify.batch_missing",
 		    number_text(expected, number), NULL);
-	chain_begin(&chain, v->before, &fields);
+	chain_begin(&chain);
 	code = check_definitions(v, &chain, fields.number, &counts[0]);
 	if (!code)
 		code = check_observations(v, &chain, fields.number, &counts[1]);
 	if (!code)
 		code = check_moves(v, &chain, fields.number, &counts[2]);
-	chain_end(&chain, digest);
+	chain_end(&chain, v->before, &fields, digest);
 	number_text(fields.number, number);
 	if (!code && (counts[0] != fields.definitions || counts[1] != fields.observations ||
 			 counts[2] != fields.moves))
@@ -256,7 +259,7 @@ static enum err_code check_batch(struct verification *v, struct db_stmt *stmt, i
 
 static enum err_code check_chain(struct verification *v)
 {
-	struct db_stmt *stmt = db_query(v->db, v->err,
+	struct db_stmt *stmt = db_scan(v->db, v->err,
 	    "SELECT b.batch, b.committed_at, a.digest, r.digest, o.digest, b.definitions, "
 	    "b.observations, b.moves, b.published, b.digest FROM batch b "
 	    "LEFT JOIN free_text a ON a.space = b.space AND a.id = b.actor "
@@ -264,7 +267,7 @@ static enum err_code check_chain(struct verification *v)
 	    "LEFT JOIN free_text o ON o.space = b.space AND o.id = b.origin "
 	    "WHERE b.space = $1 ORDER BY b.batch",
 	    "i", SPACE);
-	enum err_code code = stmt ? ERR_NONE : ERR_DB;
+	enum err_code code = stmt ? ERR_NONE : db_failure(v->err);
 	int64_t expected = 0;
 	bool row = true;
 
@@ -277,16 +280,34 @@ static enum err_code check_chain(struct verification *v)
 	return code;
 }
 
+/* Rows whose ticket is no batch's: the joins above pass them over. */
+static enum err_code find_stray_rows(struct verification *v, bool *stray)
+{
+	struct db_stmt *stmt = db_query(v->db, v->err,
+	    "SELECT 1 FROM observation WHERE space = $1 AND ticket NOT IN "
+	    "(SELECT ticket FROM batch WHERE space = $1) "
+	    "UNION ALL SELECT 1 FROM stage_move WHERE space = $1 AND ticket NOT IN "
+	    "(SELECT ticket FROM batch WHERE space = $1) LIMIT 1",
+	    "i", SPACE);
+	enum err_code code = stmt ? db_step(stmt, stray, v->err) : ERR_DB;
+
+	db_done(stmt);
+	return code;
+}
+
 static enum err_code check_head(struct verification *v)
 {
 	struct journal_head head;
 	char number[24];
+	bool stray = false;
 	enum err_code code = journal_read_head(v->db, &head, v->err);
 
+	if (!code)
+		code = find_stray_rows(v, &stray);
 	if (code)
 		return code;
 	memcpy(v->summary->head, v->before, DIGEST_SIZE);
-	if (v->definitions.row || v->observations.row || v->moves.row)
+	if (v->definitions.row || stray)
 		return err_set(v->err, ERR_INTEGRITY, "verify.stray_rows",
 		    number_text(v->summary->batches, number), NULL);
 	if (head.batch != v->summary->batches || head.published != v->last_published ||
@@ -304,7 +325,7 @@ static enum err_code check_texts(struct verification *v)
 	    "SELECT id, salt, content, digest FROM free_text "
 	    "WHERE space = $1 AND content IS NOT NULL ORDER BY id",
 	    "i", SPACE);
-	enum err_code code = stmt ? ERR_NONE : ERR_DB;
+	enum err_code code = stmt ? ERR_NONE : db_failure(v->err);
 	bool row = true;
 
 	while (row && !code) {
@@ -330,50 +351,68 @@ static enum err_code check_texts(struct verification *v)
 /* The directory as it is beside the directory as the rows say it should be. */
 static const char directory_sql[] =
     "WITH touched AS ("
-    "  SELECT indicator, scenario, breakdown, period, 1 AS revisions, batch,"
-    "    CASE WHEN stage = 3 THEN batch ELSE 0 END AS published"
-    "  FROM observation WHERE space = $1"
-    "  UNION ALL SELECT indicator, scenario, breakdown, period, 0, batch,"
-    "    CASE WHEN stage = 3 THEN batch ELSE 0 END FROM stage_move WHERE space = $1), "
+    "  SELECT o.indicator, o.scenario, o.breakdown, o.period, b.batch,"
+    "    CASE WHEN o.stage = 3 THEN b.batch ELSE 0 END AS published"
+    "  FROM observation o JOIN batch b ON b.space = o.space AND b.ticket = o.ticket"
+    "  WHERE o.space = $1"
+    "  UNION ALL SELECT m.indicator, m.scenario, m.breakdown, m.period, b.batch,"
+    "    CASE WHEN m.stage = 3 THEN b.batch ELSE 0 END"
+    "  FROM stage_move m JOIN batch b ON b.space = m.space AND b.ticket = m.ticket"
+    "  WHERE m.space = $1), "
     "should AS ("
-    "  SELECT indicator, scenario, breakdown, period, sum(revisions) AS revisions,"
+    "  SELECT indicator, scenario, breakdown, period, count(*) AS changes,"
     "    max(batch) AS batch, max(published) AS published"
     "  FROM touched GROUP BY indicator, scenario, breakdown, period), "
     "both_sides AS ("
-    "  SELECT indicator, scenario, breakdown, period, revisions, batch, published FROM should"
-    "  UNION ALL SELECT indicator, scenario, breakdown, period, revisions, batch, published"
+    "  SELECT indicator, scenario, breakdown, period, changes, batch, published FROM should"
+    "  UNION ALL SELECT indicator, scenario, breakdown, period, changes, batch, published"
     "    FROM slice WHERE space = $1) "
     "SELECT indicator, scenario, breakdown, period, max(batch) FROM ("
-    "  SELECT indicator, scenario, breakdown, period, revisions, batch, published,"
+    "  SELECT indicator, scenario, breakdown, period, changes, batch, published,"
     "    count(*) AS copies FROM both_sides"
-    "  GROUP BY indicator, scenario, breakdown, period, revisions, batch, published) AS sides "
+    "  GROUP BY indicator, scenario, breakdown, period, changes, batch, published) AS sides "
     "WHERE copies <> 2 GROUP BY indicator, scenario, breakdown, period "
     "ORDER BY indicator, scenario, breakdown, period LIMIT 1";
+
+/* Names the slice whose derived state does not hold. */
+static enum err_code changed_slice(struct verification *v, const struct cell_key *key)
+{
+	struct arena arena = {0};
+	struct buf period = {0};
+
+	add_period(&period, key->period);
+	err_set(v->err, ERR_INTEGRITY, "verify.slice_changed",
+	    definition_name(v, &arena, DEFINITION_INDICATOR, key->indicator), period.p,
+	    definition_name(v, &arena, DEFINITION_SCENARIO, key->scenario), NULL);
+	buf_release(&period);
+	arena_release(&arena);
+	return ERR_INTEGRITY;
+}
+
+static enum err_code check_images(struct verification *v)
+{
+	struct slice_place place;
+	bool found = false;
+	enum err_code code = slice_store_check(v->db, &found, &place, v->err);
+
+	return !code && found ? changed_slice(v, &place.key) : code;
+}
 
 static enum err_code check_directory(struct verification *v)
 {
 	struct db_stmt *stmt = db_query(v->db, v->err, directory_sql, "i", SPACE);
-	enum err_code code = stmt ? ERR_NONE : ERR_DB;
-	struct arena arena = {0};
+	enum err_code code = stmt ? ERR_NONE : db_failure(v->err);
+	struct cell_key key = {0};
 	bool row = false;
 
 	if (stmt)
 		code = db_step(stmt, &row, v->err);
-	if (row) {
-		struct cell_key key = {.indicator = (int32_t)db_int(stmt, 0),
+	if (row)
+		key = (struct cell_key){.indicator = (int32_t)db_int(stmt, 0),
 		    .scenario = (int32_t)db_int(stmt, 1),
 		    .period = db_int(stmt, 3)};
-		struct buf period = {0};
-
-		add_period(&period, key.period);
-		code = err_set(v->err, ERR_INTEGRITY, "verify.slice_changed",
-		    definition_name(v, &arena, DEFINITION_INDICATOR, key.indicator), period.p,
-		    definition_name(v, &arena, DEFINITION_SCENARIO, key.scenario), NULL);
-		buf_release(&period);
-	}
 	db_done(stmt);
-	arena_release(&arena);
-	return code;
+	return !code && row ? changed_slice(v, &key) : code;
 }
 
 static enum err_code run(struct verification *v)
@@ -390,6 +429,8 @@ static enum err_code run(struct verification *v)
 		code = check_texts(v);
 	if (!code)
 		code = check_directory(v);
+	if (!code)
+		code = check_images(v);
 	if (!code)
 		code = definitions_load(&defs, v->db, 0, v->err);
 	if (!code)

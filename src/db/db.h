@@ -100,6 +100,12 @@ struct db_stmt *db_query(struct db *db, struct err *err, const char *sql, const 
  */
 struct db_stmt *db_scan(struct db *db, struct err *err, const char *sql, const char *types, ...);
 
+/* Why a call that gave NULL failed: ERR_RETRY, ERR_UNAVAILABLE or ERR_DB. */
+static inline enum err_code db_failure(const struct err *err)
+{
+	return err && err->code ? err->code : ERR_DB;
+}
+
 /* *row tells whether there is a row to read; false: the end. */
 enum err_code db_step(struct db_stmt *stmt, bool *row, struct err *err);
 

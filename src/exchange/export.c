@@ -2,89 +2,14 @@
 #include "exchange/export.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/bug.h"
 #include "core/definitions_read.h"
-#include "core/space_rollup.h"
-#include "exchange/package.h"
+#include "exchange/export_steps.h"
 
-struct export
-{
-	struct space *space;
-	const struct definitions *defs;
-	const char *directory;
-	enum layer layer;
-	struct arena arena;
-	struct err *err;
-	struct buf out;                /* of the table being written */
-	unsigned columns[TABLE_COUNT]; /* bits: which columns each table has */
-	bool present[TABLE_COUNT];
-};
-
-static enum err_code write_file(struct export *export, const char *name, struct str text)
-{
-	const char *path = arena_printf(&export->arena, "%s/%s", export->directory, name);
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	bool fine = fd >= 0;
-
-	while (fine && text.n) {
-		ssize_t n = write(fd, text.p, text.n);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		fine = n > 0;
-		if (fine) {
-			text.p += n;
-			text.n -= (size_t)n;
-		}
-	}
-	if (fd >= 0 && close(fd))
-		fine = false;
-	return fine ? ERR_NONE
-	            : err_set(
-			  export->err, ERR_IO, "export.cannot_write", path, strerror(errno), NULL);
-}
-
-/* ---- rows */
-
-/* One row being written: values by column; those of absent columns are not written. */
-static void add_row(struct export *export, enum package_table which, const struct str *values)
-{
-	const struct package_table_shape *shape = &package_tables[which];
-	bool first = true;
-
-	for (int i = 0; i < shape->column_count; i++) {
-		if (!(export->columns[which] & 1u << i))
-			continue;
-		csv_add_field(&export->out, values[i], first);
-		first = false;
-	}
-	buf_add_text(&export->out, "\n");
-}
-
-static void begin_table(struct export *export, enum package_table which)
-{
-	const struct package_table_shape *shape = &package_tables[which];
-	struct str names[COLUMNS_MAX] = {0};
-
-	export->present[which] = true;
-	for (int i = 0; i < shape->column_count; i++)
-		names[i] = str_of(shape->columns[i].name);
-	buf_clear(&export->out);
-	add_row(export, which, names);
-}
-
-static enum err_code end_table(struct export *export, enum package_table which)
-{
-	return write_file(export,
-	    arena_printf(&export->arena, "%s.csv", package_tables[which].resource),
-	    buf_str(&export->out));
-}
-
-static struct str date_text(struct export *export, date d, date absent)
+static struct str date_text(struct export_run *export, date d, date absent)
 {
 	struct buf text = {0};
 	struct str kept;
@@ -97,7 +22,7 @@ static struct str date_text(struct export *export, date d, date absent)
 	return kept;
 }
 
-static struct str int_text(struct export *export, int64_t value)
+static struct str int_text(struct export_run *export, int64_t value)
 {
 	return str_of(arena_printf(&export->arena, "%lld", (long long)value));
 }
@@ -105,7 +30,7 @@ static struct str int_text(struct export *export, int64_t value)
 /* ---- units */
 
 /* A name for the parent that the import resolves to the same unit over the whole validity. */
-static struct str parent_name(struct export *export, const struct unit_validity *v)
+static struct str parent_name(struct export_run *export, const struct unit_validity *v)
 {
 	const struct unit *parent = &export->defs->units[v->parent];
 	const struct unit *other = NULL;
@@ -142,7 +67,7 @@ static int by_code_and_date(const void *a, const void *b)
 	return x->v->from < y->v->from ? -1 : x->v->from > y->v->from;
 }
 
-static enum err_code export_units(struct export *export)
+static enum err_code export_units(struct export_run *export)
 {
 	const struct definitions *defs = export->defs;
 	struct unit_line *lines;
@@ -165,8 +90,8 @@ static enum err_code export_units(struct export *export)
 	}
 	qsort(lines, count, sizeof(*lines), by_code_and_date);
 	if (!ids)
-		export->columns[TABLE_UNITS] &= ~(1u << UNIT_ID);
-	begin_table(export, TABLE_UNITS);
+		package_leave_out(&export->writer, TABLE_UNITS, UNIT_ID);
+	package_begin_table(&export->writer, TABLE_UNITS);
 	for (size_t i = 0; i < count; i++) {
 		const struct unit_validity *v = lines[i].v;
 		struct str values[] = {[UNIT_CODE] = v->code,
@@ -178,9 +103,9 @@ static enum err_code export_units(struct export *export)
 		    [UNIT_VALID_TO] = date_text(export, v->to, DATE_MAX),
 		    [UNIT_ID] = lines[i].unit->key};
 
-		add_row(export, TABLE_UNITS, values);
+		package_add_row(&export->writer, values);
 	}
-	return end_table(export, TABLE_UNITS);
+	return package_end_table(&export->writer);
 }
 
 /* ---- the other definitions, each by its key */
@@ -193,8 +118,8 @@ static int by_key(const void *a, const void *b)
 }
 
 /* The stored rows of a kind, ordered by key. */
-static const struct definition_row **rows_of(
-    struct export *export, enum definition_kind kind, size_t *count)
+const struct definition_row **export_rows_of(
+    struct export_run *export, enum definition_kind kind, size_t *count)
 {
 	const struct definitions *defs = export->defs;
 	const struct definition_row **rows =
@@ -209,7 +134,7 @@ static const struct definition_row **rows_of(
 	return rows;
 }
 
-static struct str reporter_list(struct export *export, const struct indicator *indicator)
+static struct str reporter_list(struct export_run *export, const struct indicator *indicator)
 {
 	const char *list = "";
 
@@ -219,7 +144,7 @@ static struct str reporter_list(struct export *export, const struct indicator *i
 	return str_of(list);
 }
 
-static void indicator_values(struct export *export, int id, struct str *values)
+static void indicator_values(struct export_run *export, int id, struct str *values)
 {
 	const struct indicator *i = &export->defs->indicators[id];
 
@@ -244,7 +169,7 @@ static void indicator_values(struct export *export, int id, struct str *values)
 	values[INDICATOR_NOTE_EN] = i->note_en;
 }
 
-static void scenario_values(struct export *export, int id, struct str *values)
+static void scenario_values(struct export_run *export, int id, struct str *values)
 {
 	const struct scenario *s = &export->defs->scenarios[id];
 
@@ -256,7 +181,7 @@ static void scenario_values(struct export *export, int id, struct str *values)
 	values[SCENARIO_DECIDED_ON] = s->decided_on;
 }
 
-static void breakdown_values(struct export *export, int id, struct str *values)
+static void breakdown_values(struct export_run *export, int id, struct str *values)
 {
 	const struct breakdown *b = &export->defs->breakdowns[id];
 
@@ -266,7 +191,7 @@ static void breakdown_values(struct export *export, int id, struct str *values)
 	values[BREAKDOWN_NAME_EN] = b->name_en;
 }
 
-static void decision_values(struct export *export, int id, struct str *values)
+static void decision_values(struct export_run *export, int id, struct str *values)
 {
 	const struct decision *d = &export->defs->decisions[id];
 
@@ -276,12 +201,12 @@ static void decision_values(struct export *export, int id, struct str *values)
 	values[DECISION_TITLE] = d->title;
 }
 
-static enum err_code export_definitions(struct export *export)
+static enum err_code export_definitions(struct export_run *export)
 {
 	static const struct {
 		enum package_table table;
 		enum definition_kind kind;
-		void (*values)(struct export *export, int id, struct str *values);
+		void (*values)(struct export_run *export, int id, struct str *values);
 	} tables[] = {{TABLE_DECISIONS, DEFINITION_DECISION, decision_values},
 	    {TABLE_SCENARIOS, DEFINITION_SCENARIO, scenario_values},
 	    {TABLE_BREAKDOWNS, DEFINITION_BREAKDOWN, breakdown_values},
@@ -290,207 +215,30 @@ static enum err_code export_definitions(struct export *export)
 
 	for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]) && !code; t++) {
 		size_t count;
-		const struct definition_row **rows = rows_of(export, tables[t].kind, &count);
+		const struct definition_row **rows = export_rows_of(export, tables[t].kind, &count);
 
 		if (!count)
 			continue;
-		begin_table(export, tables[t].table);
+		package_begin_table(&export->writer, tables[t].table);
 		for (size_t i = 0; i < count; i++) {
 			struct str values[COLUMNS_MAX] = {0};
 
 			tables[t].values(export, rows[i]->id, values);
-			add_row(export, tables[t].table, values);
+			package_add_row(&export->writer, values);
 		}
-		code = end_table(export, tables[t].table);
+		code = package_end_table(&export->writer);
 	}
 	return code;
-}
-
-/* ---- observations: slice by slice */
-
-static int by_period(const void *a, const void *b)
-{
-	const struct slice_extent *const *x = a, *const *y = b;
-
-	return (*x)->period < (*y)->period ? -1 : (*x)->period > (*y)->period;
-}
-
-struct stated_unit {
-	struct str name;
-	int position;
-};
-
-static int by_name(const void *a, const void *b)
-{
-	return str_cmp(
-	    ((const struct stated_unit *)a)->name, ((const struct stated_unit *)b)->name);
-}
-
-static struct str value_text(const struct slice_stated *stated, int scale, struct buf *scratch)
-{
-	buf_clear(scratch);
-	if (stated->state == SLICE_VALUE)
-		decimal_add_plain(scratch, stated->value, scale);
-	return buf_str(scratch);
-}
-
-static enum err_code export_slice(struct export *export, const struct slice_extent *extent)
-{
-	const struct definitions *defs = export->defs;
-	const struct indicator *indicator = &defs->indicators[extent->indicator];
-	struct slice_key key = {extent->indicator, extent->scenario, extent->breakdown,
-	    (int32_t) export->layer, extent->period};
-	struct period p = period_of_key(extent->period);
-	struct buf period = {0}, value = {0};
-	struct arena arena = {0};
-	struct stated_unit *places;
-	struct slice *slice;
-	size_t count = 0;
-	enum err_code code = rollup_slice(space_rollup(export->space), &key, &slice, export->err);
-
-	if (code)
-		return code;
-	period_add(&period, p);
-	places = ARENA_ARRAY(&arena, struct stated_unit, (size_t)slice->tree->count);
-	for (int i = 0; i < slice->tree->count; i++)
-		if (slice->stated[i].state != SLICE_NOTHING)
-			places[count++] = (struct stated_unit){
-			    definitions_unit_name(
-				defs, &defs->units[slice->tree->units[i]], p, &arena),
-			    i};
-	if (count)
-		qsort(places, count, sizeof(*places), by_name);
-	for (size_t i = 0; i < count && !code; i++) {
-		const struct slice_stated *stated = &slice->stated[places[i].position];
-		const char *note;
-		struct str values[] = {[OBSERVATION_UNIT] = places[i].name,
-		    [OBSERVATION_INDICATOR] = indicator->code,
-		    [OBSERVATION_PERIOD] = buf_str(&period),
-		    [OBSERVATION_SCENARIO] = defs->scenarios[extent->scenario].code,
-		    [OBSERVATION_BREAKDOWN] = defs->breakdowns[extent->breakdown].code,
-		    [OBSERVATION_VALUE] = value_text(stated, indicator->scale, &value),
-		    [OBSERVATION_STATUS] =
-			stated->state == SLICE_NOT_EXPECTED ? STR("na") : STR_EMPTY,
-		    [OBSERVATION_DECISION] =
-			stated->decision ? defs->decisions[stated->decision].number : STR_EMPTY,
-		    [OBSERVATION_STAGE] = str_of(stage_code((enum stage)stated->stage))};
-
-		code = figure_note(export->space, stated->note, &arena, &note, export->err);
-		values[OBSERVATION_NOTE] = str_of(note);
-		add_row(export, TABLE_OBSERVATIONS, values);
-	}
-	arena_release(&arena);
-	buf_release(&period);
-	buf_release(&value);
-	return code;
-}
-
-/* The slices of one indicator, scenario and breakdown, by period. */
-static enum err_code export_extents(
-    struct export *export, int indicator, int scenario, int breakdown)
-{
-	const struct slice_extent *first =
-	    rollup_extents(space_rollup(export->space), indicator, scenario);
-	const struct slice_extent **sorted;
-	size_t count = 0;
-	enum err_code code = ERR_NONE;
-
-	for (const struct slice_extent *at = first; at; at = at->next)
-		count++;
-	sorted = ARENA_ARRAY(&export->arena, const struct slice_extent *, count);
-	count = 0;
-	for (const struct slice_extent *at = first; at; at = at->next)
-		if (at->breakdown == breakdown)
-			sorted[count++] = at;
-	if (count)
-		qsort(sorted, count, sizeof(*sorted), by_period);
-	for (size_t i = 0; i < count && !code; i++)
-		code = export_slice(export, sorted[i]);
-	return code;
-}
-
-static enum err_code export_observations(struct export *export)
-{
-	size_t indicators, scenarios, breakdowns;
-	const struct definition_row **i_rows = rows_of(export, DEFINITION_INDICATOR, &indicators);
-	const struct definition_row **s_rows = rows_of(export, DEFINITION_SCENARIO, &scenarios);
-	const struct definition_row **b_rows = rows_of(export, DEFINITION_BREAKDOWN, &breakdowns);
-	enum err_code code = ERR_NONE;
-
-	if (export->layer == LAYER_PUBLISHED)
-		export->columns[TABLE_OBSERVATIONS] &= ~(1u << OBSERVATION_STAGE);
-	begin_table(export, TABLE_OBSERVATIONS);
-	for (size_t i = 0; i < indicators; i++) {
-		for (size_t s = 0; s < scenarios; s++) {
-			if (!code)
-				code = export_extents(export, i_rows[i]->id, s_rows[s]->id, 0);
-			for (size_t b = 0; b < breakdowns && !code; b++)
-				code = export_extents(
-				    export, i_rows[i]->id, s_rows[s]->id, b_rows[b]->id);
-		}
-	}
-	return code ? code : end_table(export, TABLE_OBSERVATIONS);
 }
 
 /* ---- datapackage.json and the templates of reports */
 
-static void add_schema(struct export *export, struct json *json, enum package_table which)
-{
-	const struct package_table_shape *shape = &package_tables[which];
-	struct str keys = str_of(shape->key);
-	struct str key;
-
-	json_name(json, "schema");
-	json_object(json);
-	json_name(json, "fields");
-	json_array(json);
-	for (int i = 0; i < shape->column_count; i++) {
-		if (!(export->columns[which] & 1u << i))
-			continue;
-		json_object(json);
-		json_member_text(json, "name", shape->columns[i].name);
-		json_member_text(json, "type", shape->columns[i].type);
-		json_object_end(json);
-	}
-	json_array_end(json);
-	json_name(json, "primaryKey");
-	json_array(json);
-	while (str_split(&keys, ',', &key))
-		json_str(json, key);
-	json_array_end(json);
-	json_object_end(json);
-}
-
-static void add_resources(struct export *export, struct json *json)
-{
-	json_name(json, "resources");
-	json_array(json);
-	for (int t = 0; t < TABLE_COUNT; t++) {
-		const struct package_table_shape *shape = &package_tables[t];
-
-		if (!export->present[t])
-			continue;
-		json_object(json);
-		json_member_text(json, "name", shape->resource);
-		json_member_text(json, "title", shape->title);
-		json_member_text(
-		    json, "path", arena_printf(&export->arena, "%s.csv", shape->resource));
-		json_member_text(json, "profile", "tabular-data-resource");
-		json_member_text(json, "format", "csv");
-		json_member_text(json, "mediatype", "text/csv");
-		json_member_text(json, "encoding", "utf-8");
-		add_schema(export, json, (enum package_table)t);
-		json_object_end(json);
-	}
-	json_array_end(json);
-}
-
 static enum err_code add_report(
-    struct export *export, struct json *json, const struct report *report)
+    struct export_run *export, struct json *json, const struct report *report)
 {
 	const char *name = arena_printf(&export->arena, "%.*s.md", STR_ARG(report->slug));
 	const char *name_en = arena_printf(&export->arena, "%.*s.en.md", STR_ARG(report->slug));
-	enum err_code code = write_file(export, name, report->template_vi);
+	enum err_code code = package_write_file(&export->writer, name, report->template_vi);
 
 	json_object(json);
 	json_member_str(json, "slug", report->slug);
@@ -505,7 +253,7 @@ static enum err_code add_report(
 	json_member_text(json, "template", name);
 	if (report->template_en.n && !code) {
 		json_member_text(json, "template_en", name_en);
-		code = write_file(export, name_en, report->template_en);
+		code = package_write_file(&export->writer, name_en, report->template_en);
 	}
 	json_object_end(json);
 	return code;
@@ -513,11 +261,11 @@ static enum err_code add_report(
 
 /* The settings as they were given, with the reports among them. */
 static enum err_code add_settings(
-    struct export *export, struct json *json, const struct json_value *site)
+    struct export_run *export, struct json *json, const struct json_value *site)
 {
 	enum err_code code = ERR_NONE;
 	size_t count;
-	const struct definition_row **rows = rows_of(export, DEFINITION_REPORT, &count);
+	const struct definition_row **rows = export_rows_of(export, DEFINITION_REPORT, &count);
 
 	json_name(json, "kycung");
 	json_object(json);
@@ -538,10 +286,11 @@ static enum err_code add_settings(
 	return code;
 }
 
-static enum err_code export_description(struct export *export)
+static enum err_code export_description(struct export_run *export)
 {
 	const struct json_value *described;
 	struct json_value *site = NULL;
+	struct buf text = {0};
 	struct json json;
 	int line, column;
 	enum err_code code;
@@ -549,8 +298,7 @@ static enum err_code export_description(struct export *export)
 	if (export->defs->site.json.n &&
 	    json_parse(&export->arena, export->defs->site.json, &site, &line, &column, export->err))
 		return ERR_INTEGRITY;
-	buf_clear(&export->out);
-	json_init(&json, &export->out);
+	json_init(&json, &text);
 	json_object(&json);
 	json_member_text(&json, "profile", "tabular-data-package");
 	json_member_str(&json, "name",
@@ -561,13 +309,16 @@ static enum err_code export_description(struct export *export)
 		json_add_value(&json, &described->items[i]);
 	}
 	code = add_settings(export, &json, site);
-	add_resources(export, &json);
+	package_add_resources(&export->writer, &json);
 	json_object_end(&json);
-	buf_add_char(&export->out, '\n');
-	return code ? code : write_file(export, "datapackage.json", buf_str(&export->out));
+	buf_add_char(&text, '\n');
+	if (!code)
+		code = package_write_file(&export->writer, "datapackage.json", buf_str(&text));
+	buf_release(&text);
+	return code;
 }
 
-static enum err_code prepare(struct export *export)
+static enum err_code prepare(struct export_run *export)
 {
 	const char *marker = arena_printf(&export->arena, "%s/datapackage.json", export->directory);
 
@@ -576,20 +327,21 @@ static enum err_code prepare(struct export *export)
 		    strerror(errno), NULL);
 	if (!access(marker, F_OK))
 		return err_set(export->err, ERR_CONFLICT, "export.exists", marker, NULL);
-	for (int t = 0; t < TABLE_COUNT; t++)
-		export->columns[t] = (1u << package_tables[t].column_count) - 1;
 	return ERR_NONE;
 }
 
 enum err_code export_package(
     struct space *space, const char *directory, enum layer layer, struct err *err)
 {
-	struct export export = {.space = space,
+	struct export_run export = {.space = space,
 	    .defs = space_definitions(space),
 	    .directory = directory,
 	    .layer = layer,
 	    .err = err};
-	enum err_code code = prepare(&export);
+	enum err_code code;
+
+	package_writer_init(&export.writer, directory, &export.arena, err);
+	code = prepare(&export);
 
 	if (!code)
 		code = export_units(&export);
@@ -600,7 +352,7 @@ enum err_code export_package(
 	/* Last, so that a package that is not whole does not look like one. */
 	if (!code)
 		code = export_description(&export);
-	buf_release(&export.out);
+	package_writer_release(&export.writer);
 	arena_release(&export.arena);
 	return code;
 }

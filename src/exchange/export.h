@@ -11,8 +11,9 @@
 
 /*
  * Writes the package into `directory`, which is created if need be and must
- * hold no datapackage.json. LAYER_WORKING gives each observation's latest
- * revision with its stage in a column of its own. ERR_CONFLICT, ERR_IO,
+ * hold no datapackage.json. LAYER_WORKING gives each cell's latest revision,
+ * after the published one if that is another, with the stage in a column of
+ * its own. ERR_CONFLICT, ERR_IO,
  * ERR_DB; files already written stay behind then.
  */
 enum err_code export_package(

@@ -136,23 +136,23 @@ static enum err_code refused(struct import *import)
 
 static enum err_code write_batch(struct import *import)
 {
+	enum { TRIES = 5 };
 	struct batch *batch = &import->batch;
-	enum err_code code;
+	enum err_code code = ERR_RETRY;
 
 	keep_differences(import);
 	batch->definition_count = import->row_count;
 	batch->definitions = import->rows;
-	if (!batch->definition_count && !batch->observation_count && !batch->move_count)
-		return ERR_NONE;
 	batch->actor = import->options->actor;
 	batch->origin = "import";
-	batch->expected_head = space_head(import->space).batch;
-	batch->progress = import->options->progress;
-	batch->progress_context = import->options->progress_context;
-	code = space_write(import->space, batch, import->err);
+	batch->expected_definitions = space_head(import->space).definitions;
+	for (int tries = 0; code == ERR_RETRY && tries < TRIES; tries++)
+		code = import_difference(import);
+	if (import->issues->count && !code)
+		return refused(import);
 	if (!code)
 		import->summary->batch = batch->number;
-	return code;
+	return code ? code : space_refresh(import->space, import->err);
 }
 
 static enum err_code run(struct import *import)
@@ -167,6 +167,8 @@ static enum err_code run(struct import *import)
 		check_indicators(import);
 		import_check_site(import);
 		code = import_observations(import);
+		if (!code && import->issues->count)
+			code = import_find_doubles(import);
 	}
 	if (import->issues->count && (!code || code == ERR_INPUT || code == ERR_INTEGRITY))
 		return refused(import);
@@ -192,8 +194,8 @@ enum err_code import_package(struct space *space, const struct import_options *o
 	map_release(&import.unit_places);
 	map_release(&import.indicator_places);
 	free(import.rows);
-	free(import.batch.observations);
-	free(import.batch.moves);
+	sorter_free(import.observed);
+	spill_release(&import.notes);
 	arena_release(&arena);
 	return code;
 }

@@ -3,17 +3,25 @@
  * Import of a data package: atomic. Either the whole package becomes one
  * batch, or all that is wrong with it is told and nothing is stored. Only
  * what differs from the register is written.
+ *
+ * However many observations there are, memory stays bounded: they are read in
+ * pieces, sorted outside memory where they do not fit, and written a slice at
+ * a time.
  */
 #ifndef EXCHANGE_IMPORT_H
 #define EXCHANGE_IMPORT_H
 
 #include "core/space.h"
 
+/* Importing reads the observations, then writes what differs. */
+enum import_phase { IMPORT_READING, IMPORT_WRITING };
+
 struct import_options {
 	const char *directory;
 	const char *actor;
 	bool publish; /* what the package does not give a stage is published, not drafted */
-	void (*progress)(void *context, size_t done, size_t total);
+	/* Called now and then with the bytes read or the rows written; NULL: never. */
+	void (*progress)(void *context, enum import_phase phase, uint64_t done, uint64_t total);
 	void *progress_context;
 };
 

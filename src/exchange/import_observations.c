@@ -1,35 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "exchange/import_steps.h"
 
-#include "base/bug.h"
 #include "base/decimal.h"
-#include "core/rollup.h"
-#include "core/space_rollup.h"
-
-/* One row of observations.csv that was understood. */
-struct observed {
-	struct observation observation;
-	bool empty; /* no value and no status: withdraws what is there */
-	int line;
-};
-
-struct observed_list {
-	struct observed *items;
-	size_t count;
-	size_t capacity;
-};
-
-static struct observed *add_observed(struct observed_list *list)
-{
-	if (list->count == list->capacity) {
-		list->capacity = list->capacity ? list->capacity * 2 : 1024;
-		list->items = realloc(list->items, list->capacity * sizeof(*list->items));
-		if (!list->items)
-			BUG("out of memory");
-	}
-	list->items[list->count] = (struct observed){0};
-	return &list->items[list->count++];
-}
 
 /* Tells that a code names nothing, unless its own row was refused already. */
 static void unknown(struct import *import, struct table *table, int column, const char *key)
@@ -46,7 +18,7 @@ static void read_value(struct table *table, const struct indicator *indicator, s
 	char scale[12];
 
 	snprintf(scale, sizeof(scale), "%d", indicator->scale);
-	switch (decimal_parse(text, indicator->scale, &out->observation.value)) {
+	switch (decimal_parse(text, indicator->scale, &out->value)) {
 	case DECIMAL_OK:
 		return;
 	case DECIMAL_TOO_PRECISE:
@@ -70,17 +42,17 @@ static void read_status(
 	bool value = table->values[OBSERVATION_VALUE].n;
 
 	if (str_is(status, "na")) {
-		out->observation.status = CELL_NOT_EXPECTED;
+		out->status = CELL_NOT_EXPECTED;
 		if (value)
 			table_issue(table, OBSERVATION_VALUE, "import.na_with_value");
 	} else if (status.n) {
 		table_issue(table, OBSERVATION_STATUS, "import.not_one_of",
 		    table_text(table, OBSERVATION_STATUS), "na");
 	} else if (value) {
-		out->observation.status = CELL_VALUE;
+		out->status = CELL_VALUE;
 		read_value(table, indicator, out);
 	} else {
-		out->observation.status = CELL_WITHDRAWN;
+		out->status = CELL_WITHDRAWN;
 		out->empty = true;
 	}
 }
@@ -92,7 +64,7 @@ static void read_unit(
 	    definitions_unit(import->defs, table->values[OBSERVATION_UNIT], p);
 
 	if (unit && unit_validity_in(unit, *p))
-		out->observation.key.unit = unit->id;
+		out->key.unit = unit->id;
 	else if (unit || definitions_unit(import->defs, table->values[OBSERVATION_UNIT], NULL))
 		table_issue(table, OBSERVATION_UNIT, "import.unit_not_in_period",
 		    table_text(table, OBSERVATION_UNIT), table_text(table, OBSERVATION_PERIOD));
@@ -107,7 +79,7 @@ static void read_breakdown(struct import *import, struct table *table,
 	    import->defs, indicator->codelist, table->values[OBSERVATION_BREAKDOWN]);
 
 	if (breakdown)
-		out->observation.key.breakdown = breakdown->id;
+		out->key.breakdown = breakdown->id;
 	else if (!indicator->codelist.n)
 		table_issue(table, OBSERVATION_BREAKDOWN, "import.no_codelist",
 		    table_text(table, OBSERVATION_BREAKDOWN),
@@ -116,28 +88,52 @@ static void read_breakdown(struct import *import, struct table *table,
 		unknown(import, table, OBSERVATION_BREAKDOWN, "import.unknown_breakdown");
 }
 
-static void read_rest(struct import *import, struct table *table, struct observed *out)
+static void read_stage(struct import *import, struct table *table, struct observed *out)
 {
-	struct str decision = table->values[OBSERVATION_DECISION];
+	enum stage stage = import->options->publish ? STAGE_PUBLISHED : STAGE_DRAFT;
 
-	out->observation.stage = import->options->publish ? STAGE_PUBLISHED : STAGE_DRAFT;
 	if (table->values[OBSERVATION_STAGE].n &&
-	    !stage_parse(table->values[OBSERVATION_STAGE], &out->observation.stage))
+	    !stage_parse(table->values[OBSERVATION_STAGE], &stage))
 		table_issue(table, OBSERVATION_STAGE, "import.not_one_of",
 		    table_text(table, OBSERVATION_STAGE), "draft, submitted, approved, published");
-	if (decision.n) {
-		const struct decision *known = definitions_decision(import->defs, decision);
-
-		if (known)
-			out->observation.decision = known->id;
-		else
-			unknown(import, table, OBSERVATION_DECISION, "import.unknown_decision");
-	}
-	if (table->values[OBSERVATION_NOTE].n)
-		out->observation.note = table_text(table, OBSERVATION_NOTE);
+	out->stage = (uint8_t)stage;
 }
 
-static void read_row(struct import *import, struct table *table, struct observed_list *list)
+static void read_decision(struct import *import, struct table *table, struct observed *out)
+{
+	struct str number = table->values[OBSERVATION_DECISION];
+	const struct decision *decision = definitions_decision(import->defs, number);
+
+	if (decision)
+		out->decision = decision->id;
+	else if (number.n)
+		unknown(import, table, OBSERVATION_DECISION, "import.unknown_decision");
+}
+
+/* Where the last note was put aside: rows often share one. */
+struct note_cache {
+	struct buf text;
+	uint64_t at;
+};
+
+static enum err_code put_note_aside(
+    struct import *import, struct note_cache *last, struct str note, struct observed *out)
+{
+	out->note_size = (uint32_t)note.n;
+	if (!note.n)
+		return ERR_NONE;
+	if (!str_eq(note, buf_str(&last->text))) {
+		buf_clear(&last->text);
+		buf_add_str(&last->text, note);
+		if (spill_add(&import->notes, note.p, note.n, &last->at, import->err))
+			return ERR_IO;
+	}
+	out->note_at = last->at;
+	return ERR_NONE;
+}
+
+static enum err_code read_row(
+    struct import *import, struct table *table, struct note_cache *last_note)
 {
 	const struct indicator *indicator =
 	    definitions_indicator(import->defs, table->values[OBSERVATION_INDICATOR]);
@@ -145,10 +141,11 @@ static void read_row(struct import *import, struct table *table, struct observed
 	    definitions_scenario(import->defs, table->values[OBSERVATION_SCENARIO]);
 	size_t before = import->issues->count;
 	struct observed row = {.line = table_line(table)};
+	enum err_code code;
 	struct period p;
 
 	if (period_parse(table->values[OBSERVATION_PERIOD], &p)) {
-		row.observation.key.period = period_key(p);
+		row.key.period = period_key(p);
 		read_unit(import, table, &p, &row);
 	} else {
 		table_issue(table, OBSERVATION_PERIOD,
@@ -157,197 +154,77 @@ static void read_row(struct import *import, struct table *table, struct observed
 							: "period");
 	}
 	if (indicator) {
-		row.observation.key.indicator = indicator->id;
+		row.key.indicator = indicator->id;
 		read_breakdown(import, table, indicator, &row);
 		read_status(table, indicator, &row);
 	} else {
 		unknown(import, table, OBSERVATION_INDICATOR, "import.unknown_indicator");
 	}
 	if (scenario)
-		row.observation.key.scenario = scenario->id;
+		row.key.scenario = scenario->id;
 	else
 		unknown(import, table, OBSERVATION_SCENARIO, "import.unknown_scenario");
-	read_rest(import, table, &row);
-	if (import->issues->count == before && row.observation.key.unit &&
-	    row.observation.key.indicator && row.observation.key.scenario)
-		*add_observed(list) = row;
+	read_stage(import, table, &row);
+	read_decision(import, table, &row);
+	if (import->issues->count > before || !row.key.unit || !row.key.indicator ||
+	    !row.key.scenario)
+		return ERR_NONE;
+	code = put_note_aside(import, last_note, table->values[OBSERVATION_NOTE], &row);
+	return code ? code : sorter_add(import->observed, &row, import->err);
 }
 
 static int by_cell_and_line(const void *a, const void *b)
 {
 	const struct observed *x = a, *y = b;
-	int order = cell_key_compare(&x->observation.key, &y->observation.key);
+	int order = cell_key_compare(&x->key, &y->key);
 
 	return order ? order : x->line - y->line;
 }
 
-static void refuse_doubles(
-    struct import *import, const char *file, const struct observed_list *list)
+static void report_progress(struct import *import, const struct table *table)
 {
-	for (size_t i = 1; i < list->count; i++) {
-		const struct observed *a = &list->items[i - 1], *b = &list->items[i];
-		char line[12];
-
-		if (cell_key_compare(&a->observation.key, &b->observation.key))
-			continue;
-		snprintf(line, sizeof(line), "%d", a->line);
-		issues_add(import->issues, file, b->line, 0, "import.observed_twice", line, NULL);
-	}
+	if (import->options->progress)
+		import->options->progress(import->options->progress_context, IMPORT_READING,
+		    table->read, table->size > table->read ? table->size : table->read);
 }
 
-/* ---- what differs from the register */
-
-struct difference {
-	struct import *import;
-	struct slice *slice; /* the working layer of the current slice; NULL: it has no rows */
-	struct slice_key key;
-	size_t observation_capacity;
-	size_t move_capacity;
-};
-
-static void *grow(void *items, size_t count, size_t *capacity, size_t size)
+static enum err_code read_rows(struct import *import, struct table *table)
 {
-	if (count < *capacity)
-		return items;
-	*capacity = *capacity ? *capacity * 2 : 1024;
-	items = realloc(items, *capacity * size);
-	if (!items)
-		BUG("out of memory");
-	return items;
-}
+	struct note_cache last_note = {0};
+	struct arena of_row = {0};
+	uint64_t told = 0;
+	enum err_code code = ERR_NONE;
 
-/* Ids above those of the register are new with this package: nothing is stored of them. */
-static bool is_new(const struct definitions *old, const struct cell_key *key)
-{
-	return key->indicator > old->indicator_count || key->scenario > old->scenario_count ||
-	       key->breakdown > old->breakdown_count || key->unit > old->unit_count;
-}
-
-static enum err_code find_stored(
-    struct difference *d, const struct cell_key *key, struct slice_stated *stored)
-{
-	const struct definitions *old = space_definitions(d->import->space);
-	struct slice_key wanted = {
-	    key->indicator, key->scenario, key->breakdown, LAYER_WORKING, key->period};
-	int position;
-
-	*stored = (struct slice_stated){0};
-	if (is_new(old, key))
-		return ERR_NONE;
-	if (memcmp(&wanted, &d->key, sizeof(wanted))) {
-		const struct slice_extent *extent =
-		    rollup_extents(space_rollup(d->import->space), key->indicator, key->scenario);
-
-		d->key = wanted;
-		d->slice = NULL;
-		while (extent &&
-		       !(extent->breakdown == key->breakdown && extent->period == key->period))
-			extent = extent->next;
-		if (extent && rollup_slice(space_rollup(d->import->space), &wanted, &d->slice,
-				  d->import->err))
-			return ERR_DB;
-	}
-	position = d->slice ? tree_position(d->slice->tree, key->unit) : -1;
-	if (position >= 0)
-		*stored = d->slice->stated[position];
-	return ERR_NONE;
-}
-
-static enum err_code same_note(struct import *import, int64_t stored, const char *note, bool *same)
-{
-	struct arena arena = {0};
-	const char *text;
-	enum err_code code = figure_note(import->space, stored, &arena, &text, import->err);
-
-	*same = text && note ? !strcmp(text, note) : !text && !note;
-	arena_release(&arena);
-	return code;
-}
-
-static enum err_code is_equal(struct import *import, const struct observed *row,
-    const struct slice_stated *stored, bool *equal)
-{
-	const struct observation *o = &row->observation;
-
-	*equal = false;
-	if (row->empty) {
-		*equal = stored->state == SLICE_NOTHING;
-		return ERR_NONE;
-	}
-	if (stored->state != (o->status == CELL_VALUE ? SLICE_VALUE : SLICE_NOT_EXPECTED) ||
-	    stored->value != o->value || stored->decision != o->decision)
-		return ERR_NONE;
-	return same_note(import, stored->note, o->note, equal);
-}
-
-static void add_observation(struct difference *d, const struct observation *o)
-{
-	struct batch *batch = &d->import->batch;
-
-	batch->observations = grow(batch->observations, batch->observation_count,
-	    &d->observation_capacity, sizeof(*batch->observations));
-	batch->observations[batch->observation_count++] = *o;
-}
-
-static void add_move(struct difference *d, const struct observation *o, int32_t revision)
-{
-	struct batch *batch = &d->import->batch;
-
-	batch->moves =
-	    grow(batch->moves, batch->move_count, &d->move_capacity, sizeof(*batch->moves));
-	batch->moves[batch->move_count++] = (struct stage_move){o->key, revision, o->stage};
-}
-
-static enum err_code compare_all(struct import *import, struct observed_list *list)
-{
-	struct difference d = {.import = import};
-	struct import_summary *summary = import->summary;
-
-	for (size_t i = 0; i < list->count; i++) {
-		const struct observed *row = &list->items[i];
-		struct slice_stated stored;
-		bool equal;
-
-		if (find_stored(&d, &row->observation.key, &stored) ||
-		    is_equal(import, row, &stored, &equal))
-			return ERR_DB;
-		if (!equal) {
-			add_observation(&d, &row->observation);
-			if (stored.state == SLICE_NOTHING)
-				summary->observations.added++;
-			else
-				summary->observations.changed++;
-			continue;
-		}
-		summary->observations.equal++;
-		if (stored.revision && stored.stage < row->observation.stage) {
-			add_move(&d, &row->observation, stored.revision);
-			summary->moved++;
+	/* What a row needs is gone with it: there may be many. */
+	table->arena = &of_row;
+	while (!code && table_next(table)) {
+		code = read_row(import, table, &last_note);
+		arena_reset(&of_row);
+		if (table->read != told) {
+			told = table->read;
+			report_progress(import, table);
 		}
 	}
-	return ERR_NONE;
+	arena_release(&of_row);
+	buf_release(&last_note.text);
+	return code ? code : table->code;
 }
 
 enum err_code import_observations(struct import *import)
 {
-	struct observed_list list = {0};
+	enum { SORT_MEMORY = 64 << 20 };
 	struct table table;
 	enum err_code code;
 
+	import->observed = sorter_new(sizeof(struct observed), by_cell_and_line, SORT_MEMORY);
 	if (!import->package.paths[TABLE_OBSERVATIONS])
 		return ERR_NONE;
 	code =
 	    table_open(&table, &import->package, TABLE_OBSERVATIONS, import->issues, import->err);
 	if (code)
 		return code;
-	while (table_next(&table))
-		read_row(import, &table, &list);
-	if (list.count)
-		qsort(list.items, list.count, sizeof(*list.items), by_cell_and_line);
-	refuse_doubles(import, table.file, &list);
-	if (!import->issues->count)
-		code = compare_all(import, &list);
+	import->observations_file = table.file;
+	code = read_rows(import, &table);
 	table_close(&table);
-	free(list.items);
 	return code;
 }

@@ -4,6 +4,8 @@
 #define EXCHANGE_IMPORT_STEPS_H
 
 #include "base/map.h"
+#include "base/sorter.h"
+#include "base/spill.h"
 #include "core/space.h"
 #include "exchange/import.h"
 #include "exchange/package.h"
@@ -13,6 +15,15 @@ struct place {
 	const char *file;
 	int line;
 	int column;
+};
+
+/* A report of the package, to be checked once all definitions are known. */
+struct report_source {
+	struct str slug;
+	const struct json_value *json;
+	const char *files[2]; /* of the templates, Vietnamese and English; NULL: none */
+	struct str texts[2];
+	struct report_source *next;
 };
 
 struct import {
@@ -31,11 +42,29 @@ struct import {
 	/* where units' parents and indicators' formulas stand: key -> struct place */
 	struct map unit_places;
 	struct map indicator_places;
+	struct report_source *reports; /* in the order of the package */
 	/* codes of rows that were refused: what names them is not told as well */
 	struct map doubtful;
 	/* the register's definitions with the package's laid over them */
 	struct definitions *defs;
 	struct batch batch;
+	struct sorter *observed; /* struct observed, once read */
+	struct spill notes;      /* their notes */
+	const char *observations_file;
+};
+
+/* One row of observations.csv that was understood. */
+struct observed {
+	struct cell_key key;
+	int64_t value;
+	uint64_t note_at; /* in import->notes */
+	uint32_t note_size;
+	int32_t decision;
+	int32_t line;
+	uint8_t status; /* enum cell_status */
+	uint8_t stage;
+	bool empty; /* no value and no status: withdraws what is there */
+	uint8_t unused_tail;
 };
 
 void import_add_definition(
@@ -67,10 +96,20 @@ enum err_code import_breakdowns(struct import *import);
 enum err_code import_indicators(struct import *import);
 /* Reports and settings, from datapackage.json. */
 enum err_code import_site(struct import *import);
-/* Names in the settings, once import->defs is there. */
+/* Names in the settings and in the templates of reports, once import->defs is there. */
 void import_check_site(struct import *import);
 
-/* observations.csv against import->defs: fills import->batch. */
+/* Reads observations.csv against import->defs into import->observed. */
 enum err_code import_observations(struct import *import);
+
+/* Of a package that is refused already: tells of rows of one cell that do not fit together. */
+enum err_code import_find_doubles(struct import *import);
+
+/*
+ * Writes import->batch, with what of the observations differs from what is
+ * stored, in a transaction of its own. Rows of one cell that do not fit
+ * together are issues; then nothing is written.
+ */
+enum err_code import_difference(struct import *import);
 
 #endif

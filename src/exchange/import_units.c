@@ -70,7 +70,7 @@ static void read_row(struct import *import, struct table *table, struct unit_row
 	if (!import_code_ok(row.v.code))
 		table_issue(table, UNIT_CODE, row.v.code.n ? "import.bad_code" : "import.empty",
 		    row.v.code.n ? row.v.code.p : "code");
-	if (!import_code_ok(row.key) && row.v.code.n)
+	if (table->values[UNIT_ID].n && !import_code_ok(row.key))
 		table_issue(table, UNIT_ID, "import.bad_code", row.key.p);
 	if (!row.v.name.n)
 		table_issue(table, UNIT_NAME, "import.empty", "name");

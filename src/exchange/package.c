@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "exchange/package.h"
 
+#include <unistd.h>
+
 #include "base/file.h"
 #include "base/text.h"
 
@@ -44,8 +46,17 @@ enum err_code package_read_file(
 	    arena_printf(package->arena, "%s/%s", package->directory, path), out, err);
 }
 
-/* A path of a resource: relative, within the directory. */
-static bool path_is_safe(struct str path)
+void package_issue(const struct package *package, struct issues *issues,
+    const struct json_value *value, const char *key, const char *first, const char *second)
+{
+	int line = 0, column = 0;
+
+	if (value)
+		json_place(package->text, value, &line, &column);
+	issues_add(issues, package->file, line, column, key, first, second, NULL);
+}
+
+bool package_path_ok(struct str path)
 {
 	struct str part;
 
@@ -62,7 +73,8 @@ static void find_resources(struct package *package, struct issues *issues)
 	const struct json_value *resources = json_get(package->json, "resources");
 
 	if (!resources || resources->kind != JSON_ARRAY) {
-		issues_add(issues, package->file, 0, 0, "package.no_resources", NULL);
+		package_issue(package, issues, resources ? resources : package->json,
+		    "package.no_resources", NULL, NULL);
 		return;
 	}
 	for (size_t i = 0; i < resources->count; i++) {
@@ -72,10 +84,10 @@ static void find_resources(struct package *package, struct issues *issues)
 		for (int t = 0; t < TABLE_COUNT; t++) {
 			if (!str_is(name, package_tables[t].resource))
 				continue;
-			if (!path_is_safe(path))
-				issues_add(issues, package->file, 0, 0, "package.bad_path",
-				    package_tables[t].resource, arena_str(package->arena, path).p,
-				    NULL);
+			if (!package_path_ok(path))
+				package_issue(package, issues, &resources->items[i],
+				    "package.bad_path", package_tables[t].resource,
+				    arena_str(package->arena, path).p);
 			else
 				package->paths[t] = arena_str(package->arena, path).p;
 		}
@@ -101,6 +113,7 @@ enum err_code package_open(struct package *package, const char *directory, struc
 		    broken.arg_count ? broken.args[0] : NULL, NULL);
 		return ERR_NONE;
 	}
+	package->text = text;
 	package->json = json;
 	if (json->kind != JSON_OBJECT)
 		issues_add(issues, package->file, 1, 1, "package.not_an_object", NULL);
@@ -133,17 +146,71 @@ static const char *column_list(const struct package_table_shape *shape, struct a
 	return list;
 }
 
+/* Reads on until the window holds at least one whole record, or the rest of the file. */
+static bool fill_window(struct table *table)
+{
+	enum { PIECE = 1 << 20, WINDOW_MAX = 16 << 20 };
+	struct buf *window = &table->window;
+	size_t whole = 0;
+
+	memmove(window->p, window->p + table->taken, window->n - table->taken);
+	window->n -= table->taken;
+	table->taken = 0;
+	while (!whole && !table->at_end && !table->code) {
+		size_t had = window->n;
+
+		table->code = file_read_more(
+		    table->fd, table->file, window, PIECE, &table->at_end, table->err);
+		table->read += window->n - had;
+		whole = csv_whole_records(buf_str(window));
+		/* No field is that long: the reader will say what is wrong. */
+		if (window->n >= WINDOW_MAX)
+			break;
+	}
+	if (!whole)
+		whole = window->n;
+	table->taken = whole;
+	csv_continue(&table->csv, (struct str){window->p, whole});
+	return whole && !table->code;
+}
+
+static enum csv_result next_record(struct table *table)
+{
+	enum csv_result result = csv_next(&table->csv);
+
+	while (result == CSV_END && fill_window(table))
+		result = csv_next(&table->csv);
+	return result;
+}
+
+/* Whether the column names are text; a file in another encoding is told of once. */
+static bool header_is_text(struct table *table)
+{
+	for (int i = 0; i < table->csv.field_count; i++) {
+		const struct csv_field *field = &table->csv.fields[i];
+		struct str normal;
+		size_t bad;
+
+		if (text_normalize(table->arena, field->text, &normal, &bad))
+			continue;
+		issues_add(table->issues, table->file, field->line, field->column,
+		    "package.bad_text", NULL);
+		return false;
+	}
+	return true;
+}
+
 static bool read_header(struct table *table)
 {
 	size_t before = table->issues->count;
-	enum csv_result result = csv_next(&table->csv);
+	enum csv_result result = next_record(table);
 
 	if (result == CSV_BROKEN)
 		csv_issue(table);
-	if (result == CSV_END)
+	if (result == CSV_END && !table->code)
 		issues_add(table->issues, table->file, 1, 1, "package.empty_table",
 		    column_list(table->shape, table->arena), NULL);
-	if (result != CSV_RECORD)
+	if (result != CSV_RECORD || !header_is_text(table))
 		return false;
 	table->header_fields = table->csv.field_count;
 	for (int i = 0; i < table->csv.field_count; i++) {
@@ -173,21 +240,26 @@ enum err_code table_open(struct table *table, const struct package *package,
 {
 	enum err_code code;
 
-	*table = (struct table){
-	    .shape = &package_tables[which], .arena = package->arena, .issues = issues};
+	*table = (struct table){.shape = &package_tables[which],
+	    .arena = package->arena,
+	    .issues = issues,
+	    .err = err};
 	table->file =
 	    arena_printf(package->arena, "%s/%s", package->directory, package->paths[which]);
 	for (int i = 0; i < COLUMNS_MAX; i++)
 		table->field_of[i] = -1;
-	code = package_read_file(package, package->paths[which], &table->text, err);
+	code = file_open(table->file, &table->fd, &table->size, err);
 	if (code)
 		return code;
-	csv_init(&table->csv, table->text);
-	if (!read_header(table)) {
-		table_close(table);
-		return err_set(err, ERR_INPUT, "import.refused", NULL);
-	}
-	return ERR_NONE;
+	csv_init(&table->csv, STR_EMPTY);
+	buf_reserve(&table->window, 1);
+	fill_window(table);
+	csv_init(&table->csv, (struct str){table->window.p, table->taken});
+	if (read_header(table))
+		return ERR_NONE;
+	code = table->code ? table->code : err_set(err, ERR_INPUT, "import.refused", NULL);
+	table_close(table);
+	return code;
 }
 
 /* Normalises a row's fields into table->values; false when one is no text. */
@@ -214,7 +286,7 @@ static bool take_values(struct table *table)
 bool table_next(struct table *table)
 {
 	for (;;) {
-		enum csv_result result = csv_next(&table->csv);
+		enum csv_result result = next_record(table);
 		char has[12], expected[12];
 
 		if (result == CSV_END)
@@ -265,4 +337,6 @@ struct str table_keep(const struct table *table, int column)
 void table_close(struct table *table)
 {
 	csv_release(&table->csv);
+	buf_release(&table->window);
+	close(table->fd);
 }

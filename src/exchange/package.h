@@ -98,6 +98,7 @@ struct package {
 	struct arena *arena;
 	const char *directory;
 	const char *file; /* of datapackage.json, as the user knows it */
+	struct str text;  /* of that file */
 	const struct json_value *json;
 	const char *paths[TABLE_COUNT]; /* below the directory; NULL: no such table */
 };
@@ -109,6 +110,13 @@ struct package {
 enum err_code package_open(struct package *package, const char *directory, struct arena *arena,
     struct issues *issues, struct err *err);
 
+/* Tells an issue at a value of datapackage.json (NULL: at the file); arguments may be NULL. */
+void package_issue(const struct package *package, struct issues *issues,
+    const struct json_value *value, const char *key, const char *first, const char *second);
+
+/* Whether a path of datapackage.json is relative and stays within the directory. */
+bool package_path_ok(struct str path);
+
 /* A whole file below the package's directory, NUL-ended, in the arena; at most 4 GiB. */
 enum err_code package_read_file(
     const struct package *package, const char *path, struct str *out, struct err *err);
@@ -119,7 +127,14 @@ struct table {
 	const char *file;
 	struct arena *arena;
 	struct issues *issues;
-	struct str text;
+	int fd;
+	uint64_t size; /* of the file … */
+	uint64_t read; /* … and how far it was read: for progress */
+	bool at_end;
+	struct buf window; /* the part of the file that is being read */
+	size_t taken;      /* of the window by the reader */
+	struct err *err;   /* why the file could not be read on, once table_next() was false */
+	enum err_code code;
 	struct csv_reader csv;
 	int header_fields;
 	int field_of[COLUMNS_MAX];      /* by column: index of its field; -1: not in the file */
@@ -135,7 +150,8 @@ enum err_code table_open(struct table *table, const struct package *package,
 
 /*
  * The next row into table->values; rows that do not fit the header go to the
- * issues and are passed over. False at the end. Values live until the next call.
+ * issues and are passed over. False at the end, or when the file could not be
+ * read on (table->code). Values live until the next call.
  */
 bool table_next(struct table *table);
 

@@ -314,6 +314,36 @@ static enum err_code render_checked(
 	return code;
 }
 
+/* The checked nodes of a template; what is wrong with it goes to `errors`. */
+static struct narrative_node *read_nodes(struct arena *arena, const struct definitions *defs,
+    struct str template, struct period p, const char *file, struct issues *errors)
+{
+	struct narrative_node *nodes = NULL;
+	size_t before = errors->kept;
+	struct str text;
+
+	if (!read_text(arena, template, file, errors, &text))
+		return NULL;
+	nodes = narrative_parse(arena, text, file, errors);
+	narrative_check(nodes, defs, p, file, errors);
+	if (errors->kept > before)
+		qsort(errors->items + before, errors->kept - before, sizeof(*errors->items),
+		    by_place);
+	return nodes;
+}
+
+void narrative_examine(const struct definitions *defs, struct str template, struct period period,
+    const char *file, struct issues *errors)
+{
+	struct arena arena = {0};
+
+	if (template.n > NARRATIVE_BYTES_MAX)
+		issues_add(errors, file, 0, 0, "narrative.too_large", NULL);
+	else
+		read_nodes(&arena, defs, template, period, file, errors);
+	arena_release(&arena);
+}
+
 enum err_code narrative_render(struct space *space, struct str template,
     const struct narrative_options *options, struct issues *errors, struct issues *missing,
     struct buf *out, struct err *err)
@@ -328,25 +358,16 @@ enum err_code narrative_render(struct space *space, struct str template,
 	    .missing = missing,
 	    .published = options->layer == LAYER_PUBLISHED ? space_head(space).published : 0,
 	    .err = err};
-	struct narrative_node *nodes = NULL;
-	size_t before = errors->kept, count_before = errors->count;
+	struct narrative_node *nodes;
+	size_t count = errors->count;
 	enum err_code code;
-	struct str text;
 
 	INVARIANT(options->unit > 0 && options->unit <= defs->unit_count);
 	if (template.n > NARRATIVE_BYTES_MAX)
 		return err_set(err, ERR_LIMIT, "narrative.too_large", NULL);
-	if (read_text(&arena, template, options->file, errors, &text)) {
-		nodes = narrative_parse(&arena, text, options->file, errors);
-		narrative_check(nodes, defs, options->period, options->file, errors);
-	}
-	if (errors->count > count_before) {
-		qsort(errors->items + before, errors->kept - before, sizeof(*errors->items),
-		    by_place);
-		code = err_set(err, ERR_INPUT, "narrative.errors", NULL);
-	} else {
-		code = render_checked(&run, nodes, out);
-	}
+	nodes = read_nodes(&arena, defs, template, options->period, options->file, errors);
+	code = errors->count > count ? err_set(err, ERR_INPUT, "narrative.errors", NULL)
+	                             : render_checked(&run, nodes, out);
 	arena_release(&arena);
 	return code;
 }

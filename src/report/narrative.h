@@ -54,6 +54,14 @@ struct narrative_options {
 enum { NARRATIVE_BYTES_MAX = 1 << 20, NARRATIVE_DEPTH_MAX = 16, NARRATIVE_FIGURES_MAX = 60000 };
 
 /*
+ * Looks for what is wrong with `template` without rendering it, as seen from
+ * `period`: all of it goes to `errors`, with line and column (in characters),
+ * in the order of the text. `file` as in the options.
+ */
+void narrative_examine(const struct definitions *defs, struct str template, struct period period,
+    const char *file, struct issues *errors);
+
+/*
  * Renders `template` into `out`. All that is wrong with it goes to `errors`,
  * with line and column (in characters); nothing is rendered then, and the
  * answer is ERR_INPUT (narrative.errors). Each figure that is missing prints

@@ -70,6 +70,16 @@ void app_unlock(struct app *app)
 	unlock(&app->lock);
 }
 
+enum err_code app_head(struct app *app, struct journal_head *head, struct err *err)
+{
+	enum err_code code;
+
+	lock(&app->watch_lock);
+	code = journal_read_head(app->watch, head, err);
+	unlock(&app->watch_lock);
+	return code;
+}
+
 uint64_t app_generation(void *context)
 {
 	struct app *app = context;

@@ -42,6 +42,9 @@ void app_close(struct app *app);
 enum err_code app_lock(struct app *app, struct space **space, struct err *err);
 void app_unlock(struct app *app);
 
+/* The head of the journal as the database has it now; does not wait for app_lock(). */
+enum err_code app_head(struct app *app, struct journal_head *head, struct err *err);
+
 /* For server_config.generation: changes with what the public sees. `app` is a struct app. */
 uint64_t app_generation(void *app);
 

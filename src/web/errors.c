@@ -79,13 +79,21 @@ static void answer_problem(
 	    res, status, err->key, title_of(lang, status), detail_of(req, lang, status, err));
 }
 
+/* Whether the answer is for a program. */
+static bool asks_for_data(const struct request *req)
+{
+	struct str first = req->target.segment_count ? req->target.segments[0] : STR_EMPTY;
+
+	return str_is(first, "api") || str_is(first, "healthz");
+}
+
 void web_failure(struct request *req, struct response *res, int status, const struct err *err)
 {
 	struct error_view view = {.status = status, .own_fault = status >= 500};
 	bool open;
 	struct html h;
 
-	if (req->target.segment_count && str_is(req->target.segments[0], "api")) {
+	if (asks_for_data(req)) {
 		answer_problem(req, res, status, err);
 		return;
 	}

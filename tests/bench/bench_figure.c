@@ -100,7 +100,7 @@ static void append(struct db *db, struct batch *batch)
 	struct err err = {0};
 
 	batch->actor = "bench";
-	batch->expected_head = -1;
+	batch->expected_definitions = -1;
 	check(db_begin(db, &err), &err);
 	check(journal_append(db, batch, &err), &err);
 	check(db_commit(db, &err), &err);

@@ -2,7 +2,7 @@
 // The commands as their user meets them.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdtempSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
@@ -67,6 +67,30 @@ test("the import of an export, exported again, gives the same bytes", () => {
 		for (const file of readdirSync(one))
 			assert.equal(readFileSync(join(two, file), "utf8"), readFileSync(join(one, file), "utf8"), file);
 	}
+});
+
+test("an export of the working figures keeps what the public sees beneath each draft", () => {
+	const db = registered("beneath.db"), again = newRegister("beneath2.db");
+	const drafts = observations("beneath", ["178,budget.revenue,2017,estimate,1",
+		"178,budget.expenditure,2017,estimate,", "178,budget.revenue,2019,estimate,2"]);
+	const publics = (name, out) => kycung("export", "--db", name, join(folder, out)).status;
+	assert.equal(kycung("import", "--db", db, drafts).status, 0);
+	assert.equal(kycung("export", "--db", db, join(folder, "working1"), "--working").status, 0);
+	const rows = readFileSync(join(folder, "working1", "observations.csv"), "utf8").split("\n");
+	assert.deepEqual(rows.filter((row) => /^178,budget.(revenue|expenditure),2017,estimate,/.test(row))
+		.map((row) => `${row.split(",")[5]} ${row.split(",").at(-1)}`),
+		["424200 published", " draft", "350000 published", "1 draft"]);
+	assert.equal(kycung("init", "--db", again).status, 0);
+	const done = kycung("import", "--db", again, join(folder, "working1"));
+	assert.equal(done.status, 0, done.stderr);
+	assert.equal(kycung("export", "--db", again, join(folder, "working2"), "--working").status, 0);
+	assert.equal(publics(db, "public1"), 0);
+	assert.equal(publics(again, "public2"), 0);
+	for (const [one, two] of [["working1", "working2"], ["public1", "public2"]])
+		for (const file of readdirSync(join(folder, one)))
+			assert.equal(readFileSync(join(folder, two, file), "utf8"),
+				readFileSync(join(folder, one, file), "utf8"), `${two}/${file}`);
+	assert.equal(kycung("verify", "--db", again).status, 0);
 });
 
 test("the export describes itself as a tabular data package", () => {
@@ -192,6 +216,16 @@ test("nonsense is answered with a message and a status, never a crash", () => {
 	const told = kycung("report", "--db", db, template, "--unit", "178", "--period", "2017").stderr;
 	assert.match(told, /bad\.md:1:/);
 	assert.match(told, /bad\.md:2:/);
+});
+
+test("output that cannot be written is a failure", () => {
+	const db = registered("full.db");
+	const full = openSync("/dev/full", "w");
+	const { status, stderr } = spawnSync(program, ["figure", "--db", db, "178", "budget.revenue", "2017"],
+		{ encoding: "utf8", stdio: ["ignore", full, "pipe"] });
+	closeSync(full);
+	assert.equal(status, 1);
+	assert.ok(stderr.trim());
 });
 
 test("a report with a missing figure prints … and exits with 3", () => {

@@ -279,8 +279,21 @@ describe("the API", () => {
 			const body = await (await get(path + (queries[path] ?? ""))).json();
 			conforms(schemas, schema, body, path);
 			assert.ok(operation.summary && operation.responses["400"], path);
+			for (const parameter of operation.parameters)
+				assert.ok(parameter.description, `${path}?${parameter.name}`);
 		}
+		for (const [schema, { properties }] of Object.entries(schemas))
+			for (const [name, { description }] of Object.entries(properties))
+				assert.match(description, /\.$/, `${schema}.${name}`);
 		conforms(schemas, schemas.Problem, await problem("/api/v1/units?x=1", 400), "problem");
+	});
+
+	test("says that it is well, and nothing of drafts", async () => {
+		const answer = await get("/healthz");
+		assert.equal(answer.status, 200);
+		assert.equal(answer.headers.get("cache-control"), "no-store");
+		assert.deepEqual(await answer.json(), { batch: 1 });
+		assert.equal((await problem("/healthz?x=1", 400)).key, "api.unknown_parameter");
 	});
 
 	test("the command line tells the same figures", async () => {

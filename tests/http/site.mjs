@@ -14,8 +14,9 @@ export const example = fileURLToPath(new URL("../../examples/langson-2017", impo
 
 export const run = (...args) => execFileSync(program, args, { stdio: "pipe", encoding: "utf8" });
 
-// { db, port, get(), close() }; `packages` are imported and published in order.
-export async function startSite(packages = [example]) {
+// { db, port, get(), close() }; `packages` are imported and published in order, then `prepare` has
+// the database, before it is served.
+export async function startSite(packages = [example], prepare = () => {}) {
 	const folder = await mkdtemp(join(tmpdir(), "kycung-site-"));
 	const db = registerName(folder, "register.db");
 	let server;
@@ -33,6 +34,7 @@ export async function startSite(packages = [example]) {
 		run("init", "--db", db);
 		for (const folderOfPackage of packages)
 			run("import", "--db", db, "--publish", folderOfPackage);
+		prepare(db);
 		server = spawn(program, ["serve", "--db", db, "--listen", "127.0.0.1:0"],
 			{ stdio: ["ignore", "pipe", "inherit"] });
 		const port = await portOf(server);

@@ -552,8 +552,6 @@ static int default_scenario(const struct naive *naive, struct ask ask)
 	other.scenario = naive->defs->estimate;
 	actual = figure_at(naive, ask, NULL);
 	estimate = figure_at(naive, other, NULL);
-	if (!known(actual) && !known(estimate))
-		return naive->defs->actual;
 	if ((uint64_t)actual.reported * (estimate.expected ? estimate.expected : 1) >=
 	    (uint64_t)estimate.reported * (actual.expected ? actual.expected : 1))
 		return naive->defs->actual;

@@ -265,12 +265,14 @@ static void write_batch(struct world *world, struct batch *batch)
 	struct err err = {0};
 
 	batch->actor = "thử";
-	batch->expected_head = rng_chance(&world->rng, 50) ? -1 : world->batch;
+	batch->expected_definitions = rng_chance(&world->rng, 50) ? -1 : world->definitions;
 	if (db_begin(world->db, &err) || journal_append(world->db, batch, &err) ||
 	    db_commit(world->db, &err))
 		BUG("%s %s", err.key, err.args[0]);
 	INVARIANT(batch->number == world->batch + 1);
 	world->batch = batch->number;
+	if (batch->definition_count)
+		world->definitions = batch->number;
 }
 
 static void write_definitions(struct rows *rows)

@@ -40,6 +40,7 @@ struct world {
 	size_t revision_capacity;
 	struct naive_revision *revisions; /* in the order written */
 	int64_t batch;                    /* the last one written */
+	int64_t definitions;              /* the last one with definitions */
 };
 
 /* Writes the first batch: the definitions. `db` is new, with its journal created. */

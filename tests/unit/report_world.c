@@ -140,7 +140,7 @@ static void append(struct report_world *world, struct batch *batch)
 	struct err err = {0};
 
 	batch->actor = "thử";
-	batch->expected_head = -1;
+	batch->expected_definitions = -1;
 	if (db_begin(world->db, &err) || journal_append(world->db, batch, &err) ||
 	    db_commit(world->db, &err))
 		fail(&err);

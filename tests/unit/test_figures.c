@@ -145,11 +145,14 @@ static void formulas_work_on_figures_and_say_why_they_fail(void **state)
 	observe(reg,
 	    "w1,flow,2017,actual,,1,\nw2,flow,2017,actual,,2,\nw3,flow,2017,actual,,0,\n"
 	    "w1,stock,2017,actual,,3,\nw2,stock,2017,actual,,4,\nw3,stock,2017,actual,,0,\n"
-	    "w1,flow,2016,actual,,5,\nw1,flow,2017,plan,,2,\n");
+	    "w1,flow,2016,actual,,5,\nw1,flow,2017,plan,,2,\n"
+	    "w3,flow,2019,estimate,,0,\nw3,stock,2019,estimate,,0,\n");
 	/* The ratio of sums, not the sum of ratios. */
 	assert_string_equal(TELL("c", "rate", "2017", NULL, NULL), "42.857143 formula 6/6");
 	assert_string_equal(TELL("w1", "rate", "2017", NULL, NULL), "33.333333 formula 2/2");
 	assert_string_equal(TELL("w3", "rate", "2017", NULL, NULL), "missing division_by_zero 2/2");
+	/* What was estimated says more than that nothing is known yet. */
+	assert_string_equal(TELL("w3", "rate", "2019", NULL, NULL), "missing division_by_zero 2/2");
 	assert_string_equal(TELL("w1", "rate", "2018", NULL, NULL), "missing operand_missing 0/2");
 	assert_string_equal(TELL("w1", "growth_of", "2017", NULL, NULL), "-4 formula 2/2");
 	assert_string_equal(TELL("w1", "planned", "2017", NULL, NULL), "0 formula 2/2");

@@ -224,6 +224,38 @@ static void text_is_normalised_and_a_byte_order_mark_tolerated(void **state)
 	assert_true(str_is(space_definitions(reg->space)->units[1].validities[0].name, "Đông Mộ"));
 }
 
+static void the_default_scenario_does_not_hang_on_the_order_of_rows(void **state)
+{
+	struct test_register *reg = *state;
+	const struct package_file unnamed[] = {
+	    {"scenarios.csv", "code,name,kind\nthuc_hien,A,actual\nquyet_toan,B,actual\n"
+			      "uoc,C,estimate\n"},
+	    {NULL, NULL}};
+	const struct package_file named[] = {
+	    {"scenarios.csv", "code,name,kind\nactual,A,actual\nestimate,B,estimate\n"},
+	    {NULL, NULL}};
+	const struct definitions *defs;
+
+	register_fill(reg, true, unnamed);
+	defs = space_definitions(reg->space);
+	assert_true(str_is(defs->scenarios[defs->actual].code, "quyet_toan"));
+	register_fill(reg, true, named);
+	defs = space_definitions(reg->space);
+	assert_true(str_is(defs->scenarios[defs->actual].code, "actual"));
+	assert_true(str_is(defs->scenarios[defs->estimate].code, "estimate"));
+}
+
+static void a_file_in_another_encoding_is_told_of_once(void **state)
+{
+	struct test_register *reg = *state;
+	const struct package_file files[] = {{"units.csv", "c\xF4"
+							   "de,name,type,parent\nc,City,city,\n"},
+	    {NULL, NULL}};
+
+	assert_int_equal(register_import(reg, true, files), ERR_INPUT);
+	assert_string_equal(register_issues(reg), "units.csv:1:1 package.bad_text()\n");
+}
+
 static void a_package_cannot_reach_outside_its_directory(void **state)
 {
 	struct test_register *reg = *state;
@@ -239,6 +271,176 @@ static void a_package_cannot_reach_outside_its_directory(void **state)
 	assert_int_equal(reg->issues.count, 2);
 	assert_int_equal(register_import(reg, true, malformed), ERR_INPUT);
 	assert_non_null(strstr(register_issues(reg), "datapackage.json:1:16"));
+}
+
+static const char settings[] = "{\"resources\": [{\"name\": \"units\", \"path\": \"units.csv\"},"
+			       " {\"name\": \"scenarios\", \"path\": \"scenarios.csv\"},"
+			       " {\"name\": \"indicators\", \"path\": \"indicators.csv\"}],\n"
+			       "\"kycung\": {\"root_unit\": \"c\", \"period\": \"2017\",\n"
+			       "\"reports\": [{\"slug\": \"nam\", \"template\": \"nam.md\"}]}}";
+
+static void a_template_may_name_what_its_own_package_defines(void **state)
+{
+	struct test_register *reg = *state;
+	const struct package_file files[] = {small[0], small[1], small[2],
+	    {"nam.md", "{{x}} {{x percent=plan unit=w1}}{{#each c/}}* {{x}}{{/each}}\n"},
+	    {"datapackage.json", settings}, {NULL, NULL}};
+	const struct package_file fine[] = {small[0], small[1], small[2],
+	    {"nam.md", "{{x}} {{x percent=plan unit=w1}}\n\n{{#each c/*}}\n{{x}}\n{{/each}}\n"},
+	    {"datapackage.json", settings}, {NULL, NULL}};
+
+	assert_int_equal(register_import(reg, true, files), ERR_INPUT);
+	register_fill(reg, true, fine);
+	assert_int_equal(space_definitions(reg->space)->report_count, 1);
+}
+
+static void all_mistakes_of_a_template_are_told_with_the_others(void **state)
+{
+	struct test_register *reg = *state;
+	const struct package_file broken[] = {small[0], small[1],
+	    {"indicators.csv", INDICATORS_HEAD "x,X,,,,hộ,,0,none,sum,sum,,2\n"
+					       "y,Y,,,,hộ,,9,none,sum,sum,,2\n"},
+	    {"nam.md", "Số {{x}}, {{y}}, {{nope}}\n\n{{x unit=w9 percent=plan.q}} "
+		       "{{x period=2017-13}} {{x decimals=7}}\n\n{{#if x}}\n"},
+	    {"datapackage.json", settings}, {NULL, NULL}};
+
+	assert_int_equal(register_import(reg, true, broken), ERR_INPUT);
+	assert_string_equal(register_issues(reg),
+	    "indicators.csv:3:12 import.bad_number(9, 0, 6)\n"
+	    "nam.md:1:20 narrative.unknown_indicator(nope)\n"
+	    "nam.md:3:10 narrative.unknown_unit(w9)\n"
+	    "nam.md:3:21 narrative.unknown_scenario(plan.q)\n"
+	    "nam.md:3:41 narrative.bad_period(2017-13)\n"
+	    "nam.md:3:64 narrative.bad_decimals(7)\n"
+	    "nam.md:5:1 narrative.unclosed_block(#if, /if)\n");
+	assert_int_equal(space_head(reg->space).batch, 0);
+}
+
+static void a_later_package_cannot_break_a_stored_report(void **state)
+{
+	struct test_register *reg = *state;
+	const struct package_file fine[] = {small[0], small[1],
+	    {"breakdowns.csv", "codelist,code,name\nsex,F,Nữ\nage,O,Già\n"},
+	    {"indicators.csv",
+		"code,name,unit_of_measure,decimals,direction,over_units,over_time,codelist\n"
+		"x,X,hộ,0,none,sum,sum,sex\n"},
+	    {"nam.md", "{{x breakdown=F}}\n"},
+	    {"datapackage.json", "{\"resources\": [{\"name\": \"units\", \"path\": \"units.csv\"},"
+				 " {\"name\": \"scenarios\", \"path\": \"scenarios.csv\"},"
+				 " {\"name\": \"breakdowns\", \"path\": \"breakdowns.csv\"},"
+				 " {\"name\": \"indicators\", \"path\": \"indicators.csv\"}],\n"
+				 "\"kycung\": {\"root_unit\": \"c\", \"period\": \"2017\",\n"
+				 "\"reports\": [{\"slug\": \"nam\", \"template\": \"nam.md\"}]}}"},
+	    {NULL, NULL}};
+	const struct package_file breaking[] = {
+	    {"indicators.csv",
+		"code,name,unit_of_measure,decimals,direction,over_units,over_time,codelist\n"
+		"x,X,hộ,0,none,sum,sum,age\n"},
+	    {NULL, NULL}};
+
+	register_fill(reg, true, fine);
+	assert_int_equal(register_import(reg, true, breaking), ERR_INPUT);
+	assert_string_equal(
+	    register_issues(reg), "datapackage.json:0:0 import.breaks_report(nam, F)\n");
+}
+
+static void settings_are_told_of_at_their_place(void **state)
+{
+	struct test_register *reg = *state;
+	const struct package_file broken[] = {
+	    {"datapackage.json",
+		"{\"resources\": [],\n\"kycung\": {\"title\": 5, \"headline\": [\"nope\", 1],\n"
+		"\"root_unit\": \"z\", \"period\": \"x\", \"sectors\": [{}], \"unit_types\": 1,\n"
+		"\"reports\": [{\"slug\": \"a\", \"template\": \"a.md\"},\n"
+		"{\"slug\": \"a\", \"template\": \"a.md\"}, {\"slug\": \"b\"},\n"
+		"{\"slug\": \"c\", \"template\": \"a/../../a.md\"}]}}"},
+	    {"a.md", "{{z}}\n"}, {NULL, NULL}};
+
+	assert_int_equal(register_import(reg, true, broken), ERR_INPUT);
+	assert_string_equal(register_issues(reg),
+	    "datapackage.json:5:1 import.report_twice(a)\n"
+	    "datapackage.json:5:36 import.bad_report()\n"
+	    "datapackage.json:6:27 package.bad_path(template, a/../../a.md)\n"
+	    "datapackage.json:2:21 import.setting_no_text(title)\n"
+	    "datapackage.json:3:65 import.setting_no_list(unit_types)\n"
+	    "datapackage.json:3:46 import.setting_no_code(sectors[0])\n"
+	    "datapackage.json:2:45 import.setting_no_text(headline[1])\n"
+	    "datapackage.json:3:29 import.bad_period(x)\n"
+	    "datapackage.json:3:14 import.unknown_unit(z)\n"
+	    "datapackage.json:2:37 import.unknown_indicator(nope)\n"
+	    "a.md:1:3 narrative.unknown_indicator(z)\n");
+	assert_int_equal(space_head(reg->space).batch, 0);
+}
+
+#define STAGED_HEAD "unit,indicator,period,scenario,value,note,stage\n"
+
+#define STAGED_ROWS                                                                                \
+	STAGED_HEAD "w1,x,2017,actual,1.5,cũ,published\nw2,x,2017,actual,4,,published\n"          \
+		    "w1,x,2017,actual,2,,submitted\nw2,x,2017,actual,,,draft\n"                    \
+		    "c,x,2018,actual,7,,approved\n"
+
+static void a_later_revision_follows_the_published_one_it_does_not_replace(void **state)
+{
+	struct test_register *reg = *state;
+	const struct package_file staged[] = {
+	    small[0], small[1], small[2], {"observations.csv", STAGED_ROWS}, {NULL, NULL}};
+	struct figure_query query;
+	struct figure_revision *revisions;
+	size_t count;
+
+	register_fill(reg, false, staged);
+	assert_int_equal(reg->summary.observations.added, 3);
+	assert_int_equal(reg->summary.observations.changed, 2);
+	assert_string_equal(register_tell(reg, "w1", "x", "2017", NULL, NULL), "1.5 stated 1/1");
+	assert_string_equal(register_tell(reg, "c", "x", "2017", NULL, NULL), "5.5 rolled-up 2/2");
+	query = register_figure(reg, "w1", "x", "2017", "actual", NULL).query;
+	query.layer = LAYER_WORKING;
+	assert_int_equal(
+	    figure_revisions(reg->space, &query, &reg->arena, &revisions, &count, &reg->err),
+	    ERR_NONE);
+	assert_int_equal(count, 2);
+	assert_int_equal(revisions[0].value, 150);
+	assert_int_equal(revisions[0].stage, STAGE_PUBLISHED);
+	assert_int_equal(revisions[1].value, 200);
+	assert_int_equal(revisions[1].stage, STAGE_SUBMITTED);
+	register_fill(reg, false, staged);
+	assert_int_equal(reg->summary.observations.equal, 5);
+	assert_int_equal(reg->summary.batch, 0);
+}
+
+static void a_new_published_value_beneath_a_known_draft_brings_the_draft_again(void **state)
+{
+	struct test_register *reg = *state;
+	const struct package_file staged[] = {
+	    small[0], small[1], small[2], {"observations.csv", STAGED_ROWS}, {NULL, NULL}};
+	const struct package_file draft[] = {small[0], small[1], small[2],
+	    {"observations.csv", STAGED_HEAD "w1,x,2017,actual,2,,submitted\n"}, {NULL, NULL}};
+
+	register_fill(reg, false, draft);
+	register_fill(reg, false, staged);
+	assert_string_equal(register_tell(reg, "w1", "x", "2017", NULL, NULL), "1.5 stated 1/1");
+	register_fill(reg, false, staged);
+	assert_int_equal(reg->summary.batch, 0);
+}
+
+static void other_rows_of_one_cell_are_refused(void **state)
+{
+	struct test_register *reg = *state;
+	const struct package_file files[] = {small[0], small[1], small[2],
+	    {"observations.csv", STAGED_HEAD "w1,x,2017,actual,1,,draft\n"
+					     "w1,x,2017,actual,2,,published\n"
+					     "w2,x,2017,actual,1,,published\n"
+					     "w2,x,2017,actual,2,,published\n"
+					     "c,x,2017,actual,1,,published\n"
+					     "c,x,2017,actual,2,,draft\n"
+					     "c,x,2017,actual,3,,draft\n"},
+	    {NULL, NULL}};
+
+	assert_int_equal(register_import(reg, false, files), ERR_INPUT);
+	assert_string_equal(register_issues(reg),
+	    "observations.csv:8:0 import.observed_twice(7)\n"
+	    "observations.csv:3:0 import.observed_twice(2)\n"
+	    "observations.csv:5:0 import.observed_twice(4)\n");
 }
 
 int main(void)
@@ -260,7 +462,24 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(
 		text_is_normalised_and_a_byte_order_mark_tolerated, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
+		the_default_scenario_does_not_hang_on_the_order_of_rows, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(
+		a_file_in_another_encoding_is_told_of_once, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(
 		a_package_cannot_reach_outside_its_directory, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(
+		a_template_may_name_what_its_own_package_defines, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(
+		all_mistakes_of_a_template_are_told_with_the_others, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(
+		a_later_package_cannot_break_a_stored_report, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(settings_are_told_of_at_their_place, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(
+		a_later_revision_follows_the_published_one_it_does_not_replace, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(
+		a_new_published_value_beneath_a_known_draft_brings_the_draft_again, set_up,
+		tear_down),
+	    cmocka_unit_test_setup_teardown(other_rows_of_one_cell_are_refused, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests_name("import", tests, NULL, NULL);

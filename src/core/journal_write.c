@@ -1,0 +1,655 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Writing one batch, slice by slice. */
+#include "core/journal.h"
+
+#include "base/bug.h"
+#include "core/journal_rows.h"
+#include "core/schema.h"
+#include "core/slice_store.h"
+
+enum {
+	BULK_LEAST = 64,        /* rows from which the bulk way pays */
+	TEXTS_OF_A_TICKET = 16, /* bits of a text's id that count within its ticket */
+	TEXT_MEMORY = 32 << 20, /* of texts remembered, so that equal ones are stored once */
+	CELL_BYTES = 24
+};
+
+struct written_text {
+	int64_t id;
+	unsigned char salt[SALT_SIZE];
+	unsigned char digest[DIGEST_SIZE];
+	struct str content;
+};
+
+/* A slice the batch has rows of; its place in the directory is noted under the head's lock. */
+struct touched_slice {
+	struct cell_key key;
+	int64_t changes;
+	bool published;
+};
+
+struct journal_writer {
+	struct db *db;
+	struct err *err;
+	struct batch *batch;
+	int64_t ticket;
+	struct chain chain;
+	bool holds_head;
+	struct journal_head head; /* once the head is held */
+	int64_t observations;
+	int64_t moves;
+	bool published; /* changes what the public sees */
+
+	struct arena arena; /* of the texts */
+	size_t text_bytes;
+	struct map texts; /* content -> struct written_text */
+	int64_t next_text;
+	size_t new_count; /* texts not yet stored */
+	size_t new_capacity;
+	struct written_text **new_texts;
+	struct written_text actor, reason, origin;
+
+	size_t touched_count;
+	size_t touched_capacity;
+	struct touched_slice *touched;
+	struct buf cells; /* of a small batch */
+	struct slice_cells scratch;
+};
+
+/* ---- the head */
+
+/* Takes the head's lock and the next number: from here on others wait. */
+static enum err_code hold_head(struct journal_writer *w)
+{
+	struct db_stmt *stmt;
+	enum err_code code;
+	bool row = false;
+
+	if (w->holds_head)
+		return ERR_NONE;
+	stmt = db_query(w->db, w->err,
+	    "UPDATE space SET batch = batch + 1 WHERE space = $1 "
+	    "RETURNING batch, published, definitions, digest",
+	    "i", SPACE);
+	code = stmt ? db_step(stmt, &row, w->err) : db_failure(w->err);
+	if (!code && (!row || db_str(stmt, 3).n != DIGEST_SIZE))
+		code = err_set(w->err, ERR_INTEGRITY, "journal.no_head", NULL);
+	if (!code) {
+		w->head.batch = db_int(stmt, 0) - 1;
+		w->head.published = db_int(stmt, 1);
+		w->head.definitions = db_int(stmt, 2);
+		memcpy(w->head.digest, db_str(stmt, 3).p, DIGEST_SIZE);
+		w->holds_head = true;
+	}
+	db_done(stmt);
+	if (!code && w->batch->expected_definitions >= 0 &&
+	    w->batch->expected_definitions != w->head.definitions)
+		code = err_set(w->err, ERR_CONFLICT, "journal.moved_on", NULL);
+	w->batch->number = w->head.batch + 1;
+	return code;
+}
+
+/* ---- texts */
+
+/* Positive, with room for the texts that count within it. */
+static int64_t new_ticket(void)
+{
+	uint64_t random;
+
+	randombytes_buf(&random, sizeof(random));
+	random >>= TEXTS_OF_A_TICKET + 1;
+	return random ? (int64_t)random : 1;
+}
+
+static int64_t next_text_id(struct journal_writer *w)
+{
+	int64_t within = ((int64_t)1 << TEXTS_OF_A_TICKET) - 1;
+
+	if (!(w->next_text & within))
+		w->next_text = (new_ticket() << TEXTS_OF_A_TICKET) + 1;
+	return w->next_text++;
+}
+
+static void make_text(struct journal_writer *w, struct written_text *text, struct str content)
+{
+	text->id = next_text_id(w);
+	text->content = content;
+	randombytes_buf(text->salt, sizeof(text->salt));
+	free_text_digest(text->salt, content, text->digest);
+}
+
+/* The text to be stored for `content`, once where it was seen before. */
+static const struct written_text *find_text(struct journal_writer *w, const char *content)
+{
+	struct written_text *text = map_get(&w->texts, str_of(content));
+
+	if (text)
+		return text;
+	text = ARENA_NEW(&w->arena, struct written_text);
+	make_text(w, text, (struct str){arena_strdup(&w->arena, content), strlen(content)});
+	w->text_bytes += sizeof(*text) + text->content.n;
+	map_put(&w->texts, text->content, text);
+	if (w->new_count == w->new_capacity) {
+		w->new_capacity = w->new_capacity ? w->new_capacity * 2 : 64;
+		w->new_texts = realloc(w->new_texts, w->new_capacity * sizeof(*w->new_texts));
+		if (!w->new_texts)
+			BUG("out of memory");
+	}
+	w->new_texts[w->new_count++] = text;
+	return text;
+}
+
+#define TEXT_VALUES(text)                                                                          \
+	SPACE, (text)->id, ((struct str){(const char *)(text)->salt, SALT_SIZE}), (text)->content, \
+	    ((struct str){(const char *)(text)->digest, DIGEST_SIZE})
+
+static enum err_code write_text(struct journal_writer *w, const struct written_text *text)
+{
+	return db_run(w->db, w->err,
+	    "INSERT INTO free_text (space, id, salt, content, digest) "
+	    "VALUES ($1, $2, $3, $4, $5)",
+	    "iibtb", TEXT_VALUES(text));
+}
+
+static enum err_code write_texts_in_bulk(struct journal_writer *w)
+{
+	struct db_bulk *bulk = db_bulk_begin(
+	    w->db, w->err, "free_text", "space, id, salt, content, digest", "iibtb");
+	enum err_code code = bulk ? ERR_NONE : db_failure(w->err);
+
+	for (size_t i = 0; i < w->new_count && !code; i++)
+		code = db_bulk_row(bulk, w->err, TEXT_VALUES(w->new_texts[i]));
+	if (!code)
+		return db_bulk_end(bulk, w->err);
+	db_bulk_abandon(bulk);
+	return code;
+}
+
+static enum err_code write_texts(struct journal_writer *w)
+{
+	enum err_code code = ERR_NONE;
+
+	if (w->new_count >= BULK_LEAST)
+		code = write_texts_in_bulk(w);
+	else
+		for (size_t i = 0; i < w->new_count && !code; i++)
+			code = write_text(w, w->new_texts[i]);
+	w->new_count = 0;
+	return code;
+}
+
+/* Between slices: texts seen long ago may be stored once more. */
+static void forget_texts(struct journal_writer *w)
+{
+	if (w->text_bytes < TEXT_MEMORY)
+		return;
+	map_release(&w->texts);
+	w->texts = (struct map){0};
+	arena_release(&w->arena);
+	w->text_bytes = 0;
+}
+
+/* One of the batch's own texts; NULL leaves id 0 and no digest. */
+static enum err_code write_own_text(
+    struct journal_writer *w, struct written_text *text, const char *content)
+{
+	if (!content)
+		return ERR_NONE;
+	make_text(w, text, str_of(content));
+	return write_text(w, text);
+}
+
+/* ---- definitions */
+
+static int by_kind_and_id(const void *a, const void *b)
+{
+	const struct definition_row *x = a, *y = b;
+
+	return x->kind != y->kind ? (int)x->kind - (int)y->kind : x->id - y->id;
+}
+
+static enum err_code last_id(struct journal_writer *w, enum definition_kind kind, int64_t *id)
+{
+	struct db_stmt *stmt = db_query(w->db, w->err,
+	    "SELECT coalesce(max(id), 0) FROM definition WHERE space = $1 AND kind = $2", "ii",
+	    SPACE, (int64_t)kind);
+	enum err_code code = ERR_DB;
+	bool row = false;
+
+	if (stmt)
+		code = db_step(stmt, &row, w->err);
+	*id = row ? db_int(stmt, 0) : 0;
+	db_done(stmt);
+	return code;
+}
+
+static enum err_code number_definitions(struct journal_writer *w)
+{
+	int64_t next[DEFINITION_KIND_END] = {0};
+	struct batch *batch = w->batch;
+
+	for (size_t i = 0; i < batch->definition_count; i++) {
+		struct definition_row *row = &batch->definitions[i];
+
+		if (row->id)
+			continue;
+		if (!next[row->kind] && last_id(w, row->kind, &next[row->kind]))
+			return ERR_DB;
+		row->id = (int)++next[row->kind];
+	}
+	qsort(batch->definitions, batch->definition_count, sizeof(*batch->definitions),
+	    by_kind_and_id);
+	return ERR_NONE;
+}
+
+static enum err_code write_definitions(struct journal_writer *w)
+{
+	const struct batch *batch = w->batch;
+	enum err_code code = hold_head(w);
+
+	if (!code)
+		code = number_definitions(w);
+	for (size_t i = 0; i < batch->definition_count && !code; i++) {
+		const struct definition_row *row = &batch->definitions[i];
+		int64_t mark =
+		    chain_definition(&w->chain, row->kind, row->id, row->key, row->content);
+
+		code = db_run(w->db, w->err,
+		    "INSERT INTO definition (space, kind, id, batch, key, content, mark) "
+		    "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+		    "iiiitti", SPACE, (int64_t)row->kind, (int64_t)row->id, batch->number, row->key,
+		    row->content, mark);
+	}
+	return code;
+}
+
+/* ---- slices */
+
+#define SLICE_OF(key)                                                                              \
+	SPACE, (int64_t)(key)->indicator, (int64_t)(key)->scenario, (int64_t)(key)->breakdown,     \
+	    (key)->period
+
+/* How many changes the directory counts; 0: the slice is new. */
+static enum err_code read_changes(
+    struct journal_writer *w, const struct cell_key *key, int64_t *changes)
+{
+	struct db_stmt *stmt = db_query(w->db, w->err,
+	    "SELECT changes FROM slice WHERE space = $1 AND indicator = $2 AND scenario = $3 "
+	    "AND breakdown = $4 AND period = $5",
+	    "iiiii", SLICE_OF(key));
+	enum err_code code = ERR_DB;
+	bool row = false;
+
+	if (stmt)
+		code = db_step(stmt, &row, w->err);
+	*changes = row ? db_int(stmt, 0) : 0;
+	db_done(stmt);
+	return code;
+}
+
+/* The last stored revisions of units `first` to `last`, into the rows, which are by unit. */
+static enum err_code read_revisions(struct journal_writer *w, struct observation *rows,
+    size_t count, int32_t first, int32_t last)
+{
+	struct db_stmt *stmt = db_query(w->db, w->err,
+	    "SELECT unit, max(revision) FROM observation WHERE space = $1 AND indicator = $2 "
+	    "AND scenario = $3 AND breakdown = $4 AND period = $5 AND unit BETWEEN $6 AND $7 "
+	    "GROUP BY unit ORDER BY unit",
+	    "iiiiiii", SLICE_OF(&rows->key), (int64_t)first, (int64_t)last);
+	enum err_code code = stmt ? ERR_NONE : db_failure(w->err);
+	bool row = true;
+	size_t i = 0;
+
+	while (row && !code) {
+		code = db_step(stmt, &row, w->err);
+		if (!row || code)
+			break;
+		while (i < count && rows[i].key.unit < db_int(stmt, 0))
+			i++;
+		for (; i < count && rows[i].key.unit == db_int(stmt, 0); i++)
+			rows[i].revision = (int32_t)db_int(stmt, 1);
+	}
+	db_done(stmt);
+	return code;
+}
+
+static enum err_code number_revisions(
+    struct journal_writer *w, struct observation *rows, size_t count, bool slice_known)
+{
+	enum err_code code = ERR_NONE;
+	int32_t order = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		bool again = i && rows[i].key.unit == rows[i - 1].key.unit;
+
+		if (i && (rows[i].key.unit < rows[i - 1].key.unit ||
+			     (again && rows[i].revision <= order)))
+			BUG("two observations of one cell in a batch");
+		order = rows[i].revision;
+		rows[i].revision = 0;
+	}
+	if (slice_known && count >= BULK_LEAST)
+		code =
+		    read_revisions(w, rows, count, rows[0].key.unit, rows[count - 1].key.unit);
+	else if (slice_known)
+		for (size_t i = 0; i < count && !code; i++)
+			code = read_revisions(
+			    w, &rows[i], 1, rows[i].key.unit, rows[i].key.unit);
+	for (size_t i = 0; i < count; i++)
+		rows[i].revision =
+		    (i && rows[i].key.unit == rows[i - 1].key.unit ? rows[i - 1].revision
+								   : rows[i].revision) +
+		    1;
+	return code;
+}
+
+static bool one_row_a_cell(const struct observation *rows, size_t count)
+{
+	for (size_t i = 1; i < count; i++)
+		if (rows[i].key.unit == rows[i - 1].key.unit)
+			return false;
+	return true;
+}
+
+/* Gives the row its note and its mark. */
+static int64_t seal_row(struct journal_writer *w, struct observation *row)
+{
+	const struct written_text *note = row->note ? find_text(w, row->note) : NULL;
+
+	row->note_id = note ? note->id : 0;
+	return chain_observation(&w->chain, &row->key, row->revision, row->value, row->status,
+	    row->stage, row->decision, note ? note->digest : no_digest);
+}
+
+#define ROW_COLUMNS                                                                                \
+	"space, indicator, scenario, breakdown, period, unit, revision, value, status, stage, "    \
+	"decision, note, ticket, mark"
+#define ROW_TYPES "iiiiiiiiiiiiii"
+#define ROW_VALUES(row, ticket, mark)                                                              \
+	SLICE_OF(&(row)->key), (int64_t)(row)->key.unit, (int64_t)(row)->revision, (row)->value,   \
+	    (int64_t)(row)->status, (int64_t)(row)->stage, (int64_t)(row)->decision,               \
+	    (row)->note_id, (ticket), (mark)
+
+static enum err_code insert_rows_in_bulk(struct journal_writer *w,
+    const struct observation *rows, const int64_t *marks, size_t count)
+{
+	struct db_bulk *bulk =
+	    db_bulk_begin(w->db, w->err, "observation", ROW_COLUMNS, ROW_TYPES);
+	enum err_code code = bulk ? ERR_NONE : db_failure(w->err);
+
+	for (size_t i = 0; i < count && !code; i++)
+		code = db_bulk_row(bulk, w->err, ROW_VALUES(&rows[i], w->ticket, marks[i]));
+	if (!code)
+		return db_bulk_end(bulk, w->err);
+	db_bulk_abandon(bulk);
+	return code;
+}
+
+static enum err_code insert_rows(struct journal_writer *w, const struct observation *rows,
+    const int64_t *marks, size_t count)
+{
+	enum err_code code = ERR_NONE;
+
+	if (count >= BULK_LEAST)
+		return insert_rows_in_bulk(w, rows, marks, count);
+	for (size_t i = 0; i < count && !code; i++)
+		code = db_run(w->db, w->err,
+		    "INSERT INTO observation (" ROW_COLUMNS ") "
+		    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+		    ROW_TYPES, ROW_VALUES(&rows[i], w->ticket, marks[i]));
+	return code;
+}
+
+static enum err_code write_rows(
+    struct journal_writer *w, struct observation *rows, size_t count, bool slice_known)
+{
+	enum err_code code = number_revisions(w, rows, count, slice_known);
+	int64_t *marks;
+
+	if (code || !count)
+		return code;
+	marks = malloc(count * sizeof(*marks));
+	if (!marks)
+		BUG("out of memory");
+	for (size_t i = 0; i < count; i++)
+		marks[i] = seal_row(w, &rows[i]);
+	code = write_texts(w);
+	if (!code)
+		code = insert_rows(w, rows, marks, count);
+	free(marks);
+	return code;
+}
+
+static enum err_code write_moves(
+    struct journal_writer *w, const struct stage_move *moves, size_t count)
+{
+	enum err_code code = ERR_NONE;
+
+	for (size_t i = 0; i < count && !code; i++) {
+		const struct stage_move *move = &moves[i];
+		int64_t mark = chain_move(&w->chain, &move->key, move->revision, move->stage);
+
+		code = db_run(w->db, w->err,
+		    "INSERT INTO stage_move (space, indicator, scenario, breakdown, period, "
+		    "unit, revision, ticket, stage, mark) "
+		    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+		    "iiiiiiiiii", SLICE_OF(&move->key), (int64_t)move->key.unit,
+		    (int64_t)move->revision, w->ticket, (int64_t)move->stage, mark);
+	}
+	return code;
+}
+
+/* The image of a slice that has only these rows; batch 0 stands for this batch. */
+static enum err_code write_first_image(
+    struct journal_writer *w, const struct observation *rows, size_t count)
+{
+	const struct slice_cells none = {0};
+
+	slice_cells_clear(&w->scratch);
+	for (size_t i = 0; i < count; i++)
+		*slice_cells_add(&w->scratch) = (struct slice_cell){.unit = rows[i].key.unit,
+		    .stated = {.value = rows[i].value,
+			.state = (uint8_t)slice_state_of(rows[i].status),
+			.stage = (uint8_t)rows[i].stage,
+			.revision = rows[i].revision,
+			.note = rows[i].note_id,
+			.decision = rows[i].decision}};
+	return slice_store_write_image(
+	    w->db, &rows->key, (int64_t)count, w->ticket, &w->scratch, &none, w->err);
+}
+
+static void note_cell(struct journal_writer *w, const struct cell_key *key)
+{
+	const int32_t ids[] = {key->indicator, key->scenario, key->breakdown, key->unit};
+
+	if (w->cells.n > (size_t)JOURNAL_CELLS_MAX * CELL_BYTES)
+		return;
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
+		for (int byte = 0; byte < 4; byte++)
+			buf_add_char(&w->cells, (char)((uint32_t)ids[i] >> (8 * byte)));
+	for (int byte = 0; byte < 8; byte++)
+		buf_add_char(&w->cells, (char)((uint64_t)key->period >> (8 * byte)));
+}
+
+static void note_slice(struct journal_writer *w, const struct cell_key *key, size_t changes,
+    bool published)
+{
+	if (w->touched_count == w->touched_capacity) {
+		w->touched_capacity = w->touched_capacity ? w->touched_capacity * 2 : 16;
+		w->touched = realloc(w->touched, w->touched_capacity * sizeof(*w->touched));
+		if (!w->touched)
+			BUG("out of memory");
+	}
+	w->touched[w->touched_count++] =
+	    (struct touched_slice){*key, (int64_t)changes, published};
+	w->published = w->published || published;
+}
+
+enum err_code journal_write_slice(struct journal_writer *w, struct observation *rows, size_t count,
+    const struct stage_move *moves, size_t move_count)
+{
+	const struct cell_key *key = count ? &rows->key : &moves->key;
+	int64_t before = 0;
+	bool published = false;
+	enum err_code code;
+
+	INVARIANT(count || move_count);
+	forget_texts(w);
+	code = read_changes(w, key, &before);
+	if (!code)
+		code = write_rows(w, rows, count, before);
+	if (!code)
+		code = write_moves(w, moves, move_count);
+	if (!code && count >= SLICE_IMAGE_LEAST && !before && !move_count &&
+	    one_row_a_cell(rows, count))
+		code = write_first_image(w, rows, count);
+	else if (!code && count + move_count >= SLICE_IMAGE_LEAST)
+		code = slice_store_remake_image(
+		    w->db, key, before + (int64_t)(count + move_count), w->ticket, w->err);
+	for (size_t i = 0; i < count; i++) {
+		published = published || rows[i].stage == STAGE_PUBLISHED;
+		note_cell(w, &rows[i].key);
+	}
+	for (size_t i = 0; i < move_count; i++) {
+		published = published || moves[i].stage == STAGE_PUBLISHED;
+		note_cell(w, &moves[i].key);
+	}
+	note_slice(w, key, count + move_count, published);
+	w->observations += (int64_t)count;
+	w->moves += (int64_t)move_count;
+	return code;
+}
+
+/* ---- beginning and end */
+
+enum err_code journal_write_begin(
+    struct journal_writer **out, struct db *db, struct batch *batch, struct err *err)
+{
+	struct journal_writer *w = calloc(1, sizeof(*w));
+	enum err_code code;
+
+	if (!w)
+		BUG("out of memory");
+	w->db = db;
+	w->err = err;
+	w->batch = batch;
+	w->ticket = new_ticket();
+	w->next_text = (w->ticket << TEXTS_OF_A_TICKET) + 1;
+	w->published = batch->definition_count;
+	chain_begin(&w->chain);
+	code = write_own_text(w, &w->actor, batch->actor);
+	if (!code)
+		code = write_own_text(w, &w->reason, batch->reason);
+	if (!code)
+		code = write_own_text(w, &w->origin, batch->origin);
+	if (!code && batch->definition_count)
+		code = write_definitions(w);
+	if (code)
+		journal_write_abandon(w);
+	else
+		*out = w;
+	return code;
+}
+
+/* Adds the batch's changes to the directory. */
+static enum err_code write_directory(struct journal_writer *w)
+{
+	enum err_code code = ERR_NONE;
+
+	for (size_t i = 0; i < w->touched_count && !code; i++) {
+		const struct touched_slice *slice = &w->touched[i];
+
+		code = db_run(w->db, w->err,
+		    "INSERT INTO slice (space, indicator, scenario, breakdown, period, changes, "
+		    "batch, published) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
+		    "ON CONFLICT (space, indicator, scenario, breakdown, period) DO UPDATE SET "
+		    "changes = slice.changes + excluded.changes, batch = excluded.batch, "
+		    "published = CASE WHEN excluded.published > 0 THEN excluded.published "
+		    "ELSE slice.published END",
+		    "iiiiiiii", SLICE_OF(&slice->key), slice->changes, w->batch->number,
+		    slice->published ? w->batch->number : (int64_t)0);
+	}
+	return code;
+}
+
+static enum err_code write_batch(struct journal_writer *w, const struct batch_fields *fields)
+{
+	struct batch *batch = w->batch;
+	bool small = w->observations + w->moves <= JOURNAL_CELLS_MAX;
+	struct str digest = {(const char *)batch->digest, DIGEST_SIZE};
+	enum err_code code = db_run(w->db, w->err,
+	    "INSERT INTO batch (space, batch, ticket, committed_at, actor, reason, origin, "
+	    "definitions, observations, moves, published, digest, cells) "
+	    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+	    small ? "iiitiiiiiiibb" : "iiitiiiiiiibn", SPACE, batch->number, w->ticket,
+	    fields->committed_at, w->actor.id, w->reason.id, w->origin.id, fields->definitions,
+	    fields->observations, fields->moves, fields->published, digest, buf_str(&w->cells));
+
+	if (code)
+		return code;
+	return db_run(w->db, w->err,
+	    "UPDATE space SET published = $2, definitions = $3, digest = $4 WHERE space = $1",
+	    "iiib", SPACE, w->published ? batch->number : w->head.published,
+	    batch->definition_count ? batch->number : w->head.definitions, digest);
+}
+
+enum err_code journal_write_end(struct journal_writer *w)
+{
+	struct batch *batch = w->batch;
+	char now[TIMESTAMP_SIZE];
+	struct batch_fields fields;
+	enum err_code code = hold_head(w);
+
+	if (!code)
+		code = write_directory(w);
+	if (!code) {
+		timestamp_now(now);
+		fields = (struct batch_fields){batch->number, str_of(now), w->actor.digest,
+		    w->reason.digest, w->origin.digest, (int64_t)batch->definition_count,
+		    w->observations, w->moves, w->published};
+		chain_end(&w->chain, w->head.digest, &fields, batch->digest);
+		code = write_batch(w, &fields);
+	}
+	if (!code)
+		code = db_announce(w->db, w->err);
+	journal_write_abandon(w);
+	return code;
+}
+
+void journal_write_abandon(struct journal_writer *w)
+{
+	if (!w)
+		return;
+	chain_release(&w->chain);
+	map_release(&w->texts);
+	arena_release(&w->arena);
+	free(w->new_texts);
+	free(w->touched);
+	buf_release(&w->cells);
+	slice_cells_release(&w->scratch);
+	free(w);
+}
+
+bool journal_cells_read(struct str bytes, struct cell_key *out, size_t *count)
+{
+	const unsigned char *at = (const unsigned char *)bytes.p;
+
+	*count = bytes.n / CELL_BYTES;
+	if (bytes.n % CELL_BYTES || *count > JOURNAL_CELLS_MAX)
+		return false;
+	for (size_t i = 0; i < *count; i++, at += CELL_BYTES) {
+		uint32_t ids[4] = {0};
+		uint64_t period = 0;
+
+		for (int byte = 0; byte < 16; byte++)
+			ids[byte / 4] |= (uint32_t)at[byte] << (8 * (byte % 4));
+		for (int byte = 0; byte < 8; byte++)
+			period |= (uint64_t)at[16 + byte] << (8 * byte);
+		out[i] = (struct cell_key){.indicator = (int32_t)ids[0],
+		    .scenario = (int32_t)ids[1],
+		    .breakdown = (int32_t)ids[2],
+		    .period = (int64_t)period,
+		    .unit = (int32_t)ids[3]};
+	}
+	return true;
+}

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What of the observations differs from the register: found and written a slice at a time. */
+#include "exchange/import_steps.h"
+
+#include "base/bug.h"
+#include "core/slice_store.h"
+
+struct difference {
+	struct import *import;
+	struct db *db;
+	struct import_summary before;  /* where the next try starts from */
+	struct journal_writer *writer; /* NULL: nothing differed so far */
+	bool refused;                  /* something is wrong: only look for more */
+
+	/* the slice at hand */
+	struct observed *rows;
+	size_t row_count;
+	size_t row_capacity;
+	struct slice_cells stored[2]; /* by enum layer */
+	struct arena arena;           /* of its notes */
+	struct observation *observations;
+	size_t observation_count;
+	size_t observation_capacity;
+	struct stage_move *moves;
+	size_t move_count;
+	size_t move_capacity;
+
+	uint64_t note_at; /* the note last read from import->notes … */
+	const char *note;
+	int64_t stored_id; /* … and from the register */
+	const char *stored_note;
+	size_t done; /* rows looked at */
+};
+
+static void *grow(void *items, size_t count, size_t *capacity, size_t size)
+{
+	if (count < *capacity)
+		return items;
+	*capacity = *capacity ? *capacity * 2 : 1024;
+	items = realloc(items, *capacity * size);
+	if (!items)
+		BUG("out of memory");
+	return items;
+}
+
+/* ---- rows of one cell */
+
+/* Whether the next row is a later revision of what row i publishes. */
+static bool lies_beneath(const struct difference *d, size_t i)
+{
+	const struct observed *row = &d->rows[i];
+
+	return i + 1 < d->row_count && row->stage == STAGE_PUBLISHED &&
+	       row[1].stage != STAGE_PUBLISHED && !cell_key_compare(&row->key, &row[1].key);
+}
+
+static void refuse_doubles(struct difference *d)
+{
+	for (size_t i = 1; i < d->row_count; i++) {
+		const struct observed *a = &d->rows[i - 1], *b = &d->rows[i];
+		char line[12];
+
+		if (cell_key_compare(&a->key, &b->key) || lies_beneath(d, i - 1))
+			continue;
+		snprintf(line, sizeof(line), "%d", a->line);
+		issues_add(d->import->issues, d->import->observations_file, b->line, 0,
+		    "import.observed_twice", line, NULL);
+		d->refused = true;
+	}
+}
+
+/* ---- against what is stored */
+
+static struct slice_stated find_stored(
+    const struct difference *d, enum layer layer, const struct observed *row)
+{
+	const struct slice_cells *cells = &d->stored[layer];
+	size_t low = 0, high = cells->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (cells->items[middle].unit < row->key.unit)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < cells->count && cells->items[low].unit == row->key.unit)
+		return cells->items[low].stated;
+	return (struct slice_stated){0};
+}
+
+static enum err_code load_stored(struct difference *d)
+{
+	struct err *err = d->import->err;
+	struct slice_place place;
+	bool found = false;
+	enum err_code code = slice_store_find(d->db, &d->rows->key, &found, &place, err);
+
+	for (int layer = LAYER_PUBLISHED; layer <= LAYER_WORKING; layer++) {
+		slice_cells_clear(&d->stored[layer]);
+		if (found && !code)
+			code = slice_store_read(d->db, &place, (enum layer)layer, INT64_MAX,
+			    &d->stored[layer], err);
+	}
+	return code;
+}
+
+/* The note of a row; NULL: none. Lives as long as the slice is at hand. */
+static enum err_code read_note(struct difference *d, const struct observed *row, const char **out)
+{
+	char *note;
+
+	*out = NULL;
+	if (!row->note_size)
+		return ERR_NONE;
+	if (!d->note || d->note_at != row->note_at) {
+		note = arena_alloc(&d->arena, row->note_size + 1);
+		note[row->note_size] = '\0';
+		if (spill_read(
+			&d->import->notes, row->note_at, note, row->note_size, d->import->err))
+			return ERR_IO;
+		d->note = note;
+		d->note_at = row->note_at;
+	}
+	*out = d->note;
+	return ERR_NONE;
+}
+
+static enum err_code same_note(
+    struct difference *d, int64_t stored, const char *note, bool *same)
+{
+	enum err_code code = ERR_NONE;
+
+	if (stored && stored != d->stored_id) {
+		code = figure_note(
+		    d->import->space, stored, &d->arena, &d->stored_note, d->import->err);
+		d->stored_id = code ? 0 : stored;
+	}
+	*same = !code && (stored && d->stored_note ? note && !strcmp(d->stored_note, note) : !note);
+	return code;
+}
+
+static enum err_code is_equal(struct difference *d, const struct observed *row, const char *note,
+    const struct slice_stated *stored, bool *equal)
+{
+	*equal = false;
+	if (row->empty) {
+		*equal = stored->state == SLICE_NOTHING;
+		return ERR_NONE;
+	}
+	if (stored->state != slice_state_of((enum cell_status)row->status) ||
+	    stored->value != row->value || stored->decision != row->decision)
+		return ERR_NONE;
+	return same_note(d, stored->note, note, equal);
+}
+
+static void add_observation(
+    struct difference *d, const struct observed *row, const char *note, bool above)
+{
+	d->observations = grow(d->observations, d->observation_count, &d->observation_capacity,
+	    sizeof(*d->observations));
+	d->observations[d->observation_count++] = (struct observation){.key = row->key,
+	    .value = row->value,
+	    .status = (enum cell_status)row->status,
+	    .stage = (enum stage)row->stage,
+	    .revision = above,
+	    .decision = row->decision,
+	    .note = note};
+}
+
+static void add_move(struct difference *d, const struct observed *row, int32_t revision)
+{
+	d->moves = grow(d->moves, d->move_count, &d->move_capacity, sizeof(*d->moves));
+	d->moves[d->move_count++] =
+	    (struct stage_move){row->key, revision, (enum stage)row->stage};
+}
+
+/*
+ * Row i against what is stored: *added when it became a new revision. What
+ * lies beneath a later row is compared with what the public sees, and what
+ * comes after a new revision is new too.
+ */
+static enum err_code compare_row(struct difference *d, size_t i, bool *added)
+{
+	struct import_summary *summary = d->import->summary;
+	const struct observed *row = &d->rows[i];
+	bool above = i && lies_beneath(d, i - 1), above_new = above && *added, equal = false;
+	struct slice_stated stored = find_stored(d, LAYER_PUBLISHED, row);
+	const char *note;
+	enum err_code code = read_note(d, row, &note);
+
+	*added = false;
+	if (!code && lies_beneath(d, i))
+		code = is_equal(d, row, note, &stored, &equal);
+	if (code || equal) {
+		summary->observations.equal += equal;
+		return code;
+	}
+	stored = find_stored(d, LAYER_WORKING, row);
+	code = is_equal(d, row, note, &stored, &equal);
+	if (code)
+		return code;
+	if (!equal || above_new) {
+		*added = true;
+		add_observation(d, row, note, above);
+		if (stored.state == SLICE_NOTHING && !above_new)
+			summary->observations.added++;
+		else
+			summary->observations.changed++;
+		return ERR_NONE;
+	}
+	summary->observations.equal++;
+	if (stored.revision && stored.stage < row->stage) {
+		add_move(d, row, stored.revision);
+		summary->moved++;
+	}
+	return ERR_NONE;
+}
+
+static enum err_code write_slice(struct difference *d)
+{
+	enum err_code code = ERR_NONE;
+
+	if (!d->observation_count && !d->move_count)
+		return ERR_NONE;
+	if (!d->writer)
+		code = journal_write_begin(&d->writer, d->db, &d->import->batch, d->import->err);
+	if (!code)
+		code = journal_write_slice(d->writer, d->observations, d->observation_count,
+		    d->moves, d->move_count);
+	return code;
+}
+
+/* The slice at hand is whole. */
+static enum err_code end_slice(struct difference *d)
+{
+	enum err_code code = ERR_NONE;
+	bool added = false;
+
+	refuse_doubles(d);
+	d->observation_count = 0;
+	d->move_count = 0;
+	if (!d->refused)
+		code = load_stored(d);
+	for (size_t i = 0; i < d->row_count && !d->refused && !code; i++)
+		code = compare_row(d, i, &added);
+	if (!d->refused && !code)
+		code = write_slice(d);
+	d->done += d->row_count;
+	d->row_count = 0;
+	d->note = NULL;
+	d->stored_id = 0;
+	arena_reset(&d->arena);
+	if (d->import->options->progress)
+		d->import->options->progress(d->import->options->progress_context, IMPORT_WRITING,
+		    d->done, sorter_count(d->import->observed));
+	return code;
+}
+
+static enum err_code walk(struct difference *d)
+{
+	struct sorter *sorter = d->import->observed;
+	const void *record = NULL;
+	enum err_code code = sorter_begin(sorter, d->import->err);
+
+	while (!code) {
+		const struct observed *row;
+
+		code = sorter_next(sorter, &record, d->import->err);
+		row = record;
+		if (code || !row)
+			break;
+		if (d->row_count && !cell_same_slice(&d->rows->key, &row->key))
+			code = end_slice(d);
+		d->rows = grow(d->rows, d->row_count, &d->row_capacity, sizeof(*d->rows));
+		d->rows[d->row_count++] = *row;
+	}
+	if (!code && d->row_count)
+		code = end_slice(d);
+	return code;
+}
+
+/* Definitions first: what they number is what the rows name. */
+static enum err_code write_all(struct difference *d)
+{
+	struct import *import = d->import;
+	enum err_code code = ERR_NONE;
+
+	if (import->batch.definition_count)
+		code = journal_write_begin(&d->writer, d->db, &import->batch, import->err);
+	if (!code)
+		code = walk(d);
+	if (!code && d->writer && !d->refused) {
+		code = journal_write_end(d->writer);
+		d->writer = NULL;
+	}
+	return code;
+}
+
+static void release(struct difference *d)
+{
+	journal_write_abandon(d->writer);
+	free(d->rows);
+	free(d->observations);
+	free(d->moves);
+	slice_cells_release(&d->stored[LAYER_PUBLISHED]);
+	slice_cells_release(&d->stored[LAYER_WORKING]);
+	arena_release(&d->arena);
+}
+
+enum err_code import_find_doubles(struct import *import)
+{
+	struct difference d = {.import = import, .refused = true};
+	enum err_code code = walk(&d);
+
+	release(&d);
+	return code;
+}
+
+enum err_code import_difference(struct import *import)
+{
+	struct difference d = {
+	    .import = import, .db = space_db(import->space), .before = *import->summary};
+	enum err_code code = db_begin(d.db, import->err);
+
+	import->batch.number = 0;
+	if (!code)
+		code = write_all(&d);
+	if (!code && !d.refused)
+		code = db_commit(d.db, import->err);
+	if (code || d.refused)
+		db_rollback(d.db);
+	if (code)
+		*import->summary = d.before;
+	release(&d);
+	return code;
+}
