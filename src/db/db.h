@@ -26,10 +26,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
 
+struct buf;
 struct db;
 struct db_stmt;
 struct db_bulk;

@@ -209,6 +209,19 @@ static enum err_code set_timeout(struct pg *pg, struct err *err)
 	return code;
 }
 
+/* A standby cannot be listened to: what follows it looks once a second. */
+static enum err_code listen_to_others(struct pg *pg, struct err *err)
+{
+	struct err ignored;
+
+	pg->listens = true;
+	if (pg_exec(pg, "LISTEN kycung", &ignored) != ERR_UNAVAILABLE)
+		return ERR_NONE;
+	if (err)
+		*err = ignored;
+	return ERR_UNAVAILABLE;
+}
+
 static enum err_code set_up(struct pg *pg, struct err *err)
 {
 	const char *encoding = PQparameterStatus(pg->handle, "server_encoding");
@@ -236,7 +249,7 @@ static enum err_code set_up(struct pg *pg, struct err *err)
 	if (!code && pg->timeout_ms)
 		code = set_timeout(pg, err);
 	if (!code && pg->listens)
-		code = pg_exec(pg, "LISTEN kycung", err);
+		code = listen_to_others(pg, err);
 	return code;
 }
 
@@ -458,9 +471,8 @@ uint64_t pg_change_mark(struct db *db)
 	struct pg *pg = pg_of(db);
 	PGnotify *notification;
 
-	if (pg->handle && !pg->listens && db->transaction == DB_NO_TRANSACTION &&
-	    !pg_exec(pg, "LISTEN kycung", NULL)) {
-		pg->listens = true;
+	if (pg->handle && !pg->listens && db->transaction == DB_NO_TRANSACTION) {
+		listen_to_others(pg, NULL);
 		pg_touch(pg);
 	}
 	take_notice(pg);

@@ -150,6 +150,20 @@ test("a process killed in the middle of an import leaves the register as it was"
 	assert.equal(kycung("verify", "--db", db).status, 0);
 });
 
+test("imports at the same time become batches one after another", async () => {
+	const db = registered("together.db");
+	const packages = [1, 2, 3, 4].map((n) => observations(`together${n}`,
+		Array.from({ length: 200 }, (_, i) => `178,budget.revenue,${1200 + i},actual,${n}`)));
+	const statuses = await Promise.all(packages.map((directory) => new Promise((resolve) => {
+		spawn(program, ["import", "--db", db, directory, "--publish"], { stdio: "ignore" })
+			.on("exit", resolve);
+	})));
+	assert.deepEqual(statuses, [0, 0, 0, 0]);
+	const done = kycung("verify", "--db", db);
+	assert.equal(done.status, 0, done.stderr);
+	assert.match(done.stdout, /\b5\b.*\b968\b/);
+});
+
 test("a backup made while serving is whole, and never overwrites", async () => {
 	const db = registered("served.db");
 	const server = spawn(program, ["serve", "--db", db, "--listen", "127.0.0.1:0"]);

@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <cmocka.h>
 
+#include "base/buf.h"
 #include "db/backup.h"
 #include "db/db_pool.h"
 #include "store.h"
