@@ -3,12 +3,16 @@
 // UndefinedBehaviorSanitizer, then runs every suite, two at a time:
 //   - the programs meson knows (TAP, or one case an exit status),
 //   - tests/**/*.test.mjs (node:test; KYCUNG names the sanitized program).
+// Suites that make registers run once a store: those of meson's suite
+// "stores", and the files that import store.mjs or site.mjs. The PostgreSQL
+// they run under is the runner's own (postgres.mjs) and ends with it.
 // Arguments, if any, choose suites by a part of their name. The output of a
 // suite that failed is shown. The last line is "N passed, N failed".
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { delimiter, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { startPostgres } from "./postgres.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const build = join(root, "build-test");
@@ -16,8 +20,9 @@ const jobs = 2;
 const hangSeconds = 900;
 const chosen = process.argv.slice(2);
 
+const { KYCUNG_TEST_STORE: ignored, ...inherited } = process.env;
 const environment = {
-	...process.env,
+	...inherited,
 	PATH: `${process.env.PATH}${delimiter}/usr/sbin${delimiter}/sbin`,
 	KYCUNG: join(build, "kycung"),
 	CMOCKA_MESSAGE_OUTPUT: "TAP",
@@ -28,6 +33,25 @@ const environment = {
 	LC_ALL: "C.UTF-8",
 };
 
+const running = new Set(); // process groups, by their leader's id
+let postgres;
+
+function endGroup(id) {
+	try {
+		process.kill(-id, "SIGKILL");
+	} catch (error) {
+		if (error.code !== "ESRCH")
+			throw error;
+	}
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+	process.once(signal, () => process.exit(1));
+process.on("exit", () => {
+	running.forEach(endGroup);
+	postgres?.abandon();
+});
+
 // Runs to the end, or for `seconds`; its whole process group ends with it.
 function run(command, args, { cwd = root, env = environment, seconds = Infinity } = {}) {
 	return new Promise((resolve) => {
@@ -35,17 +59,11 @@ function run(command, args, { cwd = root, env = environment, seconds = Infinity 
 			stdio: ["ignore", "pipe", "pipe"] });
 		let output = "";
 		let late = false;
-		const endGroup = () => {
-			try {
-				process.kill(-child.pid, "SIGKILL");
-			} catch (error) {
-				if (error.code !== "ESRCH")
-					throw error;
-			}
-		};
+		if (child.pid)
+			running.add(child.pid);
 		const limit = seconds === Infinity ? undefined : setTimeout(() => {
 			late = true;
-			endGroup();
+			endGroup(child.pid);
 		}, seconds * 1000);
 		for (const stream of [child.stdout, child.stderr])
 			stream.setEncoding("utf8").on("data", (text) => {
@@ -63,7 +81,10 @@ function run(command, args, { cwd = root, env = environment, seconds = Infinity 
 				output += `ended by ${signal}\n`;
 			resolve({ status: status ?? 1, output });
 		});
-		child.on("exit", endGroup);
+		child.on("exit", () => {
+			endGroup(child.pid);
+			running.delete(child.pid);
+		});
 	});
 }
 
@@ -129,10 +150,11 @@ const countStatus = ({ status }) => ({ passed: status ? 0 : 1, failed: status ? 
 
 async function mesonSuites() {
 	const output = await must("listing the tests", "meson", ["introspect", "--tests", build]);
-	return JSON.parse(output).map(({ name, cmd, env, protocol, workdir }) => ({
+	return JSON.parse(output).map(({ name, cmd, env, protocol, workdir, suite }) => ({
 		name,
-		run: () => run(cmd[0], cmd.slice(1), { cwd: workdir ?? build,
-			env: { ...environment, ...env }, seconds: hangSeconds }),
+		stores: suite.some((part) => part.endsWith(":stores")),
+		run: (store) => run(cmd[0], cmd.slice(1), { cwd: workdir ?? build,
+			env: { ...environment, ...env, ...store }, seconds: hangSeconds }),
 		count: protocol === "tap" ? ({ output: text }) => countTap(text) : countStatus,
 	}));
 }
@@ -143,10 +165,20 @@ function nodeSuites() {
 		.sort()
 		.map((path) => ({
 			name: path.slice(0, -".test.mjs".length),
-			run: () => run(process.execPath, ["--test-reporter=tap", join(root, "tests", path)],
-				{ seconds: hangSeconds }),
+			stores: /from "\.{1,2}\/(store|site)\.mjs"/
+				.test(readFileSync(join(root, "tests", path), "utf8")),
+			run: (store) => run(process.execPath,
+				["--test-reporter=tap", join(root, "tests", path)],
+				{ env: { ...environment, ...store }, seconds: hangSeconds }),
 			count: ({ output }) => countNode(output),
 		}));
+}
+
+// Under PostgreSQL too, where a suite makes registers.
+function forEachStore(suite) {
+	const { name, run: start, stores } = suite;
+	return stores ? [suite, { ...suite, name: `${name} (postgresql)`, needsPostgres: true,
+		run: () => start({ KYCUNG_TEST_STORE: postgres.prefix }) }] : [suite];
 }
 
 async function runSuite(suite) {
@@ -167,10 +199,12 @@ async function runSuite(suite) {
 }
 
 await compile();
-const suites = [...await mesonSuites(), ...nodeSuites()]
+const suites = [...await mesonSuites(), ...nodeSuites()].flatMap(forEachStore)
 	.filter(({ name }) => !chosen.length || chosen.some((part) => name.includes(part)));
 if (suites.some(({ name }) => name.startsWith("browser/")))
 	await installPackages();
+if (suites.some(({ needsPostgres }) => needsPostgres))
+	postgres = await startPostgres();
 console.log(`${suites.length} suites from ${relative(process.cwd(), build) || "."}`);
 
 const total = { passed: 0, failed: 0 };
@@ -182,5 +216,7 @@ await Promise.all(Array.from({ length: jobs }, async () => {
 		total.failed += failed;
 	}
 }));
+await postgres?.stop();
+postgres = undefined;
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed || !total.passed ? 1 : 0;

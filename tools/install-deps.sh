@@ -6,11 +6,12 @@ set -eu
 
 # PACKAGE, or PACKAGE:COMMAND where the command may come from elsewhere too.
 build='gcc:gcc libc6-dev make:make meson:meson ninja-build:ninja pkg-config:pkg-config
-	gettext:msgfmt libmicrohttpd-dev libsqlite3-dev libsodium-dev
+	gettext:msgfmt libmicrohttpd-dev libpq-dev libsqlite3-dev libsodium-dev
 	libutf8proc-dev libcmark-gfm-dev libcmark-gfm-extensions-dev zlib1g-dev'
 test='libcmocka-dev clang:clang clang-format:clang-format clang-tidy:clang-tidy
 	libclang-rt-14-dev nodejs:node npm:npm chromium:chromium fonts-liberation
-	fonts-dejavu-core valgrind:valgrind'
+	fonts-dejavu-core valgrind:valgrind
+	postgresql-15:/usr/lib/postgresql/15/bin/postgres'
 bench='nodejs:node nginx-light:nginx wrk:wrk'
 
 wanted=
@@ -67,9 +68,26 @@ if [ -n "$missing" ]; then
 	fi
 	echo "Installing:$missing"
 	$root env DEBIAN_FRONTEND=noninteractive apt-get update -qq
+	# The tests run a PostgreSQL of their own: installing the programs must not
+	# also set up and start a server for the whole machine.
+	cluster=
+	case "$missing " in
+	*" postgresql-15 "*)
+		cluster=/etc/postgresql-common/createcluster.conf
+		$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+			--no-install-recommends postgresql-common
+		$root cp -p $cluster $cluster.kept
+		echo 'create_main_cluster = false' | $root tee -a $cluster >/dev/null
+		;;
+	esac
+	status=0
 	# shellcheck disable=SC2086 # a list of words
 	$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-		$missing
+		$missing || status=$?
+	if [ -n "$cluster" ]; then
+		$root mv $cluster.kept $cluster
+	fi
+	[ "$status" = 0 ] || exit "$status"
 fi
 
 # A node from elsewhere may be too old for the test runner's flags.

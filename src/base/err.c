@@ -36,6 +36,11 @@ int err_exit_status(enum err_code code)
 	return meaning[code].exit;
 }
 
+bool err_is_of_database(enum err_code code)
+{
+	return code == ERR_DB || code == ERR_RETRY || code == ERR_UNAVAILABLE;
+}
+
 static void copy_cut(char *to, const char *from)
 {
 	size_t n = strlen(from);

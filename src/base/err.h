@@ -36,6 +36,9 @@ enum err_code {
 int err_http_status(enum err_code code);
 int err_exit_status(enum err_code code);
 
+/* Whether it is about the database, not about what was asked of it. */
+bool err_is_of_database(enum err_code code);
+
 enum { ERR_ARGS = 4, ERR_ARG_SIZE = 256 };
 
 /* No ownership: long arguments are cut at a character boundary. */

@@ -3,8 +3,10 @@
 #include "db/db_backend.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/bug.h"
 
 void *db_new(size_t size)
@@ -30,10 +32,25 @@ static enum err_code noted(struct db *db, enum err_code code)
 	return code;
 }
 
+bool db_is_server(const char *name)
+{
+	return str_starts(str_of(name), STR("postgresql://")) ||
+	       str_starts(str_of(name), STR("postgres://"));
+}
+
 enum err_code db_open(struct db **out, const char *name, enum db_mode mode, struct err *err)
 {
-	if (strstr(name, "://"))
-		return err_set(err, ERR_USAGE, "db.unknown_kind", name, NULL);
+	const char *scheme;
+	char kind[32];
+
+	if (db_is_server(name))
+		return db_pg_open(out, name, mode, err);
+	scheme = strstr(name, "://");
+	if (scheme) {
+		/* No more of it is shown: there may be a password. */
+		snprintf(kind, sizeof(kind), "%.*s", (int)(scheme - name), name);
+		return err_set(err, ERR_USAGE, "db.unknown_kind", kind, NULL);
+	}
 	return db_sqlite_open(out, name, mode, err);
 }
 
@@ -63,6 +80,14 @@ void db_discard(struct db *db)
 	db_rollback(db);
 	db->backend->discard(db);
 	db_close(db);
+}
+
+void db_shown_name(const char *name, struct buf *out)
+{
+	if (db_is_server(name))
+		db_pg_shown_name(name, out);
+	else
+		buf_add_text(out, name);
 }
 
 const char *db_name(const struct db *db)
@@ -182,17 +207,27 @@ static int collect(struct db_value values[], const char *types, va_list *args)
 	return count;
 }
 
+/* PostgreSQL cannot hold NUL bytes in text; what one store refuses, no store takes. */
+static enum err_code check(const struct db_value *values, int count, struct err *err)
+{
+	for (int i = 0; i < count; i++)
+		if (values[i].type == 't' && memchr(values[i].text.p, '\0', values[i].text.n))
+			return err_set(err, ERR_INPUT, "db.nul_byte", NULL);
+	return ERR_NONE;
+}
+
 static enum err_code start(
     struct db_stmt *stmt, const char *types, va_list *args, bool scan, struct err *err)
 {
 	struct db_value values[DB_PARAMETERS_MAX];
 	int count = collect(values, types, args);
-	enum err_code code =
-	    noted(stmt->db, stmt->db->backend->start(stmt, values, count, scan, err));
+	enum err_code code = check(values, count, err);
 
 	if (!code)
+		code = stmt->db->backend->start(stmt, values, count, scan, err);
+	if (!code)
 		stmt->in_use = true;
-	return code;
+	return noted(stmt->db, code);
 }
 
 static enum err_code run_to_end(struct db_stmt *stmt, struct err *err)
@@ -308,17 +343,23 @@ struct db_bulk *db_bulk_begin(
 
 enum err_code db_bulk_values(struct db_bulk *bulk, const struct db_value *values, struct err *err)
 {
-	return noted(bulk->db, bulk->db->backend->bulk_row(bulk, values, err));
+	enum err_code code = check(values, bulk->columns, err);
+
+	if (!code)
+		code = bulk->db->backend->bulk_row(bulk, values, err);
+	return noted(bulk->db, code);
 }
 
 enum err_code db_bulk_row(struct db_bulk *bulk, struct err *err, ...)
 {
 	struct db_value values[DB_PARAMETERS_MAX];
 	va_list args;
+	int count;
 
 	va_start(args, err);
-	collect(values, bulk->types, &args);
+	count = collect(values, bulk->types, &args);
 	va_end(args);
+	INVARIANT(count == bulk->columns);
 	return db_bulk_values(bulk, values, err);
 }
 
@@ -348,10 +389,4 @@ uint64_t db_change_mark(struct db *db)
 {
 	INVARIANT(!db->bulk);
 	return db->backend->change_mark(db);
-}
-
-enum err_code db_backup(struct db *db, const char *path, struct err *err)
-{
-	INVARIANT(!db->bulk);
-	return noted(db, db->backend->backup(db, path, err));
 }

@@ -29,6 +29,7 @@
 #include "base/err.h"
 #include "base/str.h"
 
+struct buf;
 struct db;
 struct db_stmt;
 struct db_bulk;
@@ -47,18 +48,24 @@ enum db_mode {
 enum err_code db_open(struct db **out, const char *name, enum db_mode mode, struct err *err);
 void db_close(struct db *db); /* NULL is fine */
 
+/* Whether the name is of a server's database, not of a file. */
+bool db_is_server(const char *name);
+
 /* Closes and removes what DB_CREATE made, when it could not be filled. */
 void db_discard(struct db *db);
 
 /* The name to show to people: as given to db_open(), without a password. */
 const char *db_name(const struct db *db);
+/* The same of a name that is not open; adds it to *out. */
+void db_shown_name(const char *name, struct buf *out);
 
 /* The code of the last call that failed; for those that return NULL. */
 enum err_code db_error(const struct db *db);
 
 /*
  * No statement takes longer than this; 0: as long as it wants, the default.
- * Kept when the connection is made anew.
+ * Takes hold with the next transaction, or statement outside one; kept when
+ * the connection is made anew.
  */
 void db_set_timeout(struct db *db, int milliseconds);
 
@@ -74,13 +81,15 @@ enum err_code db_begin(struct db *db, struct err *err);
 /* A read transaction: one unchanging view of the data until db_commit(). */
 enum err_code db_begin_read(struct db *db, struct err *err);
 enum err_code db_commit(struct db *db, struct err *err);
-void db_rollback(struct db *db); /* also fine outside a transaction */
+/* After a failure of any call of a transaction, db_commit() too. Also fine outside one. */
+void db_rollback(struct db *db);
 
 /*
  * Prepares (or finds) `sql`, a literal, and binds one value per letter of
  * `types`: i int64_t, s const char * (NULL: null), t struct str as text,
- * b struct str as bytes, n null (takes no argument). Returns NULL and fills
- * *err on failure. The statement is the connection's; end it with db_done().
+ * b struct str as bytes, n null (takes no argument). Text is UTF-8 without NUL
+ * bytes (ERR_INPUT). Returns NULL and fills *err on failure; most failures
+ * are told by db_step(). The statement is the connection's; end it with db_done().
  * The result may be held whole in memory: LIMIT it, or use db_scan().
  */
 struct db_stmt *db_query(struct db *db, struct err *err, const char *sql, const char *types, ...);
@@ -141,8 +150,5 @@ enum err_code db_announce(struct db *db, struct err *err);
  * later and without a round trip, and the mark changes once a second anyway.
  */
 uint64_t db_change_mark(struct db *db);
-
-/* Copies the database, while in use, to a new file, atomically named when whole. */
-enum err_code db_backup(struct db *db, const char *path, struct err *err);
 
 #endif

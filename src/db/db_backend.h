@@ -43,11 +43,18 @@ struct db_bulk {
 	int columns;
 };
 
-/* What migrate() puts for the placeholders of its SQL. */
+/* Where the SQL of the two differs. */
 struct db_dialect {
+	/* What migrate() puts for the words and placeholders of its SQL. */
 	const char *bytes;
+	const char *text; /* sorted by bytes */
 	const char *clustered;
 	bool divides; /* knows partitions, storage of columns, and distribution */
+
+	const char *has_table; /* $1 its name: a row or none */
+	const char *tables;    /* their names */
+	/* Of table $1: name, letter of its type, place in the primary key from 1, or 0. */
+	const char *columns;
 };
 
 struct db_backend {
@@ -81,10 +88,13 @@ struct db_backend {
 
 	enum err_code (*announce)(struct db *db, struct err *err);
 	uint64_t (*change_mark)(struct db *db);
-	enum err_code (*backup)(struct db *db, const char *path, struct err *err);
+	/* Copies all of it, as of one moment, to a new file; NULL: row by row it is (backup.c). */
+	enum err_code (*copy_file)(struct db *db, const char *path, struct err *err);
 };
 
 enum err_code db_sqlite_open(struct db **out, const char *name, enum db_mode mode, struct err *err);
+enum err_code db_pg_open(struct db **out, const char *name, enum db_mode mode, struct err *err);
+void db_pg_shown_name(const char *uri, struct buf *out);
 
 /* A row of a bulk whose types may differ from those it was begun with by nulls. */
 enum err_code db_bulk_values(struct db_bulk *bulk, const struct db_value *values, struct err *err);

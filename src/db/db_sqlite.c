@@ -402,7 +402,7 @@ static uint64_t change_mark(struct db *db)
 	return connection->change_mark;
 }
 
-static enum err_code copy_to(struct db *db, sqlite3 *target, struct err *err)
+static enum err_code copy_pages(struct db *db, sqlite3 *target, struct err *err)
 {
 	sqlite3_backup *backup =
 	    sqlite3_backup_init(target, "main", connection_of(db)->handle, "main");
@@ -419,44 +419,29 @@ static enum err_code copy_to(struct db *db, sqlite3 *target, struct err *err)
 	return ERR_NONE;
 }
 
-/* Flushes a file, then gives it its final name unless that is taken. */
-static enum err_code flush_and_name(const char *from, const char *to, struct err *err)
+static enum err_code copy_file(struct db *db, const char *path, struct err *err)
 {
-	int fd = open(from, O_RDWR | O_CLOEXEC);
-	bool flushed = fd >= 0 && !fsync(fd);
-
-	if (fd >= 0)
-		close(fd);
-	if (!flushed || link(from, to))
-		return err_set(err, errno == EEXIST ? ERR_CONFLICT : ERR_IO,
-		    errno == EEXIST ? "db.exists" : "db.cannot_create", to, strerror(errno), NULL);
-	return ERR_NONE;
-}
-
-static enum err_code backup(struct db *db, const char *path, struct err *err)
-{
-	struct buf temporary = {0};
 	sqlite3 *target = NULL;
 	enum err_code code;
 
-	if (!access(path, F_OK))
-		return err_set(err, ERR_CONFLICT, "db.exists", path, NULL);
-	buf_printf(&temporary, "%s.part-%d", path, (int)getpid());
-	if (sqlite3_open_v2(temporary.p, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL))
+	if (sqlite3_open_v2(path, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL))
 		code = err_set(err, ERR_IO, "db.cannot_create", path,
 		    target ? sqlite3_errmsg(target) : "", NULL);
 	else
-		code = copy_to(db, target, err);
+		code = copy_pages(db, target, err);
 	sqlite3_close(target);
-	if (!code)
-		code = flush_and_name(temporary.p, path, err);
-	unlink(temporary.p);
-	buf_release(&temporary);
 	return code;
 }
 
 static const struct db_backend backend = {
-    .dialect = {.bytes = "BLOB", .clustered = "WITHOUT ROWID"},
+    .dialect = {.bytes = "BLOB",
+	.text = "TEXT",
+	.clustered = "WITHOUT ROWID",
+	.has_table = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = $1",
+	.tables = "SELECT name FROM sqlite_schema WHERE type = 'table' "
+		  "AND name NOT LIKE 'sqlite_%' ORDER BY name",
+	.columns = "SELECT name, CASE type WHEN 'BIGINT' THEN 'i' WHEN 'TEXT' THEN 't' "
+		   "ELSE 'b' END, pk FROM pragma_table_info($1) ORDER BY cid"},
     .close = close_connection,
     .discard = discard,
     .set_timeout = set_timeout,
@@ -478,5 +463,5 @@ static const struct db_backend backend = {
     .bulk_abandon = bulk_abandon,
     .announce = announce,
     .change_mark = change_mark,
-    .backup = backup,
+    .copy_file = copy_file,
 };

@@ -4,6 +4,7 @@
  *
  * In the SQL of a step:
  *   @BYTES@         the type of byte strings
+ *   TEXT            text that sorts by its bytes
  *   @CLUSTERED@     after a table's closing parenthesis: stored in the order of
  *                   its primary key, where the back end knows such a thing
  *   @UNCOMPRESSED@  after a column's type: its content is compressed already
@@ -24,7 +25,7 @@ struct migration {
 /* How the tables of a new database are laid out; remembered by it for later steps. */
 struct migrate_options {
 	int partitions; /* hash partitions of each table by indicator; 0 or 1: none */
-	bool citus;     /* distribute these over the nodes of a Citus cluster */
+	bool citus;     /* distribute these over the nodes of a Citus cluster, in so many shards */
 };
 
 enum { MIGRATE_PARTITIONS_MAX = 256 };
@@ -37,5 +38,8 @@ enum { MIGRATE_PARTITIONS_MAX = 256 };
  */
 enum err_code migrate(struct db *db, const struct migration *steps, int count,
     const struct migrate_options *options, struct err *err);
+
+/* The version of a database that has been migrated; 0 if no step was applied. */
+enum err_code migrate_version(struct db *db, int *version, struct err *err);
 
 #endif

@@ -246,7 +246,7 @@ static enum err_code fill_paragraph(
 		view->report_paragraph = arena_str(page->arena, str_trim(buf_str(&out))).p;
 	buf_release(&out);
 	/* A template with mistakes is the report page's affair. */
-	return code == ERR_DB ? code : ERR_NONE;
+	return err_is_of_database(code) ? code : ERR_NONE;
 }
 
 static enum err_code fill_reports(struct home_view *view, struct period p, struct err *err)

@@ -35,7 +35,7 @@ static enum err_code fill_paragraph(const struct page *page, const struct report
 		row->paragraph = arena_str(page->arena, buf_str(&out)).p;
 	buf_release(&out);
 	/* A template with mistakes is the report page's affair. */
-	return code == ERR_DB ? code : ERR_NONE;
+	return err_is_of_database(code) ? code : ERR_NONE;
 }
 
 static enum err_code fill_row(

@@ -4,27 +4,38 @@ import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { closeSync, mkdtempSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { registerName, removeRegister } from "../store.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const program = process.env.KYCUNG ?? join(root, "build", "kycung");
 const example = join(root, "examples", "langson-2017");
+const registers = [];
 let folder;
 
 before(() => {
 	folder = mkdtempSync(join(tmpdir(), "kycung-cli-"));
 });
-after(() => rmSync(folder, { recursive: true, force: true }));
+after(() => {
+	registers.forEach(removeRegister);
+	rmSync(folder, { recursive: true, force: true });
+});
 
 function kycung(...args) {
 	const { status, stdout, stderr } = spawnSync(program, args, { encoding: "utf8", cwd: folder });
 	return { status, stdout, stderr };
 }
 
+function newRegister(name) {
+	const db = registerName(folder, name);
+	registers.push(db);
+	return db;
+}
+
 function registered(name) {
-	const db = join(folder, name);
+	const db = newRegister(name);
 	assert.equal(kycung("init", "--db", db).status, 0);
 	const done = kycung("import", "--db", db, example, "--publish");
 	assert.equal(done.status, 0, done.stderr);
@@ -44,11 +55,10 @@ function observations(name, rows) {
 
 test("the import of an export, exported again, gives the same bytes", () => {
 	const db = registered("round.db");
-	const again = join(folder, "round2.db");
 	for (const how of [[], ["--working"]]) {
 		const one = join(folder, `one${how}`), two = join(folder, `two${how}`);
 		assert.equal(kycung("export", "--db", db, one, ...how).status, 0);
-		rmSync(again, { force: true });
+		const again = newRegister(`round2${how}.db`);
 		assert.equal(kycung("init", "--db", again).status, 0);
 		const done = kycung("import", "--db", again, one, "--publish");
 		assert.equal(done.status, 0, done.stderr);
@@ -60,10 +70,10 @@ test("the import of an export, exported again, gives the same bytes", () => {
 });
 
 test("an export of the working figures keeps what the public sees beneath each draft", () => {
-	const db = registered("beneath.db"), again = join(folder, "beneath2.db");
+	const db = registered("beneath.db"), again = newRegister("beneath2.db");
 	const drafts = observations("beneath", ["178,budget.revenue,2017,estimate,1",
 		"178,budget.expenditure,2017,estimate,", "178,budget.revenue,2019,estimate,2"]);
-	const publics = (name) => kycung("export", "--db", name, join(folder, `public-${basename(name)}`)).status;
+	const publics = (name, out) => kycung("export", "--db", name, join(folder, out)).status;
 	assert.equal(kycung("import", "--db", db, drafts).status, 0);
 	assert.equal(kycung("export", "--db", db, join(folder, "working1"), "--working").status, 0);
 	const rows = readFileSync(join(folder, "working1", "observations.csv"), "utf8").split("\n");
@@ -74,9 +84,9 @@ test("an export of the working figures keeps what the public sees beneath each d
 	const done = kycung("import", "--db", again, join(folder, "working1"));
 	assert.equal(done.status, 0, done.stderr);
 	assert.equal(kycung("export", "--db", again, join(folder, "working2"), "--working").status, 0);
-	assert.equal(publics(db), 0);
-	assert.equal(publics(again), 0);
-	for (const [one, two] of [["working1", "working2"], ["public-beneath.db", "public-beneath2.db"]])
+	assert.equal(publics(db, "public1"), 0);
+	assert.equal(publics(again, "public2"), 0);
+	for (const [one, two] of [["working1", "working2"], ["public1", "public2"]])
 		for (const file of readdirSync(join(folder, one)))
 			assert.equal(readFileSync(join(folder, two, file), "utf8"),
 				readFileSync(join(folder, one, file), "utf8"), `${two}/${file}`);
@@ -140,6 +150,20 @@ test("a process killed in the middle of an import leaves the register as it was"
 	assert.equal(kycung("verify", "--db", db).status, 0);
 });
 
+test("imports at the same time become batches one after another", async () => {
+	const db = registered("together.db");
+	const packages = [1, 2, 3, 4].map((n) => observations(`together${n}`,
+		Array.from({ length: 200 }, (_, i) => `178,budget.revenue,${1200 + i},actual,${n}`)));
+	const statuses = await Promise.all(packages.map((directory) => new Promise((resolve) => {
+		spawn(program, ["import", "--db", db, directory, "--publish"], { stdio: "ignore" })
+			.on("exit", resolve);
+	})));
+	assert.deepEqual(statuses, [0, 0, 0, 0]);
+	const done = kycung("verify", "--db", db);
+	assert.equal(done.status, 0, done.stderr);
+	assert.match(done.stdout, /\b5\b.*\b968\b/);
+});
+
 test("a backup made while serving is whole, and never overwrites", async () => {
 	const db = registered("served.db");
 	const server = spawn(program, ["serve", "--db", db, "--listen", "127.0.0.1:0"]);
@@ -183,7 +207,8 @@ test("nonsense is answered with a message and a status, never a crash", () => {
 	writeFileSync(template, "{{no.such}} {{budget.revenue unit=}}\n{{#each 178/*}}\n");
 	const calls = [
 		[["nonsense"], 2], [["init"], 2], [["init", "--db", db], 1], [["verify", "--db", text], 1],
-		[["verify", "--db", join(folder, "none.db")], 1], [["verify", "--db", "postgresql://x/y"], 2],
+		[["verify", "--db", join(folder, "none.db")], 1], [["verify", "--db", "mysql://x/y"], 2],
+		[["verify", "--db", "postgresql://x:y%@/z"], 2],
 		[["import", "--db", db], 2], [["import", "--db", db, join(folder, "nowhere")], 1],
 		[["import", "--db", db, text], 1], [["export", "--db", db, example], 1],
 		[["figure", "--db", db, "178", "budget.revenue"], 2],

@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { registerName, removeRegister } from "../store.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const program = process.env.KYCUNG ?? join(root, "build-test/kycung");
@@ -16,10 +17,14 @@ const example = join(root, "examples/langson-2017");
 
 describe("the annual report", () => {
 	let folder;
+	const registers = [];
 	before(() => {
 		folder = mkdtempSync(join(tmpdir(), "kycung-report-"));
 	});
-	after(() => rmSync(folder, { recursive: true, force: true }));
+	after(() => {
+		registers.forEach(removeRegister);
+		rmSync(folder, { recursive: true, force: true });
+	});
 
 	function kycung(...args) {
 		const done = spawnSync(program, args, { encoding: "utf8" });
@@ -28,7 +33,8 @@ describe("the annual report", () => {
 	}
 
 	function register(name, packageFolder) {
-		const db = join(folder, `${name}.db`);
+		const db = registerName(folder, `${name}.db`);
+		registers.push(db);
 		kycung("init", "--db", db);
 		kycung("import", "--db", db, "--publish", packageFolder);
 		return db;

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { registerName, removeRegister } from "../store.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const program = process.env.KYCUNG ?? join(root, "build-test/kycung");
@@ -21,7 +22,7 @@ describe("the API", () => {
 
 	before(async () => {
 		folder = mkdtempSync(join(tmpdir(), "kycung-api-"));
-		db = join(folder, "api.db");
+		db = registerName(folder, "api.db");
 		assert.equal(kycung("init", "--db", db).status, 0);
 		const done = kycung("import", "--db", db, join(root, "examples/langson-2017"), "--publish");
 		assert.equal(done.status, 0, done.stderr);
@@ -45,6 +46,7 @@ describe("the API", () => {
 			server.kill("SIGTERM");
 			assert.deepEqual(await ended, [0, null]);
 		}
+		removeRegister(db);
 		rmSync(folder, { recursive: true, force: true });
 	});
 
@@ -332,11 +334,14 @@ describe("kycung figure", () => {
 
 	before(() => {
 		folder = mkdtempSync(join(tmpdir(), "kycung-figure-"));
-		db = join(folder, "draft.db");
+		db = registerName(folder, "draft.db");
 		spawnSync(program, ["init", "--db", db]);
 		spawnSync(program, ["import", "--db", db, join(root, "examples/langson-2017")]);
 	});
-	after(() => rmSync(folder, { recursive: true, force: true }));
+	after(() => {
+		removeRegister(db);
+		rmSync(folder, { recursive: true, force: true });
+	});
 
 	const figure = (...args) => spawnSync(program, ["figure", "--db", db, ...args,
 		"--lang", "en"], { encoding: "utf8" });

@@ -3,10 +3,11 @@
 // what it answers. Ended by close(); nothing stays behind.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { get } from "./get.mjs";
+import { registerName, removeRegister } from "../store.mjs";
 
 const program = process.env.KYCUNG ?? fileURLToPath(new URL("../../build-test/kycung", import.meta.url));
 export const example = fileURLToPath(new URL("../../examples/langson-2017", import.meta.url));
@@ -17,7 +18,7 @@ export const run = (...args) => execFileSync(program, args, { stdio: "pipe", enc
 // the database, before it is served.
 export async function startSite(packages = [example], prepare = () => {}) {
 	const folder = await mkdtemp(join(tmpdir(), "kycung-site-"));
-	const db = join(folder, "register.db");
+	const db = registerName(folder, "register.db");
 	let server;
 	const close = async () => {
 		if (server && server.exitCode === null && server.signalCode === null) {
@@ -25,6 +26,7 @@ export async function startSite(packages = [example], prepare = () => {}) {
 			server.kill("SIGTERM");
 			await ended;
 		}
+		removeRegister(db);
 		await rm(folder, { recursive: true, force: true });
 		return server?.exitCode;
 	};
@@ -54,21 +56,5 @@ function portOf(server) {
 		});
 		server.once("error", reject);
 		server.once("exit", (status) => reject(new Error(`the server ended with ${status}`)));
-	});
-}
-
-// { status, headers, text }; the path goes out as it is, without any tidying.
-export function get(port, path, { method = "GET", headers = {} } = {}) {
-	return new Promise((resolve, reject) => {
-		const req = request({ host: "127.0.0.1", port, path, method, headers, agent: false }, (res) => {
-			let text = "";
-			res.setEncoding("utf8").on("data", (part) => {
-				text += part;
-			});
-			res.on("end", () => resolve({ status: res.statusCode, headers: res.headers, text }));
-			res.on("error", reject);
-		});
-		req.on("error", reject);
-		req.end();
 	});
 }

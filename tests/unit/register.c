@@ -9,13 +9,14 @@
 #include <cmocka.h>
 
 #include "exchange/package.h"
+#include "store.h"
 
 void register_open(struct test_register *reg)
 {
 	*reg = (struct test_register){0};
 	snprintf(reg->directory, sizeof(reg->directory), "/tmp/kycung-test-XXXXXX");
 	assert_non_null(mkdtemp(reg->directory));
-	snprintf(reg->database, sizeof(reg->database), "%s/test.db", reg->directory);
+	store_name(reg->database, sizeof(reg->database), reg->directory, "test");
 	assert_int_equal(db_open(&reg->db, reg->database, DB_CREATE, &reg->err), ERR_NONE);
 	assert_int_equal(journal_create(reg->db, &reg->err), ERR_NONE);
 	assert_int_equal(
@@ -44,7 +45,7 @@ static void remove_tree(const char *path)
 void register_close(struct test_register *reg)
 {
 	space_close(reg->space);
-	db_close(reg->db);
+	db_discard(reg->db);
 	arena_release(&reg->arena);
 	remove_tree(reg->directory);
 }

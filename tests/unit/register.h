@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A register in a temporary directory, filled from data packages given as texts. */
+/* A register, in a temporary directory or at a server (store.h), filled from data packages given as
+ * texts. */
 #ifndef TESTS_REGISTER_H
 #define TESTS_REGISTER_H
 
@@ -8,7 +9,7 @@
 
 struct test_register {
 	char directory[64];
-	char database[96];
+	char database[160];
 	struct db *db;
 	struct space *space;
 	struct arena arena;
@@ -19,7 +20,7 @@ struct test_register {
 };
 
 void register_open(struct test_register *reg);
-void register_close(struct test_register *reg); /* removes the directory */
+void register_close(struct test_register *reg); /* removes it and the directory */
 
 /* One file of a package. */
 struct package_file {

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/bug.h"
+#include "store.h"
 
 static const struct {
 	enum definition_kind kind;
@@ -208,7 +209,7 @@ void report_world_init(struct report_world *world)
 	*world = (struct report_world){.directory = "/tmp/kycung-report-XXXXXX"};
 	if (!mkdtemp(world->directory))
 		BUG("no temporary directory");
-	snprintf(world->path, sizeof(world->path), "%s/report.db", world->directory);
+	store_name(world->path, sizeof(world->path), world->directory, "report");
 	if (db_open(&world->db, world->path, DB_CREATE, &err) || journal_create(world->db, &err))
 		fail(&err);
 	write_definitions(world);
@@ -223,15 +224,8 @@ void report_world_init(struct report_world *world)
 
 void report_world_release(struct report_world *world)
 {
-	char other[112];
-
 	space_close(world->space);
-	db_close(world->db);
-	unlink(world->path);
-	for (int i = 0; i < 2; i++) {
-		snprintf(other, sizeof(other), "%s%s", world->path, i ? "-wal" : "-shm");
-		unlink(other);
-	}
+	db_discard(world->db);
 	rmdir(world->directory);
 }
 

@@ -10,7 +10,7 @@
 
 struct report_world {
 	char directory[64];
-	char path[96];
+	char path[160];
 	struct db *db;
 	struct space *space;
 	const struct definitions *defs;

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * What the files of the PostgreSQL back end share; private to db/db_pg*.c.
+ *
+ * A register lives in the schema "kycung" of a database. Every connection
+ * has that schema as its search path.
+ *
+ * Invariants:
+ *  1. `handle` is NULL while there is no connection. What belongs to a
+ *     session (statements, LISTEN, settings) is of a `session` number, and
+ *     made anew where the numbers differ.
+ *  2. A connection is made only outside a transaction: a transaction whose
+ *     connection broke fails to its end.
+ */
+#ifndef DB_DB_PG_H
+#define DB_DB_PG_H
+
+#include <libpq-fe.h>
+
+#include "base/buf.h"
+#include "db/db_backend.h"
+
+struct pg {
+	struct db base;
+	PGconn *handle;
+	char *uri;
+	enum db_mode mode;
+	bool made_database; /* by DB_CREATE */
+	unsigned session;
+	unsigned next_name; /* of a statement or cursor */
+
+	int back_off_ms;     /* the next wait; 0: the last attempt succeeded */
+	int64_t retry_at_ms; /* no attempt before */
+	struct err last;     /* how the last attempt failed */
+	int timeout_ms;
+	int timeout_set_ms; /* in this session */
+
+	bool listens;
+	bool announces; /* the transaction under way */
+	uint64_t mark;
+	int64_t marked_at_ms;
+
+	struct buf copy; /* what a bulk has not sent yet */
+};
+
+static inline struct pg *pg_of(struct db *db)
+{
+	return (struct pg *)db;
+}
+
+int64_t pg_now_ms(void);
+
+/* Connects if need be; ERR_UNAVAILABLE inside a transaction or within the back-off. */
+enum err_code pg_ensure(struct pg *pg, struct err *err);
+
+/*
+ * What went wrong, from `result` (which may be NULL) and the state of the
+ * connection, which is given up when it is broken.
+ */
+enum err_code pg_failed(struct pg *pg, const PGresult *result, struct err *err);
+
+/* Runs SQL without parameters; *result, if wanted, is the caller's also on failure. */
+enum err_code pg_exec(struct pg *pg, const char *sql, struct err *err);
+
+/* Says that something may have changed (db_change_mark). */
+void pg_touch(struct pg *pg);
+uint64_t pg_change_mark(struct db *db);
+
+void pg_close(struct db *db);
+void pg_discard(struct db *db);
+
+struct db_bulk *pg_bulk_begin(
+    struct db *db, const char *table, const char *columns, int count, struct err *err);
+enum err_code pg_bulk_row(struct db_bulk *bulk, const struct db_value *values, struct err *err);
+enum err_code pg_bulk_end(struct db_bulk *bulk, struct err *err);
+void pg_bulk_abandon(struct db_bulk *bulk);
+
+extern const struct db_backend pg_backend;
+
+#endif

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Where the registers of a suite live: files in its folder, or databases of
+// the server that KYCUNG_TEST_STORE names (the URI up to the database's name).
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { programs } from "./postgres.mjs";
+
+const server = process.env.KYCUNG_TEST_STORE;
+
+// A name as --db takes it, for a register that does not exist yet.
+export function registerName(folder, name) {
+	return server
+		? `${server}t_${name.replaceAll(/\W/g, "_")}_${randomBytes(6).toString("hex")}`
+		: join(folder, name);
+}
+
+const sql = (database, ...statements) => execFileSync(join(programs(), "psql"),
+	["-Xqt", "-v", "ON_ERROR_STOP=1", server + database,
+		...statements.flatMap((text) => ["-c", text])], { encoding: "utf8", stdio: "pipe" });
+
+// Damages it: puts `to` for `from`, of the same length, in the text of its definitions.
+export function replaceInRegister(db, from, to) {
+	assert.equal(from.length, to.length);
+	if (server) {
+		assert.match(sql(db.slice(server.length), "UPDATE kycung.definition SET content = " +
+			`replace(content, '${from}', '${to}') WHERE content LIKE '%${from}%' RETURNING id`), /\d/);
+		return;
+	}
+	const bytes = readFileSync(db);
+	const at = bytes.indexOf(from);
+	assert.ok(at > 0);
+	bytes.write(to, at);
+	writeFileSync(db, bytes);
+}
+
+// Removes it, if it is there, also while it is in use.
+export function removeRegister(db) {
+	if (!server) {
+		for (const ending of ["", "-wal", "-shm"])
+			rmSync(db + ending, { force: true });
+	} else if (db) {
+		sql("postgres", "SET client_min_messages = error",
+			`DROP DATABASE IF EXISTS "${db.slice(server.length)}" WITH (FORCE)`);
+	}
+}
