@@ -11,7 +11,8 @@ build='gcc:gcc libc6-dev make:make meson:meson ninja-build:ninja pkg-config:pkg-
 test='libcmocka-dev clang:clang clang-format:clang-format clang-tidy:clang-tidy
 	libclang-rt-14-dev nodejs:node npm:npm chromium:chromium fonts-liberation
 	fonts-dejavu-core valgrind:valgrind'
-bench='nodejs:node nginx-light:nginx wrk:wrk'
+bench='nodejs:node npm:npm nginx-light:nginx wrk:wrk
+	postgresql-15:/usr/lib/postgresql/15/bin/postgres'
 
 wanted=
 for set in "$@"; do
