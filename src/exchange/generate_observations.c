@@ -142,8 +142,7 @@ static int64_t value_of(const struct figures *figures, const struct generated_in
 	uint64_t seed = figures->making->options->seed;
 	uint64_t unit = (uint64_t)figures->leaves[leaf];
 	/* A stock does not jump from month to month. */
-	uint64_t when =
-	    indicator->measure->stock ? 0 : absolute_month(figures, month);
+	uint64_t when = indicator->measure->stock ? 0 : absolute_month(figures, month);
 	uint64_t lots = draw(seed, DRAW_NOISE + indicator->number * 16, when, unit);
 	int128 product = (int128)figures->levels[leaf] * factor * (int128)(940 + lots % 121);
 
