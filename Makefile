@@ -10,6 +10,8 @@
 #   make format    lays the C sources out as make check wants them
 #   make fuzz      libFuzzer on every reader of input (SECONDS_EACH=60)
 #   make bench     speed, as ratios in one run
+#   make bench-scale  the same at the size of a country; writes doc/benchmarks.md
+#                  (SCALE=10 takes a tenth of it and writes into build-bench/)
 #   make install   into PREFIX, /usr/local by default (DESTDIR honoured)
 BUILD        = build
 PREFIX       ?= /usr/local
@@ -18,7 +20,7 @@ SECONDS_EACH ?= 60
 
 C_FILES = $(shell find src tests tools -name '*.[ch]')
 
-.PHONY: all demo test check format fuzz bench install clean
+.PHONY: all demo test check format fuzz bench bench-scale install clean
 
 all: $(BUILD)/build.ninja
 	ninja -C $(BUILD)
@@ -56,6 +58,10 @@ fuzz:
 bench:
 	tools/install-deps.sh build bench
 	node tests/bench/run.mjs
+
+bench-scale:
+	tools/install-deps.sh build bench
+	node tests/bench/scale.mjs
 
 install: all
 	meson install -C $(BUILD) --no-rebuild

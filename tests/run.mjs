@@ -161,7 +161,7 @@ async function mesonSuites() {
 
 function nodeSuites() {
 	return readdirSync(join(root, "tests"), { recursive: true, encoding: "utf8" })
-		.filter((path) => path.endsWith(".test.mjs") && !path.startsWith("node_modules"))
+		.filter((path) => path.endsWith(".test.mjs") && !path.includes("node_modules/"))
 		.sort()
 		.map((path) => ({
 			name: path.slice(0, -".test.mjs".length),

@@ -12,7 +12,8 @@ test='libcmocka-dev clang:clang clang-format:clang-format clang-tidy:clang-tidy
 	libclang-rt-14-dev nodejs:node npm:npm chromium:chromium fonts-liberation
 	fonts-dejavu-core valgrind:valgrind
 	postgresql-15:/usr/lib/postgresql/15/bin/postgres'
-bench='nodejs:node nginx-light:nginx wrk:wrk'
+bench='nodejs:node npm:npm nginx-light:nginx wrk:wrk
+	postgresql-15:/usr/lib/postgresql/15/bin/postgres'
 
 wanted=
 for set in "$@"; do

@@ -36,6 +36,11 @@ static int calendar_month(const struct figures *figures, int month)
 	return (figures->making->span.start + month) % MONTHS_OF_YEAR;
 }
 
+static uint64_t absolute_month(const struct figures *figures, int month)
+{
+	return (uint64_t)figures->making->span.start + (uint64_t)month;
+}
+
 static int year_index(const struct figures *figures, int month)
 {
 	return (figures->making->span.start + month) / MONTHS_OF_YEAR - figures->first_year;
@@ -123,7 +128,7 @@ static bool is_gap(
     const struct figures *figures, const struct generated_indicator *indicator, int month, int unit)
 {
 	uint64_t seed = figures->making->options->seed;
-	uint64_t when = (uint64_t)figures->making->span.start + (uint64_t)month;
+	uint64_t when = absolute_month(figures, month);
 
 	if (indicator->measure->stock && calendar_month(figures, month) % 3 == 2)
 		return false;
@@ -137,8 +142,7 @@ static int64_t value_of(const struct figures *figures, const struct generated_in
 	uint64_t seed = figures->making->options->seed;
 	uint64_t unit = (uint64_t)figures->leaves[leaf];
 	/* A stock does not jump from month to month. */
-	uint64_t when =
-	    indicator->measure->stock ? 0 : (uint64_t)(figures->making->span.start + month);
+	uint64_t when = indicator->measure->stock ? 0 : absolute_month(figures, month);
 	uint64_t lots = draw(seed, DRAW_NOISE + indicator->number * 16, when, unit);
 	int128 product = (int128)figures->levels[leaf] * factor * (int128)(940 + lots % 121);
 
