@@ -252,6 +252,11 @@ static void evict(struct rollup *rollup)
 	}
 }
 
+void rollup_relieve(struct rollup *rollup)
+{
+	evict(rollup);
+}
+
 size_t rollup_memory(const struct rollup *rollup)
 {
 	return rollup->bytes;

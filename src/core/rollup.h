@@ -50,6 +50,12 @@ const struct slice_extent *rollup_extents(const struct rollup *rollup, int indic
 /* The units in p. */
 const struct tree *rollup_tree(struct rollup *rollup, struct period p);
 
+/*
+ * Drops the least recently used slices beyond the memory to be kept; none
+ * that was handed out may be used after it.
+ */
+void rollup_relieve(struct rollup *rollup);
+
 /* Bytes of all slices now held. */
 size_t rollup_memory(const struct rollup *rollup);
 

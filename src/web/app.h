@@ -27,8 +27,9 @@ struct app {
 	struct db *watch;
 	uint64_t watch_mark;        /* db_change_mark() at the last look … */
 	uint64_t generation;        /* … and what held then */
+	int64_t batch;              /* the newest one, likewise */
 	uint64_t unknown;           /* looks that failed */
-	pthread_mutex_t watch_lock; /* of the four above */
+	pthread_mutex_t watch_lock; /* of the five above */
 };
 
 /* Opens the register, which must exist. On failure there is nothing to close. */
@@ -44,5 +45,8 @@ void app_unlock(struct app *app);
 
 /* For server_config.generation: changes with what the public sees. `app` is a struct app. */
 uint64_t app_generation(void *app);
+
+/* For server_config.seen: the number of the newest batch committed, by whomever. */
+int64_t app_batch(void *app);
 
 #endif
