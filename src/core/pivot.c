@@ -393,7 +393,7 @@ static void total_finish(const struct total *total, struct pivot_cell *out)
 		                           : REASON_NOT_EXPECTED;
 	*out = (struct pivot_cell){.reported = clamped(total->reported),
 	    .expected = clamped(total->expected),
-	    .scenario = total->scenario,
+	    .scenario = reason ? 0 : total->scenario,
 	    .how = reason ? FIGURE_MISSING : FIGURE_ROLLED_UP,
 	    .reason = (uint8_t)reason,
 	    .decimals = (uint8_t)total->indicator->scale};

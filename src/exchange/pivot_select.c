@@ -219,7 +219,7 @@ enum err_code pivot_select(struct space *space, const struct pivot_words *words,
 	    .defs = space_definitions(space),
 	    .arena = arena,
 	    .err = err,
-	    .limit = words->limit};
+	    .limit = PIVOT_CELLS_MAX};
 	struct pivot_query *query = &out->query;
 	enum err_code code;
 

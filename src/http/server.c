@@ -274,6 +274,9 @@ static enum MHD_Result send_stream(
 		BUG("out of memory (stream)");
 	res->stream = (struct response_stream){0};
 	add_headers(made, res, FORM_PLAIN, "");
+	/* In chunks, the library would end the body that a HEAD does not have. */
+	if (c->request.head)
+		MHD_set_response_options(made, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
 	c->status = res->status;
 	result = MHD_queue_response(mhd, (unsigned)res->status, made);
 	MHD_destroy_response(made);

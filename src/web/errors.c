@@ -10,7 +10,7 @@
 /* 503 because a batch named by ?at_least= has not come: nothing has failed. */
 static bool is_too_early(const struct err *err)
 {
-	return str_starts(str_of(err->key), STR("http.at_least_"));
+	return !strcmp(err->key, "http.at_least_late") || !strcmp(err->key, "http.at_least_busy");
 }
 
 static const char *title_of(enum lang lang, int status, const struct err *err)
