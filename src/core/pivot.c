@@ -8,6 +8,7 @@
 
 #include "base/bug.h"
 #include "core/figure_eval.h"
+#include "core/pivot_total.h"
 
 enum { PLACES_MAX = 6, LAYOUTS = 8 };
 
@@ -47,32 +48,52 @@ static const uint8_t reason_of_state[] = {[SLICE_NOTHING] = REASON_NOT_REPORTED,
 
 /* ---- Places of units */
 
+static int by_number(const void *a, const void *b)
+{
+	int x = *(const int *)a, y = *(const int *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* Whether no position lies in the subtree of another. Units mostly come in tree order. */
+static bool are_disjoint(const struct tree *tree, const int *positions, size_t count)
+{
+	int *sorted = NULL;
+	bool disjoint = true;
+	int end = 0;
+
+	for (size_t i = 1; i < count && !sorted; i++) {
+		if (positions[i] > positions[i - 1])
+			continue;
+		sorted = malloc(count * sizeof(*sorted));
+		if (!sorted)
+			BUG("out of memory");
+		memcpy(sorted, positions, count * sizeof(*sorted));
+		qsort(sorted, count, sizeof(*sorted), by_number);
+		positions = sorted;
+	}
+	for (size_t i = 0; i < count && disjoint; i++) {
+		if (positions[i] < 0)
+			continue;
+		disjoint = positions[i] >= end;
+		end = tree->ends[positions[i]];
+	}
+	free(sorted);
+	return disjoint;
+}
+
 static void lay_out(struct pivoting *p, struct layout *layout, const struct tree *tree)
 {
 	const struct pivot_query *query = p->query;
-	bool *chosen = calloc((size_t)tree->count + 1, sizeof(*chosen));
-	int end = 0;
 
-	if (!chosen)
-		BUG("out of memory");
 	layout->tree = tree;
-	layout->disjoint = true;
 	if (!layout->positions)
-		layout->positions = ARENA_ARRAY(p->arena, int, query->unit_count);
-	for (size_t i = 0; i < query->unit_count; i++) {
-		int position = tree_position(tree, query->units[i]);
-
-		layout->positions[i] = position;
-		if (position >= 0)
-			chosen[position] = true;
-	}
-	for (int i = 0; i < tree->count; i++) {
-		if (!chosen[i])
-			continue;
-		layout->disjoint = layout->disjoint && i >= end;
-		end = tree->ends[i] > end ? tree->ends[i] : end;
-	}
-	free(chosen);
+		layout->positions =
+		    arena_alloc(p->arena, query->unit_count * sizeof(*layout->positions));
+	for (size_t i = 0; i < query->unit_count; i++)
+		layout->positions[i] = tree_position(tree, query->units[i]);
+	layout->disjoint =
+	    query->totals && are_disjoint(tree, layout->positions, query->unit_count);
 }
 
 static const struct layout *layout_in(struct pivoting *p, const struct tree *tree)
@@ -334,75 +355,6 @@ static enum err_code fill_column(struct pivoting *p, struct column *column)
 
 /* ---- Totals */
 
-/* A sum under way. */
-struct total {
-	const struct indicator *indicator;
-	int128 sum;
-	uint64_t reported;
-	uint64_t expected;
-	bool any;
-	bool known;
-	enum figure_reason refusal; /* what no sum can be had for, if anything */
-	enum figure_reason reason;  /* of all terms while they agree, else REASON_NONE */
-	int scenario;               /* of all terms while they agree, else 0 */
-};
-
-/* The graver of two reasons for which there can be no sum. */
-static void refuse(struct total *total, enum figure_reason reason)
-{
-	if (total->refusal != REASON_SUPPRESSED && total->refusal != REASON_OVERLAPPING)
-		total->refusal = reason;
-}
-
-static void total_add(struct total *total, const struct pivot_cell *cell)
-{
-	enum figure_reason reason = (enum figure_reason)cell->reason;
-
-	total->reported += cell->reported;
-	total->expected += cell->expected;
-	total->reason = !total->any || total->reason == reason ? reason : REASON_NONE;
-	if (!pivot_known(cell)) {
-		if (reason == REASON_SUPPRESSED || reason == REASON_OVERLAPPING ||
-		    reason == REASON_OVERFLOW)
-			refuse(total, reason);
-	} else if (cell->is_quotient || cell->decimals != total->indicator->scale) {
-		refuse(total, REASON_OVERFLOW); /* exact, but beyond 64 bits at the scale */
-	} else {
-		total->sum += cell->value;
-		total->scenario =
-		    !total->known || total->scenario == cell->scenario ? cell->scenario : 0;
-		total->known = true;
-	}
-	total->any = true;
-}
-
-static uint32_t clamped(uint64_t count)
-{
-	return count > UINT32_MAX ? UINT32_MAX : (uint32_t)count;
-}
-
-static void total_finish(const struct total *total, struct pivot_cell *out)
-{
-	enum figure_reason reason = total->refusal;
-
-	if (!reason && total->known && (total->sum < INT64_MIN || total->sum > INT64_MAX))
-		reason = REASON_OVERFLOW;
-	if (!reason && !total->known)
-		reason = total->reason     ? total->reason
-		         : total->expected ? REASON_NOT_REPORTED
-		                           : REASON_NOT_EXPECTED;
-	*out = (struct pivot_cell){.reported = clamped(total->reported),
-	    .expected = clamped(total->expected),
-	    .scenario = reason ? 0 : total->scenario,
-	    .how = reason ? FIGURE_MISSING : FIGURE_ROLLED_UP,
-	    .reason = (uint8_t)reason,
-	    .decimals = (uint8_t)total->indicator->scale};
-	if (!reason)
-		out->value = (int64_t)total->sum;
-	if (reason == REASON_OVERLAPPING)
-		out->reported = out->expected = 0; /* they would count twice as well */
-}
-
 static bool adds_over_units(const struct pivoting *p, const struct indicator *indicator)
 {
 	enum measure measure = p->query->measure;
@@ -462,9 +414,9 @@ static enum err_code add_up_units(struct pivoting *p, struct column *column)
 			total_add(&total, &column->cells[i]);
 	}
 	if (!layout->disjoint)
-		refuse(&total, REASON_OVERLAPPING);
+		total_refuse(&total, REASON_OVERLAPPING);
 	else if (!adds_over_units(p, column->indicator))
-		refuse(&total, REASON_NOT_ADDITIVE);
+		total_refuse(&total, REASON_NOT_ADDITIVE);
 	total_finish(&total, &column->cells[count]);
 	return ERR_NONE;
 }
@@ -503,9 +455,9 @@ static void add_up_periods(struct pivoting *p, size_t indicator)
 		for (size_t at = 0; at < pivot->period_count; at++)
 			total_add(&total, pivot_cell(pivot, indicator, at, u));
 		if (!p->periods_disjoint)
-			refuse(&total, REASON_OVERLAPPING);
+			total_refuse(&total, REASON_OVERLAPPING);
 		else if (!adds_over_time(p, of))
-			refuse(&total, REASON_NOT_ADDITIVE);
+			total_refuse(&total, REASON_NOT_ADDITIVE);
 		total_finish(&total, &out[u]);
 	}
 }
