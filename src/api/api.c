@@ -39,10 +39,21 @@ const char *const *api_parameter_values(enum api_parameter_kind kind)
 {
 	static const char *const languages[] = {"vi", "en", NULL};
 	static const char *const formats[] = {"json", "csv", NULL};
+	static const char *const layouts[] = {"wide", "long", NULL};
+	static const char *const flags[] = {"0", "1", NULL};
 
-	if (kind == API_PARAMETER_LANGUAGE)
+	switch (kind) {
+	case API_PARAMETER_LANGUAGE:
 		return languages;
-	return kind == API_PARAMETER_FORMAT ? formats : NULL;
+	case API_PARAMETER_FORMAT:
+		return formats;
+	case API_PARAMETER_LAYOUT:
+		return layouts;
+	case API_PARAMETER_FLAG:
+		return flags;
+	default:
+		return NULL;
+	}
 }
 
 /* ---- Checking a request */

@@ -29,7 +29,10 @@ enum api_parameter_kind {
 	API_PARAMETER_TEXT,
 	API_PARAMETER_LIST,
 	API_PARAMETER_LANGUAGE, /* vi, en */
-	API_PARAMETER_FORMAT    /* json, csv: its routes answer either */
+	API_PARAMETER_FORMAT,   /* json, csv: its routes answer either */
+	API_PARAMETER_LAYOUT,   /* wide, long: of CSV */
+	API_PARAMETER_FLAG,     /* 0, 1 */
+	API_PARAMETER_NUMBER    /* a whole one, not below 0 */
 };
 
 struct api_parameter {
@@ -58,6 +61,8 @@ enum api_property_kind {
 	API_INTEGER,
 	API_INTEGER_OR_NULL,
 	API_TEXTS,
+	API_TEXTS_OR_NULL, /* the items */
+	API_INTEGERS,
 	API_OBJECT,
 	API_OBJECT_OR_NULL,
 	API_OBJECTS

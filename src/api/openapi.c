@@ -90,7 +90,10 @@ static void add_parameter(struct openapi *o, const struct api_parameter *paramet
 	}
 	json_name(json, "schema");
 	json_object(json);
-	json_member_text(json, "type", list ? "array" : "string");
+	json_member_text(json, "type",
+	    list                                      ? "array"
+	    : parameter->kind == API_PARAMETER_NUMBER ? "integer"
+						      : "string");
 	if (list) {
 		json_name(json, "items");
 		json_object(json);
@@ -103,6 +106,8 @@ static void add_parameter(struct openapi *o, const struct api_parameter *paramet
 	json_name(json, "example");
 	if (list)
 		add_parts(o, parameter->example, false);
+	else if (parameter->kind == API_PARAMETER_NUMBER)
+		json_raw(json, str_of(parameter->example));
 	else
 		json_text(json, parameter->example);
 	json_object_end(json);
@@ -163,9 +168,14 @@ static void add_problem(struct openapi *o, const char *status, const char *help)
 	json_object_end(json);
 }
 
+/* The server's own, of every route. */
+static const struct api_parameter at_least = {
+    NULL, "at_least", false, API_PARAMETER_NUMBER, "api.parameter.at_least", "1"};
+
 static void add_operation(struct openapi *o, const struct route *route)
 {
-	bool selects = api_parameter(route->pattern, STR("unit"));
+	bool selects = api_parameter(route->pattern, STR("unit")) ||
+	               api_parameter(route->pattern, STR("units"));
 	struct json *json = &o->json;
 
 	json_object(json);
@@ -176,6 +186,7 @@ static void add_operation(struct openapi *o, const struct route *route)
 	for (size_t i = 0; i < api_parameter_count; i++)
 		if (!strcmp(api_parameters[i].pattern, route->pattern))
 			add_parameter(o, &api_parameters[i]);
+	add_parameter(o, &at_least);
 	json_array_end(json);
 	json_name(json, "responses");
 	json_object(json);
@@ -185,7 +196,7 @@ static void add_operation(struct openapi *o, const struct route *route)
 		add_problem(o, "404", "api.answer.unknown");
 		add_problem(o, "413", "api.answer.large");
 	}
-	add_problem(o, "503", "api.answer.unavailable");
+	add_problem(o, "503", "api.answer.too_early");
 	json_object_end(json);
 	json_object_end(json);
 }
@@ -246,7 +257,8 @@ static void add_list_members(struct openapi *o, const struct api_property *prope
 		add_ref(o, property->detail);
 	} else {
 		json_object(json);
-		add_type(o, "string", false);
+		add_type(o, property->kind == API_INTEGERS ? "integer" : "string",
+		    property->kind == API_TEXTS_OR_NULL);
 		json_object_end(json);
 	}
 }
@@ -281,6 +293,8 @@ static void add_property(struct openapi *o, const struct api_property *property)
 		add_type(o, "integer", property->kind == API_INTEGER_OR_NULL);
 		break;
 	case API_TEXTS:
+	case API_TEXTS_OR_NULL:
+	case API_INTEGERS:
 	case API_OBJECTS:
 		add_list_members(o, property);
 		break;

@@ -20,6 +20,7 @@ static const char *const reasons[REASON_COUNT] = {
     [REASON_OVERFLOW] = "overflow",
     [REASON_OPERAND_MISSING] = "operand_missing",
     [REASON_SUPPRESSED] = "suppressed",
+    [REASON_OVERLAPPING] = "overlapping",
 };
 
 static const char *const hows[] = {[FIGURE_MISSING] = "missing",

@@ -59,6 +59,7 @@ enum figure_reason {
 	REASON_OVERFLOW,
 	REASON_OPERAND_MISSING, /* an operand of the formula is missing */
 	REASON_SUPPRESSED,      /* too small a count to be shown (min_cell) */
+	REASON_OVERLAPPING,     /* of a total: what it is over would count twice */
 	REASON_COUNT
 };
 

@@ -31,8 +31,16 @@ void response_init(struct response *res, struct arena *arena)
 	*res = (struct response){.arena = arena, .status = 200, .cache_control = "no-store"};
 }
 
+static void end_stream(struct response *res)
+{
+	if (res->stream.next)
+		res->stream.end(res->stream.context);
+	res->stream = (struct response_stream){0};
+}
+
 void response_release(struct response *res)
 {
+	end_stream(res);
 	buf_release(&res->body);
 }
 
@@ -41,6 +49,7 @@ void response_reset(struct response *res)
 	struct arena *arena = res->arena;
 	struct buf body = res->body;
 
+	end_stream(res);
 	response_init(res, arena);
 	res->body = body;
 	buf_clear(&res->body);
@@ -65,6 +74,17 @@ struct buf *response_json(struct response *res)
 struct buf *response_csv(struct response *res)
 {
 	return response_as(res, "text/csv; charset=utf-8");
+}
+
+void response_stream(
+    struct response *res, const char *content_type, const struct response_stream *stream)
+{
+	INVARIANT(stream->next && stream->end);
+	end_stream(res);
+	res->stream = *stream;
+	res->content_type = content_type;
+	res->cacheable = false;
+	res->cache_control = "no-store";
 }
 
 void response_cacheable(struct response *res, const char *cache_control)

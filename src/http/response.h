@@ -16,6 +16,19 @@
 
 enum { RESPONSE_HEADERS_MAX = 16 };
 
+/*
+ * A body that is made while it is sent, for answers too large to be held:
+ * next() adds a piece to `piece` (empty when it is called) and returns false
+ * with the last one. It runs after the handler has returned, in whatever
+ * thread serves the connection; what it reads belongs to `context`, which
+ * end() frees, however the answer ends.
+ */
+struct response_stream {
+	bool (*next)(void *context, struct buf *piece);
+	void (*end)(void *context);
+	void *context;
+};
+
 struct response {
 	struct arena *arena; /* of the request */
 	int status;
@@ -25,7 +38,8 @@ struct response {
 	struct str etag;           /* without quotes; n == 0: made from the body */
 	bool cacheable;            /* may be answered again from the server's cache */
 	struct buf body;
-	struct str constant; /* instead of body: bytes that are never freed */
+	struct str constant;           /* instead of body: bytes that are never freed */
+	struct response_stream stream; /* instead of both; next NULL: none */
 	size_t header_count;
 	struct pair headers[RESPONSE_HEADERS_MAX];
 };
@@ -52,6 +66,13 @@ struct buf *response_as(struct response *res, const char *content_type);
 #define RESPONSE_REVALIDATE "public, max-age=0, must-revalidate"
 #define RESPONSE_IMMUTABLE  "public, max-age=31536000, immutable"
 void response_cacheable(struct response *res, const char *cache_control);
+
+/*
+ * The body comes from `stream`, which the response owns from now on; it is
+ * neither kept nor compressed, and has no ETag.
+ */
+void response_stream(
+    struct response *res, const char *content_type, const struct response_stream *stream);
 
 /*
  * `status` is 301, 302, 303, 307 or 308. `location` is a path of this site,

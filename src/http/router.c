@@ -224,6 +224,15 @@ static void run(const struct router *router, struct request *req, struct respons
 		router_fail(router, req, res, err_http_status(code), &err);
 }
 
+void router_set_language(const struct router *router, struct request *req)
+{
+	for (size_t i = 0; i < router->count; i++)
+		if (matches(&router->entries[i], &req->target)) {
+			req->language = router->entries[i].language;
+			return;
+		}
+}
+
 void router_answer(const struct router *router, struct request *req, struct response *res)
 {
 	struct err err = {0};

@@ -57,6 +57,9 @@ enum err_code router_mount(struct router *router, const char *prefix, int langua
  */
 void router_answer(const struct router *router, struct request *req, struct response *res);
 
+/* Sets the request's language to that of the routes at its path, if there are any. */
+void router_set_language(const struct router *router, struct request *req);
+
 /* Answers with what failure() writes for `status`, instead of what was written so far. */
 void router_fail(const struct router *router, struct request *req, struct response *res, int status,
     const struct err *err);

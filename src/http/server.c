@@ -19,6 +19,8 @@
 #include "http/gzip.h"
 #include "http/listen.h"
 #include "http/negotiate.h"
+#include "http/stream.h"
+#include "http/waits.h"
 
 enum {
 	HEADERS_MAX = 64,
@@ -27,7 +29,8 @@ enum {
 	GZIP_FROM = 1024,      /* bytes; below it costs more than it saves */
 	REPLY_OVERHEAD = 4096, /* bytes; headers of the two forms of a reply */
 	DISCARD_MAX = 8 << 20, /* bytes of a body too large that are still read */
-	POOL_EXTRA = 8192      /* bytes of a connection beyond its request's headers */
+	POOL_EXTRA = 8192,     /* bytes of a connection beyond its request's headers */
+	STREAM_BLOCK = 16384   /* bytes of a streamed body read at once, at most */
 };
 
 struct server {
@@ -36,13 +39,20 @@ struct server {
 	int port;
 	struct deadlines deadlines;
 	struct cache cache;
+	struct waits waits;
 	pthread_mutex_t arenas_mutex;
 	size_t arena_count;
 	struct arena arenas[ARENAS_KEPT]; /* empty, with their memory */
 };
 
+/* Whether a request waits for a number to be reached. */
+enum waiting { WAIT_NOT_ASKED, WAIT_UNDER_WAY, WAIT_OVER };
+
 /* A connection and the one request it is busy with. */
 struct connection {
+	struct waiter waiter;
+	enum waiting waiting;
+	struct MHD_Connection *mhd;
 	struct server *server;
 	struct deadline deadline;
 	struct request request;
@@ -130,17 +140,12 @@ static void fit(struct buf *buf)
 		*buf = (struct buf){p, buf->n, buf->n + 1};
 }
 
-static struct MHD_Response *make_form(
-    const struct response *res, enum form form, struct str body, bool owned, const char *etag)
+/* The headers of a response in one of its forms. */
+static void add_headers(
+    struct MHD_Response *made, const struct response *res, enum form form, const char *etag)
 {
-	enum MHD_ResponseMemoryMode mode = owned ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT;
-	/* The library does not write to it; its type only lacks the const. */
-	struct MHD_Response *made =
-	    MHD_create_response_from_buffer(body.n, (void *)(uintptr_t)body.p, mode);
 	char text[128];
 
-	if (!made)
-		BUG("out of memory (response of %zu bytes)", body.n);
 	if (res->content_type)
 		add_header(made, "Content-Type", res->content_type);
 	if (form == FORM_GZIP)
@@ -160,6 +165,19 @@ static struct MHD_Response *make_form(
 	for (size_t i = 0; i < response_security_header_count; i++)
 		add_header(made, response_security_headers[i].name.p,
 		    response_security_headers[i].value.p);
+}
+
+static struct MHD_Response *make_form(
+    const struct response *res, enum form form, struct str body, bool owned, const char *etag)
+{
+	enum MHD_ResponseMemoryMode mode = owned ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT;
+	/* The library does not write to it; its type only lacks the const. */
+	struct MHD_Response *made =
+	    MHD_create_response_from_buffer(body.n, (void *)(uintptr_t)body.p, mode);
+
+	if (!made)
+		BUG("out of memory (response of %zu bytes)", body.n);
+	add_headers(made, res, form, etag);
 	return made;
 }
 
@@ -243,12 +261,39 @@ static enum MHD_Result send_reply(
 
 /* ---- Answering */
 
+/* The library reads a piece when the socket has room for it, and ends the stream itself. */
+static enum MHD_Result send_stream(
+    struct connection *c, struct MHD_Connection *mhd, struct response *res)
+{
+	struct stream_reader *reader = stream_reader_new(&res->stream);
+	struct MHD_Response *made = MHD_create_response_from_callback(
+	    MHD_SIZE_UNKNOWN, STREAM_BLOCK, stream_read, reader, stream_reader_free);
+	enum MHD_Result result;
+
+	if (!made)
+		BUG("out of memory (stream)");
+	res->stream = (struct response_stream){0};
+	add_headers(made, res, FORM_PLAIN, "");
+	/* In chunks, the library would end the body that a HEAD does not have. */
+	if (c->request.head)
+		MHD_set_response_options(made, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
+	c->status = res->status;
+	result = MHD_queue_response(mhd, (unsigned)res->status, made);
+	MHD_destroy_response(made);
+	response_release(res);
+	return result;
+}
+
 static enum MHD_Result finish(
     struct connection *c, struct MHD_Connection *mhd, struct response *res)
 {
-	struct reply *reply = make_reply(res, (struct str){NULL, 0}, 0);
-	enum MHD_Result result = send_reply(c, mhd, reply);
+	struct reply *reply;
+	enum MHD_Result result;
 
+	if (res->stream.next)
+		return send_stream(c, mhd, res);
+	reply = make_reply(res, (struct str){NULL, 0}, 0);
+	result = send_reply(c, mhd, reply);
 	cache_item_release(&reply->item);
 	response_release(res);
 	return result;
@@ -263,6 +308,8 @@ static enum MHD_Result refuse(
 	take_arena(c);
 	response_init(&res, c->request.arena);
 	router_fail(c->server->config.router, &c->request, &res, status, err);
+	if (status == 503)
+		response_header(&res, "Retry-After", "1");
 	return finish(c, mhd, &res);
 }
 
@@ -302,14 +349,80 @@ static bool may_be_kept(const struct response *res)
 	return true;
 }
 
+/* ---- ?at_least=N: waiting until a number has been reached */
+
+static void wake(struct waiter *waiter)
+{
+	struct connection *c = (struct connection *)waiter; /* its first member */
+
+	MHD_resume_connection(c->mhd);
+}
+
+/* A refusal that is about the parameter: the place that was asked for says in what form. */
+static enum MHD_Result refuse_wait(
+    struct connection *c, struct MHD_Connection *mhd, int status, const char *key)
+{
+	struct request *req = &c->request;
+	char number[24];
+	struct err err;
+
+	take_arena(c);
+	if (target_parse(req->arena, req->target.raw, &req->target, &err))
+		return refuse(c, mhd, 400, &err);
+	router_set_language(c->server->config.router, req);
+	snprintf(number, sizeof(number), "%lld", (long long)c->waiter.number);
+	err_set(&err, status == 400 ? ERR_INPUT : ERR_DB, key, number, NULL);
+	return refuse(c, mhd, status, &err);
+}
+
+/*
+ * Takes the parameter out of the target, so that nothing behind here sees it,
+ * and suspends the connection while the number has not been reached. True when
+ * the request is to be answered now; else *result is what to return.
+ */
+static bool may_answer(struct connection *c, struct MHD_Connection *mhd, enum MHD_Result *result)
+{
+	struct server *server = c->server;
+	const struct server_config *config = &server->config;
+	enum target_taken taken;
+
+	if (c->waiting == WAIT_UNDER_WAY) {
+		c->waiting = WAIT_OVER;
+		if (c->waiter.reached)
+			return true;
+		*result = refuse_wait(c, mhd, 503, "http.at_least_late");
+		return false;
+	}
+	if (!config->seen || c->request.method != HTTP_GET)
+		return true;
+	taken = target_take_number(c->target + 1, &c->target_n, "at_least", &c->waiter.number);
+	c->request.target.raw.n = c->target_n;
+	if (taken == TARGET_BAD_NUMBER) {
+		*result = refuse_wait(c, mhd, 400, "http.at_least_malformed");
+		return false;
+	}
+	if (taken == TARGET_ABSENT || config->seen(config->app) >= c->waiter.number)
+		return true;
+	if (!waits_reserve(&server->waits)) {
+		*result = refuse_wait(c, mhd, 503, "http.at_least_busy");
+		return false;
+	}
+	c->waiting = WAIT_UNDER_WAY;
+	c->mhd = mhd;
+	c->waiter.until_ms = deadline_now() + config->wait_ms;
+	MHD_suspend_connection(mhd);
+	waits_add(&server->waits, &c->waiter);
+	*result = MHD_YES;
+	return false;
+}
+
 static enum MHD_Result answer(struct connection *c, struct MHD_Connection *mhd)
 {
 	struct server *server = c->server;
 	const struct server_config *config = &server->config;
 	struct request *req = &c->request;
-	struct str key = cache_key(c);
-	/* Before anything is read: what is made while it changes is of the old. */
-	uint64_t generation = config->generation ? config->generation(config->app) : 0;
+	uint64_t generation;
+	struct str key;
 	struct response res;
 	struct err err = {0};
 	struct cache_item *kept;
@@ -319,6 +432,11 @@ static enum MHD_Result answer(struct connection *c, struct MHD_Connection *mhd)
 
 	if (c->too_large)
 		return refuse_key(c, mhd, 413, "http.body_large");
+	if (!may_answer(c, mhd, &result))
+		return result;
+	key = cache_key(c);
+	/* Before anything is read: what is made while it changes is of the old. */
+	generation = config->generation ? config->generation(config->app) : 0;
 	kept = key.n ? cache_find(&server->cache, key, generation) : NULL;
 	if (kept) {
 		result = send_reply(c, mhd, (struct reply *)kept);
@@ -523,6 +641,7 @@ static void on_completed(
 	c->begun = false;
 	c->too_large = false;
 	c->discarded = 0;
+	c->waiting = WAIT_NOT_ASKED;
 	c->status = 0;
 	c->target_n = 0;
 	c->request = (struct request){.app = server->config.app};
@@ -541,6 +660,7 @@ static void set_defaults(struct server_config *config)
 	config->header_ms = config->header_ms ? config->header_ms : 15000;
 	config->body_ms = config->body_ms ? config->body_ms : 30000;
 	config->response_ms = config->response_ms ? config->response_ms : 120000;
+	config->wait_ms = config->wait_ms ? config->wait_ms : 5000;
 	config->stop_ms = config->stop_ms ? config->stop_ms : 5000;
 }
 
@@ -558,10 +678,11 @@ static struct MHD_Daemon *start_daemon(struct server *server, int fd)
 {
 	const struct server_config *config = &server->config;
 
-	return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_TURBO, 0,
-	    NULL, NULL, on_request, server, MHD_OPTION_LISTEN_SOCKET, fd,
-	    MHD_OPTION_THREAD_POOL_SIZE, config->threads, MHD_OPTION_CONNECTION_LIMIT,
-	    config->connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT, config->connections_per_ip,
+	return MHD_start_daemon(
+	    MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO, 0, NULL, NULL,
+	    on_request, server, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE,
+	    config->threads, MHD_OPTION_CONNECTION_LIMIT, config->connections,
+	    MHD_OPTION_PER_IP_CONNECTION_LIMIT, config->connections_per_ip,
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, config->header_bytes + POOL_EXTRA,
 	    MHD_OPTION_CONNECTION_TIMEOUT, 0U, MHD_OPTION_NOTIFY_CONNECTION, on_connection, server,
 	    MHD_OPTION_URI_LOG_CALLBACK, on_target, server, MHD_OPTION_NOTIFY_COMPLETED,
@@ -571,6 +692,10 @@ static struct MHD_Daemon *start_daemon(struct server *server, int fd)
 static void server_free(struct server *server)
 {
 	deadlines_stop(&server->deadlines);
+	if (server->config.seen) {
+		waits_close(&server->waits);
+		waits_stop(&server->waits);
+	}
 	cache_release(&server->cache);
 	while (server->arena_count)
 		arena_release(&server->arenas[--server->arena_count]);
@@ -600,6 +725,8 @@ enum err_code server_start(struct server **out, const struct server_config *conf
 	cache_init(&server->cache, server->config.cache_bytes);
 	if (!deadlines_start(&server->deadlines, tick_of(&server->config)))
 		BUG("no thread");
+	if (config->seen && !waits_start(&server->waits, config->seen, config->app, wake))
+		BUG("no thread");
 	server->daemon = start_daemon(server, fd);
 	if (!server->daemon) {
 		close(fd);
@@ -624,6 +751,9 @@ void server_stop(struct server *server)
 	if (!server)
 		return;
 	fd = MHD_quiesce_daemon(server->daemon);
+	/* What is suspended could not be ended. */
+	if (server->config.seen)
+		waits_close(&server->waits);
 	until = deadline_now() + server->config.stop_ms;
 	while (deadlines_busy(&server->deadlines) && deadline_now() < until)
 		nanosleep(&moment, NULL);

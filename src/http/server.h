@@ -29,6 +29,14 @@ struct server_config {
 	 */
 	uint64_t (*generation)(void *app);
 	/*
+	 * How far the app has come: the number of the newest batch it has
+	 * seen, from any thread. A GET that names a number (?at_least=N) is
+	 * answered once it has been reached; after wait_ms with 503, and with
+	 * 503 at once when too many wait (http/waits.h). Handlers, and the keys
+	 * of the cache, do not see the parameter. NULL: it is one like any other.
+	 */
+	int64_t (*seen)(void *app);
+	/*
 	 * Which of several answers at one target a request gets (by Accept,
 	 * say): part of the cache's key, 0 to 255; -1: neither from nor into the
 	 * cache. Requests with Cookie or Authorization never use the cache.
@@ -48,6 +56,7 @@ struct server_config {
 	unsigned header_ms; /* until headers are whole, or an idle connection asks again [15 000] */
 	unsigned body_ms;   /* from there until the body is whole [30 000] */
 	unsigned response_ms; /* from there until the answer is sent [120 000] */
+	unsigned wait_ms;     /* for ?at_least= [5 000] */
 	unsigned stop_ms;     /* at the end, for answers under way [5 000] */
 
 	bool access_log; /* a line a request on standard error */

@@ -174,3 +174,81 @@ enum err_code target_parse(struct arena *arena, struct str raw, struct target *o
 	code = parse_path(arena, out, err);
 	return code ? code : parse_query(arena, out, err);
 }
+
+/* ---- One parameter, before all else is looked at */
+
+/* Takes a byte of a query off the front of *rest, decoded; -1: a malformed %. */
+static int take_byte(struct str *rest)
+{
+	char c = rest->p[0];
+	int high, low;
+
+	if (c != '%') {
+		*rest = (struct str){rest->p + 1, rest->n - 1};
+		return c == '+' ? ' ' : (unsigned char)c;
+	}
+	high = rest->n > 2 ? hex_digit(rest->p[1]) : -1;
+	low = rest->n > 2 ? hex_digit(rest->p[2]) : -1;
+	if (high < 0 || low < 0)
+		return -1;
+	*rest = (struct str){rest->p + 3, rest->n - 3};
+	return high * 16 + low;
+}
+
+static bool decodes_to(struct str text, const char *name)
+{
+	for (; text.n; name++)
+		if (!*name || take_byte(&text) != (unsigned char)*name)
+			return false;
+	return !*name;
+}
+
+static bool read_number(struct str text, int64_t *number)
+{
+	int64_t value = 0;
+
+	if (!text.n)
+		return false;
+	while (text.n) {
+		int digit = take_byte(&text) - '0';
+
+		if (digit < 0 || digit > 9 || __builtin_mul_overflow(value, 10, &value) ||
+		    __builtin_add_overflow(value, digit, &value))
+			return false;
+	}
+	*number = value;
+	return true;
+}
+
+enum target_taken target_take_number(char *raw, size_t *n, const char *name, int64_t *number)
+{
+	enum target_taken taken = TARGET_ABSENT;
+	size_t question = str_find_char((struct str){raw, *n}, '?');
+	struct str rest = {raw + question + 1, *n - question - 1};
+	size_t end = question; /* of what stays */
+	struct str item;
+
+	if (question == *n)
+		return TARGET_ABSENT;
+	while (str_split(&rest, '&', &item)) {
+		size_t equals = str_find_char(item, '=');
+		bool has_value = equals < item.n;
+		struct str value = {item.p + equals + has_value, item.n - equals - has_value};
+
+		if (decodes_to((struct str){item.p, equals}, name)) {
+			bool fine = read_number(value, number);
+
+			taken = fine && !taken ? TARGET_TAKEN : TARGET_BAD_NUMBER;
+			continue;
+		}
+		/* Moves left or not at all: what is still to be read is untouched. */
+		raw[end] = end == question ? '?' : '&';
+		memmove(raw + end + 1, item.p, item.n);
+		end += item.n + 1;
+	}
+	if (taken) {
+		*n = end;
+		raw[end] = '\0';
+	}
+	return taken;
+}

@@ -11,6 +11,7 @@
 #define HTTP_TARGET_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -42,5 +43,12 @@ struct target {
  */
 enum err_code target_parse(
     struct arena *arena, struct str raw, struct target *out, struct err *err);
+
+/*
+ * Takes the parameter `name`, a whole number of 0 to 2^63 - 1, out of a target
+ * as it was sent: the *n bytes at `raw` become what was sent without it.
+ */
+enum target_taken { TARGET_ABSENT, TARGET_TAKEN, TARGET_BAD_NUMBER };
+enum target_taken target_take_number(char *raw, size_t *n, const char *name, int64_t *number);
 
 #endif

@@ -40,6 +40,7 @@ enum err_code app_open(struct app *app, const char *db, struct err *err)
 		return code;
 	}
 	app->generation = (uint64_t)head.published;
+	app->batch = head.batch;
 	INVARIANT(!pthread_mutex_init(&app->lock, NULL));
 	INVARIANT(!pthread_mutex_init(&app->watch_lock, NULL));
 	return ERR_NONE;
@@ -80,24 +81,42 @@ enum err_code app_head(struct app *app, struct journal_head *head, struct err *e
 	return code;
 }
 
+/* Under watch_lock: brings what the watch knows up to date. False: it cannot be told. */
+static bool look(struct app *app)
+{
+	uint64_t mark = db_change_mark(app->watch);
+	struct journal_head head;
+
+	if (mark == app->watch_mark)
+		return true;
+	if (journal_read_head(app->watch, &head, NULL))
+		return false;
+	app->generation = (uint64_t)head.published;
+	app->batch = head.batch;
+	app->watch_mark = mark;
+	return true;
+}
+
 uint64_t app_generation(void *context)
 {
 	struct app *app = context;
-	struct journal_head head;
-	uint64_t mark, generation;
+	uint64_t generation;
 
 	lock(&app->watch_lock);
-	mark = db_change_mark(app->watch);
-	if (mark == app->watch_mark) {
-		generation = app->generation;
-	} else if (!journal_read_head(app->watch, &head, NULL)) {
-		generation = (uint64_t)head.published;
-		app->generation = generation;
-		app->watch_mark = mark;
-	} else {
-		/* It cannot be told: one that nothing was ever kept under. */
-		generation = UINT64_MAX - app->unknown++;
-	}
+	/* Where it cannot be told, one that nothing was ever kept under. */
+	generation = look(app) ? app->generation : UINT64_MAX - app->unknown++;
 	unlock(&app->watch_lock);
 	return generation;
+}
+
+int64_t app_batch(void *context)
+{
+	struct app *app = context;
+	int64_t batch;
+
+	lock(&app->watch_lock);
+	look(app);
+	batch = app->batch;
+	unlock(&app->watch_lock);
+	return batch;
 }

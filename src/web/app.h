@@ -27,8 +27,9 @@ struct app {
 	struct db *watch;
 	uint64_t watch_mark;        /* db_change_mark() at the last look … */
 	uint64_t generation;        /* … and what held then */
+	int64_t batch;              /* the newest one, likewise */
 	uint64_t unknown;           /* looks that failed */
-	pthread_mutex_t watch_lock; /* of the four above */
+	pthread_mutex_t watch_lock; /* of the five above */
 };
 
 /* Opens the register, which must exist. On failure there is nothing to close. */
@@ -47,5 +48,8 @@ enum err_code app_head(struct app *app, struct journal_head *head, struct err *e
 
 /* For server_config.generation: changes with what the public sees. `app` is a struct app. */
 uint64_t app_generation(void *app);
+
+/* For server_config.seen: the number of the newest batch committed, by whomever. */
+int64_t app_batch(void *app);
 
 #endif

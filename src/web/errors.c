@@ -7,8 +7,16 @@
 #include "error.html.h"
 #include "web/web.h"
 
-static const char *title_of(enum lang lang, int status)
+/* 503 because a batch named by ?at_least= has not come: nothing has failed. */
+static bool is_too_early(const struct err *err)
 {
+	return !strcmp(err->key, "http.at_least_late") || !strcmp(err->key, "http.at_least_busy");
+}
+
+static const char *title_of(enum lang lang, int status, const struct err *err)
+{
+	if (status >= 500 && is_too_early(err))
+		return tr(lang, "web.error.too_early");
 	switch (status) {
 	case 400:
 		return tr(lang, "web.error.bad_request");
@@ -26,11 +34,12 @@ static const char *title_of(enum lang lang, int status)
 /* The sentence for the reader. What failed inside is for the log, not for the public. */
 static const char *detail_of(struct request *req, enum lang lang, int status, const struct err *err)
 {
+	bool failed = status >= 500 && !is_too_early(err);
 	struct buf text = {0};
 	const char *out;
 
-	err_add_text(&text, status >= 500 ? LANG_EN : lang, err);
-	if (status >= 500) {
+	err_add_text(&text, failed ? LANG_EN : lang, err);
+	if (failed) {
 		fprintf(stderr, "kycung: %.*s: %s\n", STR_ARG(req->target.path), text.p);
 		out = tr(lang, "web.error.failed_detail");
 	} else {
@@ -76,7 +85,7 @@ static void answer_problem(
 	if (asked.p)
 		lang_parse(asked, &lang);
 	response_problem(
-	    res, status, err->key, title_of(lang, status), detail_of(req, lang, status, err));
+	    res, status, err->key, title_of(lang, status, err), detail_of(req, lang, status, err));
 }
 
 /* Whether the answer is for a program. */
@@ -89,7 +98,8 @@ static bool asks_for_data(const struct request *req)
 
 void web_failure(struct request *req, struct response *res, int status, const struct err *err)
 {
-	struct error_view view = {.status = status, .own_fault = status >= 500};
+	struct error_view view = {
+	    .status = status, .own_fault = status >= 500 && !is_too_early(err)};
 	bool open;
 	struct html h;
 
@@ -100,7 +110,7 @@ void web_failure(struct request *req, struct response *res, int status, const st
 	open = !page_begin(&view.page, req, NULL);
 	if (open)
 		find_nearest(&view, req, err);
-	view.page.title = title_of(view.page.lang, status);
+	view.page.title = title_of(view.page.lang, status, err);
 	view.page.description = NULL;
 	view.page.unlisted = true;
 	view.detail = detail_of(req, view.page.lang, status, err);

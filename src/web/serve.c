@@ -70,6 +70,7 @@ static enum err_code run(
 	    .router = router,
 	    .app = app,
 	    .generation = app_generation,
+	    .seen = app_batch,
 	    .variant = variant,
 	};
 	struct server *server;

@@ -21,6 +21,25 @@ static void check(struct arena *arena, struct str text, bool in_query)
 	}
 }
 
+/* Taking a parameter out leaves a target without it, and none longer. */
+static void check_taken(struct arena *arena, struct str text)
+{
+	char *raw = arena_alloc(arena, text.n + 1);
+	size_t n = text.n, again;
+	int64_t number = -1;
+	enum target_taken taken;
+
+	if (text.n)
+		memcpy(raw, text.p, text.n);
+	raw[text.n] = '\0';
+	taken = target_take_number(raw, &n, "n", &number);
+	INVARIANT(taken == TARGET_ABSENT ? n == text.n : n < text.n);
+	INVARIANT(taken != TARGET_TAKEN || number >= 0);
+	INVARIANT(taken != TARGET_ABSENT || !n || !memcmp(raw, text.p, n));
+	again = n;
+	INVARIANT(target_take_number(raw, &again, "n", &number) == TARGET_ABSENT && again == n);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
 	struct arena arena = {0};
@@ -45,6 +64,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 			check(&arena, target.query[i].value, true);
 		}
 	}
+	check_taken(&arena, (struct str){(const char *)bytes, size});
 	arena_release(&arena);
 	return 0;
 }

@@ -273,6 +273,8 @@ describe("the API", () => {
 			"/api/v1/figures": "?unit=178,178/*&indicator=budget.revenue,poverty.poor_households," +
 				"investment.disbursed_of_volume&period=2017,2017-Q1,2026" +
 				"&measure=value,percent:plan.province,growth",
+			"/api/v1/pivot": "?units=178/**:ward,178/**:commune&indicators=poverty.poor_households," +
+				"budget.revenue&periods=2016..2017&rows=unit,indicator",
 		};
 		for (const [path, { get: operation }] of Object.entries(paths)) {
 			const { schema } = operation.responses["200"].content["application/json"];
@@ -281,6 +283,7 @@ describe("the API", () => {
 			assert.ok(operation.summary && operation.responses["400"], path);
 			for (const parameter of operation.parameters)
 				assert.ok(parameter.description, `${path}?${parameter.name}`);
+			assert.ok(operation.parameters.some(({ name }) => name === "at_least"), path);
 		}
 		for (const [schema, { properties }] of Object.entries(schemas))
 			for (const [name, { description }] of Object.entries(properties))
@@ -294,6 +297,73 @@ describe("the API", () => {
 		assert.equal(answer.headers.get("cache-control"), "no-store");
 		assert.deepEqual(await answer.json(), { batch: 1 });
 		assert.equal((await problem("/healthz?x=1", 400)).key, "api.unknown_parameter");
+	});
+
+	test("makes a cross-table with totals and coverage", async () => {
+		const path = "/api/v1/pivot?units=178/*&indicators=poverty.poor_households&periods=2016..2017";
+		const answer = await get(path);
+		assert.ok(answer.headers.get("etag"));
+		const table = await answer.json();
+		assert.equal(table.whole, "2016-01-01/P2Y");
+		assert.deepEqual(table.columns.map(({ period }) => period), ["2016", "2017", "_T"]);
+		assert.equal(table.cells, 22);
+		const rows = Object.fromEntries(table.rows.map((row) => [row.unit, row]));
+		assert.deepEqual(rows["05992"].values, ["16", "12", "12"]);
+		assert.deepEqual(rows["178-P01"].reasons, Array(3).fill("not_expected"));
+		assert.deepEqual([rows._T.values, rows._T.reported, rows._T.expected],
+			[["126", "98", "98"], [8, 8, 8], [8, 8, 8]]);
+		// Each cell is the figure that is asked for alone.
+		const found = await figures("unit=178/*&indicator=poverty.poor_households&period=2016,2017");
+		for (const { unit, period, value, reason, scenario, coverage } of found) {
+			const at = table.columns.findIndex((column) => column.period === period);
+			const row = rows[unit];
+			assert.deepEqual([row.values[at], row.reasons[at], row.scenarios[at], row.reported[at],
+				row.expected[at]], [value, reason, scenario, coverage.reported, coverage.expected]);
+		}
+		const csv = await (await get(`${path}&format=csv&totals=0&lang=en`)).text();
+		assert.deepEqual(csv.split("\r\n").slice(0, 2),
+			["unit,unit_name,2016,2017", "05971,Hoàng Văn Thụ Ward,12,9"]);
+		const figured = kycung("pivot", "--db", db, "178/*", "poverty.poor_households", "2016..2017",
+			"--format", "csv", "--no-totals", "--lang", "en");
+		assert.equal(figured.stdout, csv);
+	});
+
+	test("streams a table that is too large to keep", async () => {
+		const path = "/api/v1/pivot?units=178/**&indicators=poverty.poor_households,budget.revenue," +
+			"population.households&periods=1990..2017:month&rows=unit,indicator";
+		const answer = await get(path);
+		assert.equal(answer.status, 200);
+		assert.equal(answer.headers.get("transfer-encoding"), "chunked");
+		assert.equal(answer.headers.get("etag"), null);
+		assert.equal(answer.headers.get("cache-control"), "no-store");
+		const table = await answer.json();
+		assert.equal(table.columns.length, 28 * 12 + 1);
+		assert.equal(table.rows.length, (1 + 27 + 1) * 3);
+		assert.equal(table.cells, 28 * 3 * 28 * 12);
+		const long = await get(`${path}&format=csv&layout=long`);
+		assert.equal(long.headers.get("content-disposition"), "attachment; filename=\"pivot.csv\"");
+		assert.equal((await long.text()).split("\r\n").length, 2 + 29 * 3 * 337);
+		const head = await fetch(address + path, { method: "HEAD" });
+		assert.equal(head.status, 200);
+		assert.equal(await head.text(), "");
+	});
+
+	test("refuses a table beyond the limit, with the count", async () => {
+		const { detail, key } = await problem("/api/v1/pivot?units=178/**&indicators=" +
+			"budget.revenue,budget.expenditure,poverty.poor_households,population.households" +
+			"&periods=1100..2017:month&rows=indicator,period&columns=unit&lang=en", 413);
+		assert.equal(key, "pivot.too_many_cells");
+		assert.match(detail, /1233792 cells.* 1000000/);
+		const fine = "units=178/*&indicators=budget.revenue&periods=2017";
+		for (const [query, status, named] of [
+			[fine.replace("2017", "2017..2016"), 400, "select.bad_range"],
+			[fine.replace("2017", "2017-01:quarter"), 400, "select.bad_part"],
+			[`${fine}&rows=year`, 400, "pivot.bad_dimension"],
+			[`${fine}&totals=yes`, 400, "api.bad_parameter"],
+			[fine.replace("178/*", "178/**:hamlet"), 404, "select.unknown_type"],
+			[fine.replace("178/*", "05971-01/*"), 404, "pivot.no_units"],
+			[fine.replace("units", "unit"), 400, "api.unknown_parameter"]])
+			assert.equal((await problem(`/api/v1/pivot?${query}`, status)).key, named, query);
 	});
 
 	test("the command line tells the same figures", async () => {
@@ -326,6 +396,48 @@ describe("the API", () => {
 		assert.equal(revenue.value, "363071");
 		assert.equal(revenue.stated_difference, "13071");
 		assert.match(revenue.permalink, /@3\?/);
+	});
+
+	test("waits for a batch that is named, which another process imports", async () => {
+		const query = "unit=178&indicator=budget.revenue&period=2017";
+		const path = `/api/v1/figures?${query}`;
+		const before = await get(path);
+		const waiting = ["/api/v1/figures", "/so/budget.revenue/178/2017", "/en/so/budget.revenue/178/2017"]
+			.map((where) => get(`${where}?at_least=4${where.startsWith("/api") ? `&${query}` : ""}`));
+		// Nobody else is held up meanwhile.
+		assert.equal((await get(path)).headers.get("etag"), before.headers.get("etag"));
+		const changed = join(folder, "changed again");
+		cpSync(join(root, "examples/langson-2017"), changed, { recursive: true });
+		const file = join(changed, "observations.csv");
+		writeFileSync(file, readFileSync(file, "utf8").replace(
+			"178,budget.revenue,2017,estimate,_T,350000,", "178,budget.revenue,2017,estimate,_T,400000,"));
+		const importing = spawn(program, ["import", "--db", db, changed, "--publish"], { stdio: "ignore" });
+		const [answer, page, english] = await Promise.all(waiting);
+		assert.equal((await answer.json()).figures[0].value, "400000");
+		const text = await page.text();
+		assert.match(text, /400\.000/);
+		assert.match(await english.text(), /400,000/);
+		// Neither the address of the page nor that of its other language names the batch.
+		assert.doesNotMatch(text, /at_least/);
+		assert.equal((await get(`${path}&at_least=4`)).headers.get("etag"),
+			(await get(path)).headers.get("etag"));
+		if (importing.exitCode === null)
+			await new Promise((resolve) => importing.once("exit", resolve));
+	});
+
+	test("says that a batch has not come, and what to do", async () => {
+		const path = "/api/v1/scenarios?lang=en&at_least=99";
+		const [answer, page] = await Promise.all([get(path), get("/en?at_least=99")]);
+		assert.equal(answer.status, 503);
+		assert.equal(answer.headers.get("retry-after"), "1");
+		assert.equal(answer.headers.get("content-type"), "application/problem+json");
+		const { title, detail, key } = await answer.json();
+		assert.equal(key, "http.at_least_late");
+		assert.equal(title, "Not there yet");
+		assert.match(detail, /Batch 99 .*leave at_least out/);
+		assert.equal(page.status, 503);
+		assert.match(await page.text(), /<html lang="en"[\s\S]*Batch 99/);
+		assert.equal((await problem("/api/v1/scenarios?at_least=x", 400)).key, "http.at_least_malformed");
 	});
 });
 
@@ -367,6 +479,48 @@ describe("kycung figure", () => {
 			[["178", "budget.revenue", "2017", "--format", "xml"], 2, /text, json, csv/],
 			[["05971-01/*", "budget.revenue", "2017"], 0, /no units below/]]) {
 			const done = figure(...args);
+			assert.equal(done.status, status, args.join(" "));
+			assert.match(done.stderr, said);
+			assert.equal(done.stdout, "");
+		}
+	});
+});
+
+describe("kycung pivot", () => {
+	let folder, db;
+
+	before(() => {
+		folder = mkdtempSync(join(tmpdir(), "kycung-pivot-"));
+		db = join(folder, "draft.db");
+		spawnSync(program, ["init", "--db", db]);
+		spawnSync(program, ["import", "--db", db, join(root, "examples/langson-2017")]);
+	});
+	after(() => rmSync(folder, { recursive: true, force: true }));
+
+	const pivot = (...args) => spawnSync(program, ["pivot", "--db", db, ...args,
+		"--lang", "en"], { encoding: "utf8" });
+
+	test("shows a table for people, of drafts when asked", () => {
+		const query = ["178/**:commune", "poverty.poor_households", "2016,2017"];
+		const done = pivot(...query, "--working");
+		assert.equal(done.status, 0, done.stderr);
+		assert.deepEqual(done.stdout.split("\n").filter(Boolean).slice(1).map((line) =>
+			line.split(/ {2,}/)), [["Unit", "2016", "2017", "01/2016–12/2017"],
+			["Hoàng Đồng Commune", "22", "17", "17"], ["Quảng Lạc Commune", "26", "21", "21"],
+			["Mai Pha Commune", "16", "12", "12"], ["Total", "64", "50", "50"]]);
+		assert.equal(pivot(...query).status, 3, "the public sees nothing of it");
+	});
+
+	test("says what is wrong with what was asked", () => {
+		for (const [args, status, said] of [
+			[["178", "budget.revenue"], 2, /pivot --db/],
+			[["178/**", "budget.revenue", "2017", "--limit", "27"], 1, /28 cells.*limit of 27/],
+			[["178", "budget.revenue", "2017", "--limit", "0"], 2, /--limit/],
+			[["178", "budget.revenue", "2017", "--layout", "tall"], 2, /wide, long/],
+			[["178", "budget.revenue", "2017", "--format", "xml"], 2, /text, json, csv/],
+			[["178", "budget.revenue", "2017", "--columns", "year"], 2, /“year”/],
+			[["178/**:hamlet", "budget.revenue", "2017"], 1, /no type of unit “hamlet”/]]) {
+			const done = pivot(...args);
 			assert.equal(done.status, status, args.join(" "));
 			assert.match(done.stderr, said);
 			assert.equal(done.stdout, "");

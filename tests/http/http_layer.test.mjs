@@ -359,6 +359,189 @@ describe("the http layer", () => {
 	});
 });
 
+describe("streamed answers", () => {
+	let server;
+	before(async () => {
+		server = await start("response_ms=600");
+	});
+	after(() => server.stop());
+	const lines = (size) => Array.from({ length: size / 16 },
+		(_, i) => `${String(i).padStart(15)}\n`).join("");
+	const ended = async () => Number(bodyOf(await ask(server.port, "GET /ended HTTP/1.1\r\nHost: a")));
+	const untilEnded = async (count) => {
+		while (await ended() < count)
+			await new Promise((resolve) => setTimeout(resolve, 20));
+		assert.equal(await ended(), count);
+	};
+
+	test("come whole, in chunks, and are neither kept nor compressed", async () => {
+		const before = await ended();
+		const url = `http://127.0.0.1:${server.port}/stream/1600000/ok`;
+		const answer = await fetch(url, { headers: { "Accept-Encoding": "gzip" } });
+		assert.equal(answer.headers.get("transfer-encoding"), "chunked");
+		assert.equal(answer.headers.get("etag"), null);
+		assert.equal(answer.headers.get("cache-control"), "no-store");
+		assert.equal(answer.headers.get("content-encoding"), null);
+		assert.ok(answer.headers.get("content-security-policy"));
+		assert.equal(await answer.text(), lines(1600000));
+		assert.equal(await (await fetch(url.replace("1600000", "0"))).text(), "");
+		await untilEnded(before + 2);
+	});
+
+	test("leave the connection to the next request", async () => {
+		const text = await raw(server.port, "GET /stream/160/ok HTTP/1.1\r\nHost: a\r\n\r\n" +
+			"GET /so/a/1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+		assert.deepEqual(statuses(text), [200, 200]);
+		assert.match(text, /a\|1\|1$/);
+	});
+
+	test("have no body for HEAD, and end with the connection for HTTP/1.0", async () => {
+		const before = await ended();
+		const head = await ask(server.port, "HEAD /stream/160000/ok HTTP/1.1\r\nHost: a");
+		assert.deepEqual(statuses(head), [200]);
+		assert.equal(bodyOf(head), "");
+		assert.equal(headerOf(head, "Content-Length"), undefined);
+		const old = await raw(server.port, "GET /stream/160000/ok HTTP/1.0\r\n\r\n");
+		assert.equal(headerOf(old, "Transfer-Encoding"), undefined);
+		assert.equal(bodyOf(old), lines(160000));
+		await untilEnded(before + 2);
+	});
+
+	test("end when the reader goes away, or the handler fails after all", async () => {
+		const before = await ended();
+		const socket = net.connect(server.port, "127.0.0.1");
+		socket.write("GET /stream/1600000000/ok HTTP/1.1\r\nHost: a\r\n\r\n");
+		await once(socket, "data");
+		socket.destroy();
+		await untilEnded(before + 1);
+		const failed = await ask(server.port, "GET /stream/160/fail HTTP/1.1\r\nHost: a");
+		assert.deepEqual(statuses(failed), [400]);
+		await untilEnded(before + 2);
+	});
+
+	test("wait for their reader, but not beyond the deadline", async () => {
+		const before = await ended();
+		const socket = net.connect(server.port, "127.0.0.1");
+		socket.pause();
+		socket.on("error", () => {});
+		socket.write("GET /stream/1600000000/ok HTTP/1.1\r\nHost: a\r\n\r\n");
+		await untilEnded(before + 1);
+		socket.destroy();
+	});
+});
+
+describe("a request that names a batch", () => {
+	let server;
+	let generation = 0;
+	before(async () => {
+		server = await start("wait_ms=3000");
+	});
+	after(() => server.stop());
+	const get = (path, headers = {}) =>
+		fetch(`http://127.0.0.1:${server.port}${path}`, { headers, redirect: "manual" });
+	const bump = async () => {
+		await get("/bump");
+		return ++generation;
+	};
+
+	test("is answered at once when it has been reached", async () => {
+		await bump();
+		assert.equal((await get("/so/a/1?at_least=0")).status, 200);
+		assert.equal((await get(`/so/a/1?at_least=${generation}`)).status, 200);
+	});
+
+	test("waits until it is, and holds nobody up", async () => {
+		const waiting = Array.from({ length: 40 }, () => get(`/hello?at_least=${generation + 1}`));
+		assert.equal((await get("/so/a/1")).status, 200);
+		const old = await (await get("/hello")).text();
+		await bump();
+		const texts = await Promise.all((await Promise.all(waiting)).map((answer) => {
+			assert.equal(answer.status, 200);
+			return answer.text();
+		}));
+		for (const text of texts)
+			assert.notEqual(text, old);
+	});
+
+	test("is not seen by handlers and the cache", async () => {
+		const { query } = await (await get("/echo?a=1&at_least=1&b=2&at%5fleast=")).json()
+			.catch(() => ({}));
+		assert.equal(query, undefined, "named twice");
+		for (const [asked, seen] of [["a=1&at_least=1&b=2", [["a", "1"], ["b", "2"]]],
+			["at_least=1", []], ["at_least=0&&a", [["a", ""]]], ["%61t_least=%31&x=at_least=9",
+				[["x", "at_least=9"]]]])
+			assert.deepEqual((await (await get(`/echo?${asked}`)).json()).query, seen, asked);
+		const plain = await get("/hello");
+		const named = await get("/hello?at_least=1");
+		assert.equal(await named.text(), await plain.text());
+		assert.equal(named.headers.get("etag"), plain.headers.get("etag"));
+		assert.equal((await get("/hello?at_least=1",
+			{ "If-None-Match": plain.headers.get("etag") })).status, 304);
+	});
+
+	test("must name a number", async () => {
+		for (const wrong of ["", "x", "-1", "1.5", "+1", "1%20", "9223372036854775808", "%", "1&at_least=1"]) {
+			const answer = await get(`/hello?at_least=${wrong}`);
+			assert.equal(answer.status, 400, wrong);
+		}
+		assert.equal((await (await get("/hello?at_least=x")).json()).key, "http.at_least_malformed");
+	});
+
+	test("does not wait for what is written, sent or read meanwhile", async () => {
+		const text = await raw(server.port, "POST /echo?at_least=99 HTTP/1.1\r\nHost: a\r\n" +
+			"Origin: http://a\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+		assert.deepEqual(statuses(text), [200]);
+		const gone = net.connect(server.port, "127.0.0.1");
+		gone.on("error", () => {});
+		gone.write(`GET /hello?at_least=${generation + 1} HTTP/1.1\r\nHost: a\r\n\r\n`);
+		await get("/so/a/1");
+		gone.destroy();
+		const pipelined = raw(server.port, `GET /so/a/1?at_least=${generation + 1} HTTP/1.1\r\n` +
+			"Host: a\r\n\r\nGET /so/b/2 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+		await bump();
+		assert.deepEqual([...(await pipelined).matchAll(/[ab]\|\d/g)].map((m) => m[0]), ["a|1", "b|2"]);
+	});
+
+	test("is refused at once when too many wait already", async () => {
+		const number = generation + 1;
+		const heads = Array.from({ length: 300 }, () =>
+			ask(server.port, `GET /so/a/1?at_least=${number} HTTP/1.1\r\nHost: a`));
+		// Those beyond the limit are answered before any batch comes.
+		const refused = await Promise.any(heads);
+		assert.deepEqual(statuses(refused), [503]);
+		assert.equal(JSON.parse(bodyOf(refused)).key, "http.at_least_busy");
+		let early = 0;
+		for (const head of heads)
+			head.then((text) => (early += statuses(text)[0] === 503));
+		while (early < 300 - 256)
+			await new Promise((resolve) => setTimeout(resolve, 10));
+		await bump();
+		const all = (await Promise.all(heads)).map((text) => statuses(text)[0]);
+		assert.equal(all.filter((status) => status === 503).length, 300 - 256);
+		assert.equal(all.filter((status) => status === 200).length, 256);
+	});
+
+	test("is told to come again when the batch does not come", async () => {
+		const short = await start("wait_ms=100");
+		const text = await ask(short.port, "GET /en/hello?at_least=7 HTTP/1.1\r\nHost: a");
+		assert.deepEqual(statuses(text), [503]);
+		assert.equal(headerOf(text, "Retry-After"), "1");
+		assert.equal(headerOf(text, "Cache-Control"), "no-store");
+		assert.deepEqual(JSON.parse(bodyOf(text)), { type: "about:blank",
+			title: "http.at_least_late", status: 503, detail: "7", key: "http.at_least_late" });
+		await short.stop();
+	});
+
+	test("is let go when the server ends", async () => {
+		const ending = await start("wait_ms=60000");
+		const waiting = ask(ending.port, "GET /hello?at_least=7 HTTP/1.1\r\nHost: a");
+		await fetch(`http://127.0.0.1:${ending.port}/so/a/1`);
+		await new Promise((resolve) => setTimeout(resolve, 50));
+		await ending.stop();
+		assert.deepEqual(statuses(await waiting), [503]);
+	});
+});
+
 describe("deadlines", () => {
 	let server;
 	before(async () => {

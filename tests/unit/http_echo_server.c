@@ -18,7 +18,8 @@ enum { FOR_ALL = 1, FOR_NOBODY = 2 };
 
 struct site {
 	_Atomic uint64_t generation;
-	atomic_int made; /* how often a handler ran */
+	atomic_int made;  /* how often a handler ran */
+	atomic_int ended; /* streams */
 };
 
 static const struct asset assets[] = {
@@ -140,6 +141,54 @@ static enum err_code slow(struct request *req, struct response *res, struct err 
 	return ERR_NONE;
 }
 
+struct lines {
+	struct site *site;
+	size_t next;
+	size_t count;
+};
+
+static bool next_lines(void *context, struct buf *piece)
+{
+	struct lines *lines = context;
+
+	for (int i = 0; i < 100 && lines->next < lines->count; i++)
+		buf_printf(piece, "%15zu\n", lines->next++);
+	return lines->next < lines->count;
+}
+
+static void end_lines(void *context)
+{
+	struct lines *lines = context;
+
+	atomic_fetch_add(&lines->site->ended, 1);
+	free(lines);
+}
+
+/* "/stream/SIZE/fail": a stream that is given up before it is sent. */
+static enum err_code stream(struct request *req, struct response *res, struct err *err)
+{
+	struct lines *lines = calloc(1, sizeof(*lines));
+	struct response_stream stream = {next_lines, end_lines, lines};
+
+	INVARIANT(lines);
+	lines->site = req->app;
+	lines->count = strtoul(request_param(req, "size").p, NULL, 10) / 16;
+	response_cacheable(res, RESPONSE_REVALIDATE);
+	response_stream(res, "text/plain; charset=utf-8", &stream);
+	if (str_is(request_param(req, "end"), "fail"))
+		return err_set(err, ERR_INPUT, "test.stream", NULL);
+	return ERR_NONE;
+}
+
+static enum err_code ended(struct request *req, struct response *res, struct err *err)
+{
+	struct site *site = req->app;
+
+	(void)err;
+	buf_printf(response_as(res, "text/plain; charset=utf-8"), "%d", atomic_load(&site->ended));
+	return ERR_NONE;
+}
+
 static enum err_code missing(struct request *req, struct response *res, struct err *err)
 {
 	(void)req;
@@ -169,7 +218,9 @@ static const struct route routes[] = {ROUTE_ENTRY(GET, "/hello", hello, FOR_ALL,
 		ROUTE_ENTRY(GET, "/accept", accept, FOR_ALL, "test.help") ROUTE_ENTRY(GET, "/slow",
 		    slow, FOR_ALL, "test.help") ROUTE_ENTRY(GET, "/missing", missing, FOR_ALL,
 		    "test.help") ROUTE_ENTRY(GET, "/secret", secret, FOR_NOBODY, "test.help")
-		    ROUTE_ENTRY(GET, "/static/{name}", static_page, FOR_ALL, "test.help")};
+		    ROUTE_ENTRY(GET, "/static/{name}", static_page, FOR_ALL, "test.help")
+			ROUTE_ENTRY(GET, "/stream/{size}/{end}", stream, FOR_ALL, "test.help")
+			    ROUTE_ENTRY(GET, "/ended", ended, FOR_ALL, "test.help")};
 
 static enum err_code gate(struct request *req, int permission, struct err *err)
 {
@@ -192,6 +243,12 @@ static uint64_t generation(void *app)
 	return atomic_load(&site->generation);
 }
 
+/* The generation stands for the number of the newest batch, too. */
+static int64_t seen(void *app)
+{
+	return (int64_t)generation(app);
+}
+
 static int variant(void *app, const struct request *req)
 {
 	(void)app;
@@ -210,6 +267,7 @@ static void set(struct server_config *config, const char *setting)
 	    {"header_ms=", &config->header_ms},
 	    {"body_ms=", &config->body_ms},
 	    {"response_ms=", &config->response_ms},
+	    {"wait_ms=", &config->wait_ms},
 	    {"stop_ms=", &config->stop_ms},
 	};
 
@@ -239,6 +297,7 @@ int main(int argc, char **argv)
 	    .router = &router,
 	    .app = &site,
 	    .generation = generation,
+	    .seen = seen,
 	    .variant = variant,
 	};
 	struct server *server;

@@ -149,6 +149,37 @@ static void children_are_those_of_each_period(void **state)
 	    "id:old 05986 traffic.accidents 1999-12 value\n");
 }
 
+static void two_stars_mean_the_subtree_and_a_type_chooses_of_it(void **state)
+{
+	(void)state;
+	check_words("178/**", "budget.revenue", "2017",
+	    "178 budget.revenue 2017 value\n"
+	    "05974 budget.revenue 2017 value\n"
+	    "05983 budget.revenue 2017 value\n"
+	    "05986 budget.revenue 2017 value\n"
+	    "05992 budget.revenue 2017 value\n"
+	    "TC_KH budget.revenue 2017 value\n");
+	check_words("178/**:commune,178/*:office", "budget.revenue", "2017,1999",
+	    "05986 budget.revenue 2017 value\n"
+	    "05986 budget.revenue 1999 value\n"
+	    "05992 budget.revenue 2017 value\n"
+	    "05992 budget.revenue 1999 value\n"
+	    "id:old 05986 budget.revenue 1999 value\n"
+	    "TC_KH budget.revenue 2017 value\n"
+	    "TC_KH budget.revenue 1999 value\n");
+}
+
+static void runs_and_parts_of_periods_are_written_out(void **state)
+{
+	(void)state;
+	check_words("178", "budget.revenue", "2016..2017,2017-Q1:month",
+	    "178 budget.revenue 2016 value\n"
+	    "178 budget.revenue 2017 value\n"
+	    "178 budget.revenue 2017-01 value\n"
+	    "178 budget.revenue 2017-02 value\n"
+	    "178 budget.revenue 2017-03 value\n");
+}
+
 static void units_are_named_by_id_too(void **state)
 {
 	(void)state;
@@ -196,6 +227,8 @@ static void codes_of_nothing_are_named_with_their_kind(void **state)
 	(void)state;
 	words.units = STR("178,999");
 	check_failure(&words, ERR_NOT_FOUND, "select.unknown_unit", "999");
+	words.units = STR("178/**:hamlet");
+	check_failure(&words, ERR_NOT_FOUND, "select.unknown_type", "hamlet");
 	words.units = STR("999/*");
 	check_failure(&words, ERR_NOT_FOUND, "select.unknown_unit", "999");
 	words = fine_words();
@@ -279,6 +312,8 @@ int main(void)
 	    cmocka_unit_test(figures_stand_in_the_order_asked),
 	    cmocka_unit_test(a_star_means_the_children_in_tree_order),
 	    cmocka_unit_test(children_are_those_of_each_period),
+	    cmocka_unit_test(two_stars_mean_the_subtree_and_a_type_chooses_of_it),
+	    cmocka_unit_test(runs_and_parts_of_periods_are_written_out),
 	    cmocka_unit_test(units_are_named_by_id_too),
 	    cmocka_unit_test(scenario_breakdown_and_percent_are_taken),
 	    cmocka_unit_test(the_total_is_no_breakdown),

@@ -55,6 +55,45 @@ static void path_and_query_are_split_and_decoded(void **state)
 	assert_string_equal(target.query[1].value.p, "Lạng Sơn");
 }
 
+static void a_number_is_taken_out_of_the_query(void **state)
+{
+	static const struct {
+		const char *raw;
+		enum target_taken taken;
+		int64_t number;
+		const char *left;
+	} cases[] = {
+	    {"/a", TARGET_ABSENT, 0, "/a"},
+	    {"/a?", TARGET_ABSENT, 0, "/a?"},
+	    {"/a?n=1&&m", TARGET_ABSENT, 0, "/a?n=1&&m"},
+	    {"/at_least=5?n=at_least", TARGET_ABSENT, 0, "/at_least=5?n=at_least"},
+	    {"/a?at_least=5", TARGET_TAKEN, 5, "/a"},
+	    {"/a?n=1&at_least=5&m=2", TARGET_TAKEN, 5, "/a?n=1&m=2"},
+	    {"/a?at%5Fleast=%35&n", TARGET_TAKEN, 5, "/a?n"},
+	    {"/a?at_least=9223372036854775807", TARGET_TAKEN, INT64_MAX, "/a"},
+	    {"/a?at_least=9223372036854775808", TARGET_BAD_NUMBER, 0, "/a"},
+	    {"/a?at_least=&n=1", TARGET_BAD_NUMBER, 0, "/a?n=1"},
+	    {"/a?at_least", TARGET_BAD_NUMBER, 0, "/a"},
+	    {"/a?at_least=%3", TARGET_BAD_NUMBER, 0, "/a"},
+	    {"/a?at_least=1&at_least=1", TARGET_BAD_NUMBER, 0, "/a"},
+	    {"/a?at_leas%=1", TARGET_ABSENT, 0, "/a?at_leas%=1"},
+	    {"http://host?at_least=1", TARGET_TAKEN, 1, "http://host"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		char *raw = arena_strdup(&arena, cases[i].raw);
+		size_t n = strlen(raw);
+		int64_t number = 0;
+
+		assert_int_equal(target_take_number(raw, &n, "at_least", &number), cases[i].taken);
+		assert_int_equal(n, strlen(cases[i].left));
+		assert_string_equal(raw, cases[i].left);
+		if (cases[i].taken == TARGET_TAKEN)
+			assert_true(number == cases[i].number);
+	}
+}
+
 static void text_is_brought_to_nfc(void **state)
 {
 	/* "Sơn" with a combining horn, and "Ðồng" with the Icelandic letter */
@@ -207,6 +246,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_teardown(path_and_query_are_split_and_decoded, reset),
+	    cmocka_unit_test_teardown(a_number_is_taken_out_of_the_query, reset),
 	    cmocka_unit_test_teardown(text_is_brought_to_nfc, reset),
 	    cmocka_unit_test_teardown(root_has_no_segments_and_a_trailing_slash_adds_none, reset),
 	    cmocka_unit_test_teardown(plus_is_a_space_in_the_query_only, reset),
