@@ -255,6 +255,7 @@ enum err_code figure_page_fill_revisions(
 		    .decision = wording_decision(&page->wording, revisions[i].decision),
 		    .note = revisions[i].note ? revisions[i].note : "",
 		};
+		view->revisions_decided = view->revisions_decided || row->decision[0];
 		/* An earlier count may be one that was withheld then. */
 		if (!indicator->min_cell)
 			row->value = revision_value(page, indicator->id, &revisions[i]);

@@ -33,7 +33,7 @@ static enum err_code fill_target(const struct page *page, struct figure_query qu
 		return code;
 	out->basis = wording_basis(&page->wording, &figure);
 	/* The target of a whole year is no line in a chart of its parts. */
-	*drawn = figure_chart_value(page, &figure);
+	*drawn = figure_chart_value(page, &figure, out->value.mark);
 	drawn->known = drawn->known && period_eq(figure.basis, query.period);
 	return ERR_NONE;
 }
@@ -51,7 +51,7 @@ static enum err_code fill_point(const struct indicator_view *view, struct figure
 	if (code)
 		return code;
 	drawn->label = wording_period(&page->wording, query.period, PERIOD_SHORT);
-	drawn->value = figure_chart_value(page, &figure);
+	drawn->value = figure_chart_value(page, &figure, point->figure.mark);
 	if (!view->grows)
 		return ERR_NONE;
 	query.measure = MEASURE_GROWTH;
@@ -133,6 +133,16 @@ static enum err_code fill_points(struct indicator_view *view, const struct indic
 	return code;
 }
 
+/* The name of a target's line, with the asterisk of the values that it has in the chart. */
+static const char *target_label(
+    const struct page *page, const char *name, const struct chart_value *values, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (values[i].known && values[i].mark)
+			return arena_printf(page->arena, "%s*", name);
+	return name;
+}
+
 enum err_code indicator_fill_series(struct indicator_view *view,
     const struct indicator_subject *about, const struct period *periods, size_t count,
     struct err *err)
@@ -162,6 +172,8 @@ enum err_code indicator_fill_series(struct indicator_view *view,
 		lines[t] = (struct chart_target){view->targets[t], drawn[t]};
 	}
 	code = fill_points(view, about, kept, targets, points, drawn, err);
+	for (size_t t = 0; t < view->target_count && !code; t++)
+		lines[t].label = target_label(page, view->targets[t], drawn[t], view->point_count);
 	for (size_t i = 0; i < view->point_count; i++)
 		known += points[i].value.known;
 	if (code || known < 2)
@@ -213,7 +225,8 @@ static void draw_ranking(
 
 	for (size_t i = 0; i < view->ranking.count; i++) {
 		rows[i].label = ranked[i].line.name;
-		rows[i].value = figure_chart_value(page, &ranked[i].figure);
+		rows[i].value =
+		    figure_chart_value(page, &ranked[i].figure, ranked[i].line.figure.mark);
 	}
 	tr_add(&title, page->lang, "web.indicator.ranking_chart", view->name,
 	    wording_period(&page->wording, about->period, PERIOD_LONG));

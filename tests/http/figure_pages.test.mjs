@@ -140,10 +140,16 @@ describe("pages of figures", () => {
 		const poor = await text("/chi-tieu/poverty.poor_households");
 		says(poor, "98", "giảm 28 hộ (22,2%) so với năm 2016", "Xã Quảng Lạc", "21", "Phường Vĩnh Trại");
 		assert.ok(!poor.includes("Phòng Tài chính"), "offices report no households");
-		says(await text("/chi-tieu/culture.cultured_families"), "Phường Chi Lăng", "chưa có đơn vị nào báo cáo");
+		says(await text("/chi-tieu/culture.cultured_families"), "Phường Chi Lăng", "chưa có báo cáo");
 		says(await text("/chi-tieu/social.assistance_recipients"), "Nữ", "Nam");
 		says(await text("/chi-tieu/poverty.poor_households?unit=05974&period=2016"), "Phường Tam Thanh",
 			"năm 2016", "17");
+	});
+
+	test("a finding and a quotation carry the mark of what they rest on", async () => {
+		says(await text("/chi-tieu/budget.expenditure"), "(21,6%) so với năm 2016 (minh hoạ)");
+		says(await text("/so/budget.expenditure/178/2017?measure=growth"), "tăng 21,6% (ước) (minh hoạ)");
+		assert.doesNotMatch(/<p class="lead">[^<]*/.exec(await get("/chi-tieu/budget.revenue"))[0], /minh hoạ/);
 	});
 
 	test("the data behind an indicator's page can be had as CSV and JSON", async () => {
@@ -275,7 +281,7 @@ describe("pages of figures while the register changes", () => {
 		change(site, "observations.csv", "05971,culture.cultured_families,2017,actual,_T,3790,minh hoạ",
 			"05971,culture.cultured_families,2017,actual,_T,,minh hoạ", "--publish");
 		const page = textOf((await get("/so/culture.cultured_families/05971/2017?scenario=actual")).text);
-		assert.match(page, /chưa có đơn vị nào báo cáo/);
+		assert.match(page, /chưa có báo cáo/);
 		assert.match(page, /3\.790/);
 		assert.match(textOf((await get("/so/culture.cultured_families/05971/2017@1?scenario=actual")).text),
 			/3\.790 hộ/);

@@ -268,8 +268,25 @@ static void html_of_a_missing_figure_says_why(void **state)
 	(void)state;
 	fixture.options.format = NARRATIVE_HTML;
 	html = rendered("{{budget.revenue period=2010}}");
-	assert_non_null(strstr(html, "; chưa có đơn vị nào báo cáo; "));
+	assert_non_null(strstr(html, "; chưa có báo cáo; "));
 	assert_non_null(strstr(html, "\">…</a>"));
+}
+
+static void html_marks_what_rests_on_an_invented_figure(void **state)
+{
+	static const char mark[] = "<span class=\"mark\" lang=\"vi\">minh hoạ</span>";
+	const char *html;
+
+	(void)state;
+	fixture.options.format = NARRATIVE_HTML;
+	html = rendered("{{poverty.poor_households unit=05974}}, {{budget.revenue}}");
+	assert_non_null(strstr(html, "17 hộ</a>\u00A0"));
+	assert_non_null(strstr(html, mark));
+	assert_null(strstr(strstr(html, mark) + 1, mark));
+	html = rendered("{{#table poverty.poor_households by=children}}");
+	assert_non_null(strstr(html, "<span class=\"mark\" lang=\"vi\">minh hoạ</span> <a "));
+	fixture.options.format = NARRATIVE_TEXT;
+	assert_string_equal(rendered("{{poverty.poor_households unit=05974}}"), "17 hộ\n");
 }
 
 static const char hostile[] = "{{#each 178/* type=office}}{{unit.name}}{{/each}}";
@@ -483,6 +500,7 @@ int main(void)
 	    TEST(a_table_of_a_measure_says_so_in_its_head),
 	    TEST(html_links_each_figure_to_its_permalink),
 	    TEST(html_of_a_missing_figure_says_why),
+	    TEST(html_marks_what_rests_on_an_invented_figure),
 	    TEST(a_name_is_never_markdown_or_markup),
 	    TEST(a_name_in_a_link_code_or_title_is_its_text),
 	    TEST(raw_html_and_scripts_of_the_template_vanish),
