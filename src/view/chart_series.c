@@ -5,7 +5,7 @@
 
 enum {
 	DIRECT_LABELS_FROM = 560 * PX, /* width from which targets are named beside their lines */
-	TARGET_COLUMN_MAX = 190 * PX,
+	TARGET_COLUMN_MAX = 215 * PX,
 	PLOT_EMPTY = 60 * PX,
 	PLOT_NARROW = 170 * PX,
 	PLOT_WIDE = 230 * PX,

@@ -205,8 +205,8 @@ static void add_group(struct home_view *view, const struct tree *tree, int root,
 
 			if (!v || !str_eq(v->type, type->code))
 				continue;
-			if (pass)
-				group->units[group->count] =
+			if (pass && group->shown < HOME_UNITS_MAX)
+				group->units[group->shown++] =
 				    (struct page_crumb){wording_unit(&page->wording, unit, p),
 					page_unit_url(page, unit, p)};
 			group->count++;

@@ -5,7 +5,7 @@
 #include "web/figure_view.h"
 #include "web/report_text.h"
 
-enum { HOME_COMPARISONS_MAX = 6, HOME_YEARS_MAX = 8 };
+enum { HOME_COMPARISONS_MAX = 6, HOME_YEARS_MAX = 8, HOME_UNITS_MAX = 30 };
 
 struct home_comparison {
 	const char *text; /* "bằng 123,4% dự toán tỉnh giao" */
@@ -30,6 +30,7 @@ struct home_headline {
 struct home_units {
 	const char *type;
 	size_t count;
+	size_t shown; /* of them, HOME_UNITS_MAX at most */
 	struct page_crumb *units;
 };
 

@@ -69,6 +69,7 @@ struct indicator_view {
 	size_t period_count;
 	struct indicator_option *periods;
 	bool grows; /* growth says something of it: it is no percentage */
+	bool grown; /* and some point has one */
 	size_t target_count;
 	const char **targets; /* their names */
 	size_t point_count;

@@ -38,8 +38,8 @@ static enum err_code fill_target(const struct page *page, struct figure_query qu
 	return ERR_NONE;
 }
 
-static enum err_code fill_point(const struct indicator_view *view, struct figure_query query,
-    bool here, struct indicator_point *point, struct chart_point *drawn, struct err *err)
+static enum err_code fill_point(struct indicator_view *view, struct figure_query query, bool here,
+    struct indicator_point *point, struct chart_point *drawn, struct err *err)
 {
 	const struct page *page = &view->page;
 	struct figure figure;
@@ -55,7 +55,9 @@ static enum err_code fill_point(const struct indicator_view *view, struct figure
 	if (!view->grows)
 		return ERR_NONE;
 	query.measure = MEASURE_GROWTH;
-	return figure_view_get(page, &query, WORDING_CELL, &figure, &point->growth, err);
+	code = figure_view_get(page, &query, WORDING_CELL, &figure, &point->growth, err);
+	view->grown = view->grown || point->growth.known;
+	return code;
 }
 
 static const char *series_title(
