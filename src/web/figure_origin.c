@@ -50,7 +50,9 @@ static void add_rolled_up(
 {
 	const struct figure_query *query = &figure->query;
 	const struct wording *w = &page->wording;
-	const char *period = wording_period(w, query->period, PERIOD_LONG);
+	struct period whole =
+	    query->measure == MEASURE_CUMULATIVE ? period_cumulative(query->period) : query->period;
+	const char *period = wording_period(w, whole, PERIOD_LONG);
 
 	if (figure->over == OVER_CODES)
 		tr_add_n(text, page->lang, "web.figure.how.over_codes", parts);

@@ -41,6 +41,9 @@ static enum err_code look_back(struct figure_page_view *view, int64_t batch, str
 	struct space *past;
 	enum err_code code = space_as_of(page->space, batch, &past, err);
 
+	if (code == ERR_NOT_FOUND)
+		return err_set(err, ERR_NOT_FOUND, "web.unknown_batch",
+		    arena_printf(page->arena, "%lld", (long long)batch), NULL);
 	if (code)
 		return code;
 	page->space = past;

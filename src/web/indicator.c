@@ -410,7 +410,7 @@ static enum err_code fill(struct indicator_view *view, struct request *req, stru
 	view->scenario = wording_scenario(w, figure.query.scenario);
 	view->stage =
 	    figure_known(&figure) ? wording_in_sentence(w, wording_stage(w, figure.stage)) : "";
-	view->how = figure_known(&figure) ? wording_how(w, &figure) : wording_reason(w, &figure);
+	view->how = wording_how(w, &figure);
 	fill_periods(view, &about, periods, count);
 	fill_definition(view, about.indicator);
 	view->csv_url = data_url(view, &about, periods, count, "csv");

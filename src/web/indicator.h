@@ -59,8 +59,8 @@ struct indicator_view {
 	const char *unit, *unit_url;
 	const char *period;
 	const char *scenario;
-	const char *stage; /* "" for a missing one */
-	const char *how;
+	const char *stage;    /* "" for a missing one */
+	const char *how;      /* of a known one */
 	const char *coverage; /* of the reports it adds up, how many are in; "": it adds up none */
 	const char *unit_of_measure;
 	const char *action; /* of the form */

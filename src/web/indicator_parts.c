@@ -178,6 +178,9 @@ enum err_code indicator_fill_series(struct indicator_view *view,
 		lines[t].label = target_label(page, view->targets[t], drawn[t], view->point_count);
 	for (size_t i = 0; i < view->point_count; i++)
 		known += points[i].value.known;
+	/* A table of nothing says no more than the finding. */
+	if (!known)
+		view->point_count = 0;
 	if (code || known < 2)
 		return code;
 	view->chart = (struct chart_series){

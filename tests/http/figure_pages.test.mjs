@@ -108,6 +108,11 @@ describe("pages of figures", () => {
 		says(page, "20.750 hộ", "thiếu: Phường Chi Lăng");
 	});
 
+	test("a cumulative figure names the span it adds up", async () => {
+		says(await text("/so/budget.revenue/178/2017-Q3?measure=cumulative"),
+			"252.250 triệu đồng", "cộng từ 2 kỳ trong 9 tháng đầu năm 2017");
+	});
+
 	test("a breakdown's figure and a span's have permalinks too", async () => {
 		says(await text("/so/social.assistance_recipients/178/2017?breakdown=F"), "Nữ");
 		says(await text("/so/education.standard_schools/178/2016-09-01--P1Y"), "23 trường",

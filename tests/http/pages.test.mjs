@@ -178,6 +178,22 @@ describe("public pages", () => {
 		}
 	});
 
+	test("what is wrong with a figure's address is told, with what would be right", async () => {
+		for (const [path, status, said] of [
+			["/so/budget.revenue/178/2017?scenario=foo", 404, /mang mã “foo”.*Dự toán tỉnh giao \(plan\.province\)/],
+			["/so/budget.revenue/178/2017?breakdown=zz", 404, /không có phân tổ “zz”\. Xem tiếp/],
+			["/so/budget.revenue/178/2017@99", 404, /Chưa có bản công bố số 99\..*số hiện hành/],
+			["/so/budget.revenue/178/2017@0", 400, /ví dụ: 2017@3\./],
+			["/so/budget.revenue/178/2017?measure=foo", 400, /percent:MÃ.*growth \(tốc độ tăng\)/],
+		]) {
+			const answer = await site.get(path);
+			assert.equal(answer.status, status, path);
+			const text = words(main(answer.text));
+			assert.match(text, said, path);
+			assert.doesNotMatch(text, /bao-cao-nam/, `${path} proposes what was not asked for`);
+		}
+	});
+
 	test("a malformed period is told, with how periods are written", async () => {
 		for (const path of ["/don-vi/178?period=2017-13", "/so/budget.revenue/178/20017"]) {
 			const { status, text } = await site.get(path);
