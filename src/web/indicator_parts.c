@@ -188,9 +188,8 @@ enum err_code indicator_fill_series(struct indicator_view *view,
 		.title = series_title(view, points[0].label, points[view->point_count - 1].label),
 		.description = view->finding,
 		.unit = view->unit_of_measure},
-	    .kind = about->indicator->over_time == OVER_TIME_SUM || view->point_count < 4
-	                ? CHART_COLUMNS
-	                : CHART_LINE,
+	    .kind = about->indicator->over_time == OVER_TIME_SUM || known < 4 ? CHART_COLUMNS
+	                                                                      : CHART_LINE,
 	    .point_count = view->point_count,
 	    .points = points,
 	    .target_count = view->target_count,

@@ -98,7 +98,7 @@ describe("pages of figures", () => {
 
 	test("a computed figure names its formula and its operands", async () => {
 		const html = await get("/so/investment.disbursed_of_volume/178/2017");
-		says(textOf(html), "90%", "investment.disbursed / investment.volume", "103.675,3 triệu đồng",
+		says(textOf(html), "90%", "“Vốn đầu tư giải ngân” / “Giá trị khối lượng thực hiện” × 100", "103.675,3 triệu đồng",
 			"115.672 triệu đồng");
 		assert.equal(operandsOf(html).length, 2);
 	});
