@@ -89,7 +89,7 @@ void chart_ranking(struct html *h, const struct chart_ranking *chart);
 
 /* ---- Small ones for a line of text or a table: 120 x 32 px, no labels. */
 
-/* Columns, the last one strong. */
+/* Columns, the last one strong; as wide as they are. */
 void chart_spark(
     struct html *h, const struct chart_text *text, const struct chart_value *values, size_t count);
 
