@@ -183,7 +183,8 @@ static void a_missing_figure_is_an_ellipsis_and_is_listed(void **state)
 	    "Một … và …\n");
 	assert_string_equal(text_of(&fixture.missing),
 	    "t.md:2:1: traffic.accidents: no figure for Xã Mai Pha, năm 2017: chưa có báo cáo\n"
-	    "t.md:2:37: budget.revenue: no figure for Thành phố Lạng Sơn, năm 2010: chưa có báo cáo\n");
+	    "t.md:2:37: budget.revenue: no figure for Thành phố Lạng Sơn, năm 2010: chưa có báo "
+	    "cáo\n");
 }
 
 static void a_table_by_children_has_the_reporting_units(void **state)
