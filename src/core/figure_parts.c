@@ -355,7 +355,7 @@ static void take_note(struct walk *walk, const struct slice_stated *stated)
 enum err_code figure_notes(struct space *space, const struct figure *figure, struct arena *arena,
     size_t limit, const char ***out, size_t *count, struct err *err)
 {
-	enum { SCANNED = 64 }; /* distinct ids; several may carry the same words */
+	enum { SCANNED = 256 }; /* distinct ids; several may carry the same words */
 	struct note_list list = {.ids = ARENA_ARRAY(arena, int64_t, SCANNED)};
 	struct walk how = {.context = &list, .cell = take_note, .limit = SCANNED};
 	enum err_code code = ERR_NONE;

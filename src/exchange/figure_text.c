@@ -20,7 +20,7 @@ static void add_padding(struct buf *out, size_t from, size_t to)
 		buf_add_char(out, ' ');
 }
 
-/* "350.000 triệu đồng (ước)", "… (chưa có đơn vị nào báo cáo)" */
+/* "350.000 triệu đồng (ước)", "… (chưa có báo cáo)" */
 static const char *figure_text(struct texts *t, const struct figure *figure, bool compared)
 {
 	const struct wording *w = &t->wording;

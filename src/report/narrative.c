@@ -3,6 +3,7 @@
 
 #include "base/bug.h"
 #include "base/text.h"
+#include "report/mark.h"
 #include "report/narrative_check.h"
 #include "report/narrative_run.h"
 
@@ -79,8 +80,9 @@ enum err_code narrative_put(struct narrative_run *run, const struct narrative_no
     const struct figure_query *query, enum wording_form form)
 {
 	const struct wording *w = &run->wording;
-	const char *url = NULL, *title = NULL;
+	struct inserted item = {.mark_first = form == WORDING_CELL};
 	struct figure figure;
+	struct mark mark;
 	const char *text;
 	enum err_code code;
 
@@ -95,13 +97,19 @@ enum err_code narrative_put(struct narrative_run *run, const struct narrative_no
 	if (form == WORDING_CELL && wording_is_estimate(w, &figure))
 		text = arena_printf(w->arena, "%s %s", text, wording_estimate_mark(w));
 	if (run->options->format == NARRATIVE_HTML) {
-		url = wording_permalink(w, &figure.query, run->published);
+		item.url = wording_permalink(w, &figure.query, run->published);
 		if (run->options->link_base)
-			url = arena_printf(w->arena, "%s%s", run->options->link_base, url);
-		code = describe(run, &figure, &title);
+			item.url =
+			    arena_printf(w->arena, "%s%s", run->options->link_base, item.url);
+		code = describe(run, &figure, &item.title);
+		if (!code)
+			code = mark_find(run->space, &figure, w->arena, &mark, run->err);
+		if (!code)
+			item.mark = mark.label;
 	}
+	item.text = str_of(text);
 	if (!code)
-		output_insert(&run->output, text, url, title);
+		output_insert(&run->output, &item);
 	return code;
 }
 
@@ -166,7 +174,7 @@ static enum err_code put_name(
 		*capital = (char)(*capital - 'a' + 'A');
 		text = capital;
 	}
-	output_insert(&run->output, text, NULL, NULL);
+	output_insert_text(&run->output, text);
 	return ERR_NONE;
 }
 

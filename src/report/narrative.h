@@ -37,7 +37,7 @@
 enum narrative_format {
 	NARRATIVE_MARKDOWN, /* CommonMark, figures as plain text */
 	NARRATIVE_TEXT,     /* to be read as it is: a paragraph a line, tables aligned */
-	NARRATIVE_HTML      /* a fragment, escaped; each figure a link to its permalink */
+	NARRATIVE_HTML /* a fragment, escaped; each figure a link to its permalink, with its mark */
 };
 
 struct narrative_options {

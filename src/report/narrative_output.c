@@ -5,6 +5,11 @@
 #include <pthread.h>
 
 #include "base/bug.h"
+#include "view/html.h"
+
+/* U+FFFFE and U+FFFFF: reserved, and the number of no insertion. */
+#define MARK_BEGIN "\xF3\xBF\xBF\xBE"
+#define MARK_END   "\xF3\xBF\xBF\xBF"
 
 _Static_assert(NARRATIVE_FIGURES_MAX <= INSERTED_LAST - INSERTED_FIRST, "a character for each");
 
@@ -92,21 +97,32 @@ static void add_placeholder(struct buf *markdown, size_t number)
 	buf_add_char(markdown, (char)(0x80 | (c & 0x3F)));
 }
 
-/* A copy in which a control character, a line break above all, is a space. */
-static struct str one_line(struct arena *arena, const char *text)
+/* The length of a character of plane 15 at `p`, or 0. In UTF-8 they begin F3 B0 to F3 BF. */
+static size_t reserved_at(const char *p, size_t n)
 {
-	char *copy = arena_strdup(arena, text);
+	return n >= INSERTED_SIZE && (unsigned char)p[0] == 0xF3 && (unsigned char)p[1] >= 0xB0
+	           ? INSERTED_SIZE
+	           : 0;
+}
 
-	for (char *c = copy; *c; c++)
+/* A copy in which a control character, a line break above all, and each byte of a reserved
+ * character is a space. */
+static struct str one_line(struct arena *arena, struct str text)
+{
+	char *copy = arena_strdup(arena, arena_str(arena, text).p);
+
+	for (char *c = copy; *c; c++) {
 		if ((unsigned char)*c < ' ' || *c == 0x7F)
 			*c = ' ';
+		else if (reserved_at(c, strlen(c)))
+			memset(c, ' ', INSERTED_SIZE);
+	}
 	return str_of(copy);
 }
 
-void output_insert(
-    struct narrative_output *output, const char *text, const char *url, const char *title)
+void output_insert(struct narrative_output *output, const struct inserted *item)
 {
-	struct str line = one_line(output->arena, text);
+	struct str line = one_line(output->arena, item->text);
 
 	leave_table(output, 0);
 	if (output->format == NARRATIVE_MARKDOWN) {
@@ -122,8 +138,18 @@ void output_insert(
 			BUG("out of memory");
 		output->capacity = capacity;
 	}
-	output->items[output->count] = (struct inserted){line, url, title};
+	output->items[output->count] = *item;
+	output->items[output->count].text = line;
+	if (item->title)
+		output->items[output->count].title = one_line(output->arena, str_of(item->title)).p;
+	if (item->mark)
+		output->items[output->count].mark = one_line(output->arena, str_of(item->mark)).p;
 	add_placeholder(&output->markdown, output->count++);
+}
+
+void output_insert_text(struct narrative_output *output, const char *text)
+{
+	output_insert(output, &(struct inserted){.text = str_of(text)});
 }
 
 void output_release(struct narrative_output *output)
@@ -134,14 +160,6 @@ void output_release(struct narrative_output *output)
 }
 
 /* ---- Reserved characters */
-
-/* The length of a character of plane 15 at `p`, or 0. In UTF-8 they begin F3 B0 to F3 BF. */
-static size_t reserved_at(const char *p, size_t n)
-{
-	return n >= INSERTED_SIZE && (unsigned char)p[0] == 0xF3 && (unsigned char)p[1] >= 0xB0
-	           ? INSERTED_SIZE
-	           : 0;
-}
 
 size_t output_find_reserved(struct str text)
 {
@@ -299,6 +317,36 @@ static cmark_node *link_node(const struct inserted *item)
 	return link;
 }
 
+/*
+ * A mark, between two reserved characters that add_html() makes an element: a
+ * table's cell takes no node of our own.
+ */
+static cmark_node *mark_node(const char *label)
+{
+	struct buf text = {0};
+	cmark_node *node;
+
+	buf_add_text(&text, MARK_BEGIN);
+	buf_add_text(&text, label);
+	buf_add_text(&text, MARK_END);
+	node = text_node(buf_str(&text));
+	buf_release(&text);
+	return node;
+}
+
+static void insert_figure(cmark_node *node, const struct inserted *item)
+{
+	if (item->mark && item->mark_first) {
+		insert_before(node, mark_node(item->mark));
+		insert_before(node, text_node(STR(" ")));
+	}
+	insert_before(node, link_node(item));
+	if (item->mark && !item->mark_first) {
+		insert_before(node, text_node(STR("\u00A0")));
+		insert_before(node, mark_node(item->mark));
+	}
+}
+
 /* Puts texts and links in the place of a text node that has placeholders. */
 static void replace_text(struct narrative_output *output, cmark_node *node, bool links)
 {
@@ -314,7 +362,7 @@ static void replace_text(struct narrative_output *output, cmark_node *node, bool
 			break;
 		item = inserted_at(output, rest.p + at);
 		if (item && item->url && links)
-			insert_before(node, link_node(item));
+			insert_figure(node, item);
 		else if (item)
 			insert_before(node, text_node(item->text));
 		rest = (struct str){rest.p + at + INSERTED_SIZE, rest.n - at - INSERTED_SIZE};
@@ -451,6 +499,26 @@ static void add_lines(struct buf *out, struct str text, int first, int last)
 	}
 }
 
+/* cmark's HTML with the marks as the pages show them. */
+static void add_html(struct buf *out, const char *html)
+{
+	struct html h = {.out = out};
+	size_t n = strlen(html), from = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!reserved_at(html + i, n - i))
+			continue;
+		buf_add(out, html + from, i - from);
+		if (!memcmp(html + i, MARK_BEGIN, INSERTED_SIZE))
+			html_mark_begin(&h);
+		else if (!memcmp(html + i, MARK_END, INSERTED_SIZE))
+			html_mark_end(&h);
+		i += INSERTED_SIZE - 1;
+		from = i + 1;
+	}
+	buf_add(out, html + from, n - from);
+}
+
 void output_finish(struct narrative_output *output, bool first_paragraph_only, struct buf *out)
 {
 	cmark_parser *parser;
@@ -479,7 +547,7 @@ void output_finish(struct narrative_output *output, bool first_paragraph_only, s
 		} else {
 			html = cmark_render_html(
 			    root, CMARK_OPT_DEFAULT, cmark_parser_get_syntax_extensions(parser));
-			buf_add_text(out, html);
+			add_html(out, html);
 			free(html);
 		}
 	}

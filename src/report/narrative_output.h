@@ -25,6 +25,8 @@ struct inserted {
 	struct str text;
 	const char *url;   /* NULL: no link */
 	const char *title; /* with url: its description */
+	const char *mark;  /* with url: a label beside the link (report/mark.h); NULL: none */
+	bool mark_first;   /* before the link: the digits of a column stay below each other */
 };
 
 struct narrative_output {
@@ -42,11 +44,11 @@ struct narrative_output {
 void output_markdown(struct narrative_output *output, struct str text);
 
 /*
- * A text that comes out literally; with `url`, as a link in HTML. `url` and
- * `title` are borrowed. At most NARRATIVE_FIGURES_MAX of them (a bug otherwise).
+ * A text that comes out literally; in HTML with its link and mark. `url`
+ * is borrowed. At most NARRATIVE_FIGURES_MAX of them (a bug otherwise).
  */
-void output_insert(
-    struct narrative_output *output, const char *text, const char *url, const char *title);
+void output_insert(struct narrative_output *output, const struct inserted *item);
+void output_insert_text(struct narrative_output *output, const char *text);
 
 /* Says that a table's last line has been written: what follows is no part of it. */
 void output_end_table(struct narrative_output *output);

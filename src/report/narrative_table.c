@@ -7,7 +7,7 @@ enum { YEARS_SHOWN = 10 };
 
 static void insert(struct narrative_run *run, const char *text)
 {
-	output_insert(&run->output, text, NULL, NULL);
+	output_insert_text(&run->output, text);
 }
 
 static void markdown(struct narrative_run *run, const char *text)

@@ -11,7 +11,7 @@ void chart_spark(
 	struct chart_range range = CHART_RANGE_EMPTY;
 	struct chart_axis axis;
 	bool estimates = false;
-	int base, slot;
+	int base, slot, width;
 
 	INVARIANT(count <= CHART_POINTS_MAX);
 	for (size_t i = 0; i < count; i++) {
@@ -25,7 +25,8 @@ void chart_spark(
 	slot = SMALL_WIDTH / (count ? (int)count : 1);
 	slot = slot > 24 * PX ? 24 * PX : slot;
 
-	svg_begin(h, text, "", "chart-small", SMALL_WIDTH, SMALL_HEIGHT);
+	width = count ? slot * (int)count : SMALL_WIDTH;
+	svg_begin(h, text, "", "chart-small", width, SMALL_HEIGHT);
 	if (estimates)
 		svg_hatch(h, text, "");
 	for (size_t i = 0; i < count; i++) {
@@ -41,7 +42,7 @@ void chart_spark(
 			svg_text(h, "chart-missing", ANCHOR_MIDDLE, x + slot / 2, base - 3 * PX,
 			    STR("…"));
 	}
-	svg_line(h, "chart-zero", 0, base, SMALL_WIDTH, base);
+	svg_line(h, "chart-zero", 0, base, width, base);
 	svg_end(h);
 }
 

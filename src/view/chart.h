@@ -8,9 +8,9 @@
  * texts are the caller's, but for the key of estimates (catalogue).
  *
  * Missing values are shown as "…", estimates are hatched as well as lighter,
- * bars begin at zero. Positions are computed in integers, exactly; labels are
- * left out or wrapped rather than laid over each other. There are no links in a
- * chart (it is one image to a screen reader): they are in the table beside it.
+ * marked values have an asterisk that a key explains, bars begin at zero. Positions are computed in
+ * integers, exactly; labels are left out or wrapped rather than laid over each other. There are no
+ * links in a chart (it is one image to a screen reader): they are in the table beside it.
  *
  * `width` is that of the viewBox in px, 320 to 720; 0 writes the chart twice,
  * for narrow screens and for wide ones; the style sheet shows one of them.
@@ -32,6 +32,7 @@ struct chart_value {
 	const char *text;      /* as displayed, without the unit of measure; when known */
 	bool known;
 	bool estimate;
+	const char *mark; /* of what it rests on: "minh hoạ"; NULL: none */
 };
 
 struct chart_text {
@@ -88,7 +89,7 @@ void chart_ranking(struct html *h, const struct chart_ranking *chart);
 
 /* ---- Small ones for a line of text or a table: 120 x 32 px, no labels. */
 
-/* Columns, the last one strong. */
+/* Columns, the last one strong; as wide as they are. */
 void chart_spark(
     struct html *h, const struct chart_text *text, const struct chart_value *values, size_t count);
 

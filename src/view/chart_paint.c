@@ -95,6 +95,13 @@ bool chart_micro(const struct chart_value *value, int128 *micro)
 	return *micro <= limit && *micro >= -limit;
 }
 
+void chart_label_add(struct buf *out, const struct chart_value *value)
+{
+	buf_add_text(out, value->text);
+	if (value->mark)
+		buf_add_char(out, '*');
+}
+
 void range_add(struct chart_range *range, const struct chart_value *value)
 {
 	int128 micro;
@@ -323,4 +330,10 @@ void svg_text_line(struct html *h, const char *class, enum text_anchor anchor, i
 	if (line->cut)
 		HTML_MARKUP(h, "…");
 	HTML_MARKUP(h, "</text>");
+}
+
+void svg_mark_key(struct html *h, const char *mark, int x, int y)
+{
+	svg_text(h, "chart-strong", ANCHOR_MIDDLE, x / 2 - 2 * PX, y + 2 * PX, STR("*"));
+	svg_text(h, "chart-muted", ANCHOR_START, x, y, str_of(mark));
 }

@@ -34,6 +34,12 @@ int text_wrap(struct str text, int width, int max, struct text_line lines[TEXT_L
 /* The value in millionths; false when it is not known or beyond any axis. */
 bool chart_micro(const struct chart_value *value, int128 *micro);
 
+/* The value as displayed, with the asterisk of a marked one. */
+void chart_label_add(struct buf *out, const struct chart_value *value);
+
+/* The key of the asterisk: a line of text whose foot is at `y`, its label at `x`. */
+void svg_mark_key(struct html *h, const char *mark, int x, int y);
+
 struct chart_range {
 	bool any;
 	bool whole; /* no fractions: an axis then has none either */

@@ -22,6 +22,7 @@ struct painter {
 	struct chart_axis axis;
 	struct chart_range range;
 	bool estimates;
+	const char *mark; /* of the first value that has one; NULL: none */
 	int missing;
 	bool stacked; /* labels and values above the bars */
 	int width;
@@ -42,6 +43,17 @@ static int widest_label(const struct chart_ranking *chart)
 	return widest;
 }
 
+static int value_width(const struct chart_value *value)
+{
+	struct buf label = {0};
+	int width;
+
+	chart_label_add(&label, value);
+	width = text_width_bold(buf_str(&label));
+	buf_release(&label);
+	return width;
+}
+
 static int widest_value(const struct chart_ranking *chart, bool negative)
 {
 	int widest = 0;
@@ -53,7 +65,7 @@ static int widest_value(const struct chart_ranking *chart, bool negative)
 
 		if (!chart_micro(value, &micro) || (micro < 0) != negative || !value->text)
 			continue;
-		width = text_width_bold(str_of(value->text)) + SIDE_GAP;
+		width = value_width(value) + SIDE_GAP;
 		widest = width > widest ? width : widest;
 	}
 	return widest;
@@ -70,6 +82,8 @@ static void measure(struct painter *p)
 		range_add(&p->range, value);
 		p->estimates = p->estimates || (value->known && value->estimate);
 		p->missing += !value->known;
+		if (value->known && !p->mark)
+			p->mark = value->mark;
 	}
 	if (p->chart->reference_label)
 		range_add(&p->range, &p->chart->reference);
@@ -125,6 +139,7 @@ static void row_reference(const struct painter *p, int y)
 static void row_value(const struct painter *p, const struct chart_rank_row *row, int y)
 {
 	const char *class = row->emphasised ? "chart-value chart-strong" : "chart-value";
+	struct buf label = {0};
 	bool negative;
 	int128 micro;
 
@@ -137,12 +152,14 @@ static void row_value(const struct painter *p, const struct chart_rank_row *row,
 		return;
 	}
 	negative = micro < 0;
+	chart_label_add(&label, &row->value);
 	if (p->stacked)
-		svg_text(p->h, class, ANCHOR_END, p->right, y + FONT, str_of(row->value.text));
+		svg_text(p->h, class, ANCHOR_END, p->right, y + FONT, buf_str(&label));
 	else
 		svg_text(p->h, class, negative ? ANCHOR_END : ANCHOR_START,
 		    axis_at(&p->axis, micro) + (negative ? -6 * PX : 6 * PX), y + 11 * PX,
-		    str_of(row->value.text));
+		    buf_str(&label));
+	buf_release(&label);
 }
 
 static void row_label(const struct painter *p, const struct chart_rank_row *row, int y)
@@ -157,14 +174,14 @@ static void row_label(const struct painter *p, const struct chart_rank_row *row,
 		return;
 	}
 	if (row->value.known)
-		room -= text_width_bold(str_of(row->value.text)) + SIDE_GAP;
+		room -= value_width(&row->value) + SIDE_GAP;
 	if (row->emphasised)
 		room = room * 9 / 10;
 	if (text_wrap(str_of(row->label), room > 4 * FONT ? room : 4 * FONT, 1, lines))
 		svg_text_line(p->h, class, ANCHOR_START, 0, y + FONT, &lines[0]);
 }
 
-/* Unit of measure and the key of estimates; returns where the rows begin. */
+/* Unit of measure and the keys of estimates and marks; returns where the rows begin. */
 static int head(const struct painter *p)
 {
 	struct text_line lines[TEXT_LINES_MAX];
@@ -178,6 +195,10 @@ static int head(const struct painter *p)
 		    20 * PX, y + FONT);
 		svg_text(p->h, "chart-muted", ANCHOR_START, 26 * PX, y + FONT,
 		    str_of(tr(p->h->lang, "chart.estimate")));
+		y += LINE_HEIGHT;
+	}
+	if (p->mark) {
+		svg_mark_key(p->h, p->mark, 26 * PX, y + FONT);
 		y += LINE_HEIGHT;
 	}
 	return y ? y + 6 * PX : 0;
@@ -215,7 +236,8 @@ static int height_of(const struct painter *p)
 {
 	struct text_line lines[TEXT_LINES_MAX];
 	int height = (int)p->chart->row_count * row_height(p);
-	int head_lines = text_wrap(str_of(p->chart->text.unit), p->width, 2, lines) + p->estimates;
+	int head_lines = text_wrap(str_of(p->chart->text.unit), p->width, 2, lines) + p->estimates +
+	                 (p->mark != NULL);
 
 	if (head_lines)
 		height += head_lines * LINE_HEIGHT + 6 * PX;

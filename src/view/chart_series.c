@@ -5,7 +5,7 @@
 
 enum {
 	DIRECT_LABELS_FROM = 560 * PX, /* width from which targets are named beside their lines */
-	TARGET_COLUMN_MAX = 190 * PX,
+	TARGET_COLUMN_MAX = 215 * PX,
 	PLOT_EMPTY = 60 * PX,
 	PLOT_NARROW = 170 * PX,
 	PLOT_WIDE = 230 * PX,
@@ -30,7 +30,8 @@ struct painter {
 	struct chart_axis axis;
 	bool any;
 	bool estimates;
-	bool direct; /* targets are named in a column at the right */
+	const char *mark; /* of the first value that has one; NULL: none */
+	bool direct;      /* targets are named in a column at the right */
 	int width;
 	int height;
 	int left; /* the plot */
@@ -96,18 +97,26 @@ static int zero(const struct painter *p)
 
 /* ---- The frame */
 
+static void measure_value(
+    struct painter *p, struct chart_range *range, const struct chart_value *value)
+{
+	range_add(range, value);
+	if (value->known && !p->mark)
+		p->mark = value->mark;
+}
+
 static void measure(struct painter *p)
 {
 	struct chart_range range = CHART_RANGE_EMPTY;
 
 	for (size_t i = 0; i < p->chart->point_count; i++) {
-		range_add(&range, &p->chart->points[i].value);
+		measure_value(p, &range, &p->chart->points[i].value);
 		if (p->chart->points[i].value.known && p->chart->points[i].value.estimate)
 			p->estimates = true;
 	}
 	for (size_t t = 0; t < p->chart->target_count; t++)
 		for (size_t i = 0; i < p->chart->point_count; i++)
-			range_add(&range, &p->chart->targets[t].values[i]);
+			measure_value(p, &range, &p->chart->targets[t].values[i]);
 	p->any = range.any;
 	axis_init(&p->axis, &range, p->chart->kind == CHART_COLUMNS, 4);
 }
@@ -179,7 +188,7 @@ static int estimate_key(const struct painter *p, int y)
 
 static int head_height(const struct painter *p, const struct buf *unit)
 {
-	int lines = p->estimates ? KEY_LINE : 0;
+	int lines = (p->estimates ? KEY_LINE : 0) + (p->mark ? KEY_LINE : 0);
 	struct text_line wrapped[TEXT_LINES_MAX];
 
 	if (unit->n)
@@ -204,6 +213,10 @@ static void head(const struct painter *p, const struct buf *unit)
 		svg_text_line(p->h, "chart-muted", ANCHOR_START, 0, y, &lines[i]);
 	if (p->estimates)
 		y = estimate_key(p, y);
+	if (p->mark) {
+		svg_mark_key(p->h, p->mark, KEY_SAMPLE, y);
+		y += KEY_LINE;
+	}
 	for (size_t t = 0; !p->direct && t < p->chart->target_count; t++)
 		y = target_key(p, t, y);
 }
@@ -324,16 +337,16 @@ static void target_line(const struct painter *p, size_t t)
  * Beside the mark; one that is `wanted` is raised until there is room for it,
  * with a leader down to its mark.
  */
-static bool label_value(struct painter *p, size_t i, bool wanted)
+static bool place_label(struct painter *p, size_t i, struct str label, bool wanted)
 {
 	const struct chart_value *value = &p->chart->points[i].value;
 	int x = centre(p, i), rise = p->chart->kind == CHART_LINE ? 4 * PX : 0;
 	int y, half, foot, raised = 0;
 	int128 micro;
 
-	if (!chart_micro(value, &micro) || !value->text)
+	if (!chart_micro(value, &micro))
 		return false;
-	half = text_width_bold(str_of(value->text)) / 2;
+	half = text_width_bold(label) / 2;
 	if (half * 2 > p->right - p->left)
 		return false;
 	y = axis_at(&p->axis, micro);
@@ -353,8 +366,22 @@ static bool label_value(struct painter *p, size_t i, bool wanted)
 	if (raised)
 		svg_line(p->h, "chart-leader", centre(p, i), foot - raised + 3 * PX, centre(p, i),
 		    y - rise);
-	svg_text(p->h, "chart-value", ANCHOR_MIDDLE, x, foot - raised, str_of(value->text));
+	svg_text(p->h, "chart-value", ANCHOR_MIDDLE, x, foot - raised, label);
 	return true;
+}
+
+static bool label_value(struct painter *p, size_t i, bool wanted)
+{
+	const struct chart_value *value = &p->chart->points[i].value;
+	struct buf label = {0};
+	bool placed;
+
+	if (!value->known || !value->text)
+		return false;
+	chart_label_add(&label, value);
+	placed = place_label(p, i, buf_str(&label), wanted);
+	buf_release(&label);
+	return placed;
 }
 
 /* The last known value first, then the first, the greatest and the least, then as many as fit. */

@@ -177,3 +177,13 @@ void html_tn_args(struct html *h, const char *key, int64_t n, const struct tr_ar
 {
 	add_pattern(h, tr_n(h->lang, key, n), args);
 }
+
+void html_mark_begin(struct html *h)
+{
+	HTML_MARKUP(h, "<span class=\"mark\" lang=\"vi\">");
+}
+
+void html_mark_end(struct html *h)
+{
+	HTML_MARKUP(h, "</span>");
+}

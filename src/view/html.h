@@ -82,6 +82,11 @@ struct html_safe html_safe_rendered(struct str markup);
 	    struct str: html_url_part_str,                                                         \
 	    HTML_INTEGERS)((h), (value))
 
+/* The element around the mark of a figure (report/mark.h), as templates/figure_parts.html has it:
+ * its text, in the language of the notes, goes between the two. */
+void html_mark_begin(struct html *h);
+void html_mark_end(struct html *h);
+
 /*
  * Catalogue texts with arguments, as in view/i18n.h; in html_t() and html_tn()
  * an argument may also be struct html_safe (a link inside a sentence).

@@ -67,8 +67,10 @@ static void find_nearest(struct error_view *view, const struct request *req, con
 		if (!strcmp(err->key, kinds[i].key) && err->arg_count)
 			view->nearest_count = nearest_find(
 			    &view->page, kinds[i].kind, str_of(err->args[0]), view->nearest);
+	if (!strcmp(err->key, "web.unknown_scenario") && !view->nearest_count)
+		view->nearest_count = nearest_any(&view->page, NEAREST_SCENARIO, view->nearest);
 	/* An address that leads nowhere may still end in the name of something. */
-	for (size_t i = 0; view->status == 404 && last && !view->nearest_count &&
+	for (size_t i = 0; !strcmp(err->key, "http.not_found") && last && !view->nearest_count &&
 			   i < sizeof(kinds) / sizeof(*kinds);
 	     i++)
 		if (kinds[i].kind != NEAREST_SCENARIO)

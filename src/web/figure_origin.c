@@ -50,7 +50,9 @@ static void add_rolled_up(
 {
 	const struct figure_query *query = &figure->query;
 	const struct wording *w = &page->wording;
-	const char *period = wording_period(w, query->period, PERIOD_LONG);
+	struct period whole =
+	    query->measure == MEASURE_CUMULATIVE ? period_cumulative(query->period) : query->period;
+	const char *period = wording_period(w, whole, PERIOD_LONG);
 
 	if (figure->over == OVER_CODES)
 		tr_add_n(text, page->lang, "web.figure.how.over_codes", parts);
@@ -62,6 +64,41 @@ static void add_rolled_up(
 		    wording_period(w, figure->basis, PERIOD_LONG), period);
 	else
 		tr_add_n(text, page->lang, "web.figure.how.over_periods", parts, period);
+}
+
+static bool is_code_char(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '_' || c == '.';
+}
+
+/* A formula for people: “Hộ nghèo” / “Tổng số hộ” × 100, where its author wrote codes and *. */
+static const char *formula_in_names(const struct page *page, struct str formula)
+{
+	struct buf text = {0};
+
+	for (size_t i = 0; i < formula.n;) {
+		struct str word = {formula.p + i, 0};
+		const struct indicator *indicator = NULL;
+		const struct scenario *scenario = NULL;
+
+		while (i + word.n < formula.n && is_code_char(word.p[word.n]))
+			word.n++;
+		i += word.n ? word.n : 1;
+		if (word.n)
+			indicator = definitions_indicator(page->defs, word);
+		if (word.n && !indicator)
+			scenario = definitions_scenario(page->defs, word);
+		if (indicator)
+			buf_printf(&text, "“%s”", wording_indicator(&page->wording, indicator->id));
+		else if (scenario)
+			buf_printf(&text, "“%s”", wording_scenario(&page->wording, scenario->id));
+		else if (word.n)
+			buf_add_str(&text, word);
+		else
+			buf_add_text(&text, *word.p == '*' ? "×" : (char[]){*word.p, '\0'});
+	}
+	return keep(page, &text);
 }
 
 static void add_value(
@@ -85,7 +122,7 @@ static void add_value(
 		break;
 	case FIGURE_FORMULA:
 		tr_add(text, page->lang, "web.figure.how.formula",
-		    page->defs->indicators[query->indicator].formula_text);
+		    formula_in_names(page, page->defs->indicators[query->indicator].formula_text));
 		break;
 	case FIGURE_ROLLED_UP:
 		add_rolled_up(text, page, figure, parts);
@@ -255,6 +292,7 @@ enum err_code figure_page_fill_revisions(
 		    .decision = wording_decision(&page->wording, revisions[i].decision),
 		    .note = revisions[i].note ? revisions[i].note : "",
 		};
+		view->revisions_decided = view->revisions_decided || row->decision[0];
 		/* An earlier count may be one that was withheld then. */
 		if (!indicator->min_cell)
 			row->value = revision_value(page, indicator->id, &revisions[i]);

@@ -4,6 +4,7 @@
 
 #include "exchange/figure_output.h"
 #include "figure.html.h"
+#include "report/mark.h"
 #include "web/web.h"
 
 enum { NOTES_MAX = 12 };
@@ -40,6 +41,9 @@ static enum err_code look_back(struct figure_page_view *view, int64_t batch, str
 	struct space *past;
 	enum err_code code = space_as_of(page->space, batch, &past, err);
 
+	if (code == ERR_NOT_FOUND)
+		return err_set(err, ERR_NOT_FOUND, "web.unknown_batch",
+		    arena_printf(page->arena, "%lld", (long long)batch), NULL);
 	if (code)
 		return code;
 	page->space = past;
@@ -153,7 +157,7 @@ static enum err_code fill_notes(
 
 	view->notes = ARENA_ARRAY(page->arena, struct note_view, view->note_count);
 	for (size_t i = 0; i < view->note_count && !code; i++) {
-		const char *label = figure_note_label(page->arena, notes[i]);
+		const char *label = mark_label(page->arena, notes[i]);
 		const char *colon = label ? strchr(notes[i], ':') : NULL;
 		const char *rest = colon ? colon + 1 : "";
 
@@ -235,6 +239,9 @@ static void fill_citation(struct figure_page_view *view, const struct figure *fi
 	buf_add_text(&value, view->figure.value);
 	if (view->figure.estimate[0])
 		buf_printf(&value, " %s", view->figure.estimate);
+	/* A quotation leaves the site; what its figure rests on goes with it. */
+	if (view->figure.mark)
+		buf_printf(&value, " (%s)", view->figure.mark);
 	tr_add(&text, page->lang, "web.figure.citation",
 	    arena_printf(page->arena, "%s, %s", view->heading, view->subject), buf_str(&value),
 	    page->site_title, page->published);

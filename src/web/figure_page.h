@@ -70,6 +70,7 @@ struct figure_page_view {
 	struct measure_view measures[FIGURE_MEASURES_MAX];
 	size_t revision_count;
 	struct revision_view *revisions;
+	bool revisions_decided; /* some of them were set by a decision */
 	const char *csv_url, *json_url;
 };
 

@@ -1,33 +1,32 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "web/figure_view.h"
 
-#include "base/text.h"
+#include "report/mark.h"
 
-enum { LABEL_MAX = 16 };
-
-const char *figure_note_label(struct arena *arena, const char *note)
-{
-	struct str text = str_of(note);
-
-	text = str_trim((struct str){text.p, str_find_char(text, ':')});
-	if (!text.n || text_length(text) > LABEL_MAX)
-		return NULL;
-	return arena_str(arena, text).p;
-}
-
-static enum err_code find_mark(
+static enum err_code fill_mark(
     const struct page *page, const struct figure *figure, struct figure_view *view, struct err *err)
 {
-	const char **notes;
-	size_t count;
-	enum err_code code =
-	    figure_notes(page->space, figure, page->arena, FIGURE_NOTES_MAX, &notes, &count, err);
+	struct mark mark;
+	enum err_code code = mark_find(page->space, figure, page->arena, &mark, err);
 
-	for (size_t i = 0; !code && i < count && !view->mark; i++) {
-		view->mark = figure_note_label(page->arena, notes[i]);
-		view->mark_note = notes[i];
-	}
+	view->mark = mark.label;
+	view->mark_note = mark.note;
 	return code;
+}
+
+/* A sum that lacks a part must not look like the whole. */
+static void fill_coverage(
+    const struct page *page, const struct figure *figure, struct figure_view *view)
+{
+	struct buf text = {0};
+
+	view->covered = view->coverage = "";
+	if (!figure_known(figure) || figure->reported >= figure->expected)
+		return;
+	tr_add(&text, page->lang, "web.covered", figure->reported, figure->expected);
+	view->covered = arena_str(page->arena, buf_str(&text)).p;
+	view->coverage = wording_coverage(&page->wording, figure, NULL, 0);
+	buf_release(&text);
 }
 
 enum err_code figure_view_fill(const struct page *page, const struct figure *figure,
@@ -45,7 +44,8 @@ enum err_code figure_view_fill(const struct page *page, const struct figure *fig
 	    .provenance = wording_provenance(w, figure, page->published),
 	    .reason = wording_reason(w, figure),
 	};
-	return known ? find_mark(page, figure, out, err) : ERR_NONE;
+	fill_coverage(page, figure, out);
+	return fill_mark(page, figure, out, err);
 }
 
 enum err_code figure_view_get(const struct page *page, const struct figure_query *query,
@@ -56,7 +56,8 @@ enum err_code figure_view_get(const struct page *page, const struct figure_query
 	return code ? code : figure_view_fill(page, figure, form, out, err);
 }
 
-struct chart_value figure_chart_value(const struct page *page, const struct figure *figure)
+struct chart_value figure_chart_value(
+    const struct page *page, const struct figure *figure, const char *mark)
 {
 	const struct wording *w = &page->wording;
 
@@ -65,5 +66,6 @@ struct chart_value figure_chart_value(const struct page *page, const struct figu
 	    .known = figure_known(figure),
 	    .text = wording_figure(w, figure, WORDING_BARE, WORDING_DECIMALS),
 	    .estimate = wording_is_estimate(w, figure),
+	    .mark = mark,
 	};
 }

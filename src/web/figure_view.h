@@ -6,13 +6,13 @@
 #include "view/chart.h"
 #include "web/page.h"
 
-enum { FIGURE_NOTES_MAX = 8 };
-
 struct figure_view {
 	bool known;
 	const char *value;           /* the number alone, or what stands in its place */
 	const char *unit_of_measure; /* of that number; "" where there is no number */
 	const char *estimate;        /* "(ước)" or "" */
+	const char *covered;         /* "(7/8)" where some of what it adds up is missing; else "" */
+	const char *coverage;        /* the same in words; "" as above */
 	const char *mark;      /* the label of one of its notes, such as "minh hoạ"; NULL: none */
 	const char *mark_note; /* all of that note; NULL as above */
 	const char *url;       /* its permalink, always the current figure */
@@ -28,13 +28,8 @@ enum err_code figure_view_fill(const struct page *page, const struct figure *fig
 enum err_code figure_view_get(const struct page *page, const struct figure_query *query,
     enum wording_form form, struct figure *figure, struct figure_view *out, struct err *err);
 
-/*
- * The label of a note: what stands before its colon, or all of it, when that
- * is short: "minh hoạ" of "minh hoạ: chia theo tỷ lệ". NULL: it has none.
- */
-const char *figure_note_label(struct arena *arena, const char *note);
-
-/* The figure as a point of a chart. */
-struct chart_value figure_chart_value(const struct page *page, const struct figure *figure);
+/* The figure as a point of a chart; `mark` as in its view. */
+struct chart_value figure_chart_value(
+    const struct page *page, const struct figure *figure, const char *mark);
 
 #endif

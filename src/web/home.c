@@ -3,7 +3,7 @@
 #include "web/home.h"
 
 #include "home.html.h"
-#include "report/narrative.h"
+#include "report/mark.h"
 #include "web/web.h"
 
 static struct figure_query value_query(const struct unit *unit, int indicator, struct period p)
@@ -18,12 +18,17 @@ static enum err_code add_comparison(const struct page *page, struct home_headlin
     const struct figure_query *query, struct err *err)
 {
 	struct figure figure;
+	struct mark mark;
 	enum err_code code = figure_get(page->space, query, &figure, err);
 
+	if (!code)
+		code = mark_find(page->space, &figure, page->arena, &mark, err);
 	if (code || !figure_known(&figure) || headline->comparison_count == HOME_COMPARISONS_MAX)
 		return code;
 	headline->comparisons[headline->comparison_count++] = (struct home_comparison){
 	    .text = wording_comparison(&page->wording, &figure),
+	    .mark = mark.label,
+	    .mark_note = mark.note,
 	    .url = wording_permalink(&page->wording, &figure.query, 0),
 	};
 	return ERR_NONE;
@@ -70,6 +75,7 @@ static enum err_code fill_years(const struct page *page, struct home_headline *h
 {
 	const struct wording *w = &page->wording;
 	struct period first = query.period;
+	struct mark mark;
 	enum err_code code = ERR_NONE;
 	bool known = false;
 
@@ -78,11 +84,16 @@ static enum err_code fill_years(const struct page *page, struct home_headline *h
 		struct figure figure;
 
 		code = figure_get(page->space, &query, &figure, err);
+		if (!code)
+			code = mark_find(page->space, &figure, page->arena, &mark, err);
 		if (!code && (known || figure_known(&figure))) {
 			if (!known)
 				first = query.period;
 			known = true;
-			headline->years[headline->year_count++] = figure_chart_value(page, &figure);
+			headline->years[headline->year_count++] =
+			    figure_chart_value(page, &figure, mark.label);
+			if (!headline->years_mark)
+				headline->years_mark = mark.label;
 		}
 		query.period = period_shift(query.period, 12);
 	}
@@ -94,16 +105,29 @@ static enum err_code fill_years(const struct page *page, struct home_headline *h
 		    arena_printf(page->arena, "%s–%s", wording_period(w, first, PERIOD_SHORT),
 			wording_period(w, period_shift(query.period, -12), PERIOD_SHORT));
 		tr_add(&title, page->lang, "web.home.chart_title", headline->name, headline->span);
-		for (size_t i = 0; i < headline->year_count; i++)
-			buf_printf(&values, "%s%s: %s", i ? "; " : "",
+		for (size_t i = 0; i < headline->year_count; i++) {
+			const struct chart_value *value = &headline->years[i];
+
+			buf_printf(&values, "%s%s: %s%s%s%s", i ? "; " : "",
 			    wording_period(w, period_shift(first, 12 * (int)i), PERIOD_SHORT),
-			    headline->years[i].text);
+			    value->text, value->mark ? " (" : "", value->mark ? value->mark : "",
+			    value->mark ? ")" : "");
+		}
 		headline->chart.title = arena_str(page->arena, buf_str(&title)).p;
 		headline->chart.description = arena_str(page->arena, buf_str(&values)).p;
 		buf_release(&title);
 		buf_release(&values);
 	}
 	return code;
+}
+
+static bool has_mark(const struct home_headline *headline)
+{
+	bool any = headline->figure.mark || headline->years_mark;
+
+	for (size_t i = 0; i < headline->comparison_count && !any; i++)
+		any = headline->comparisons[i].mark;
+	return any;
 }
 
 static enum err_code fill_headline(struct home_view *view, const struct unit *root,
@@ -124,7 +148,7 @@ static enum err_code fill_headline(struct home_view *view, const struct unit *ro
 	if (!code)
 		code = fill_years(page, headline, query, err);
 	view->estimates = view->estimates || headline->figure.estimate[0];
-	view->marks = view->marks || headline->figure.mark;
+	view->marks = view->marks || has_mark(headline);
 	view->headline_count++;
 	return code;
 }
@@ -181,8 +205,8 @@ static void add_group(struct home_view *view, const struct tree *tree, int root,
 
 			if (!v || !str_eq(v->type, type->code))
 				continue;
-			if (pass)
-				group->units[group->count] =
+			if (pass && group->shown < HOME_UNITS_MAX)
+				group->units[group->shown++] =
 				    (struct page_crumb){wording_unit(&page->wording, unit, p),
 					page_unit_url(page, unit, p)};
 			group->count++;
@@ -211,44 +235,6 @@ static void fill_groups(struct home_view *view, const struct unit *root, struct 
 
 /* ---- Reports. */
 
-/* The first paragraph of a report, if it can be written. */
-static enum err_code fill_paragraph(
-    struct home_view *view, const struct report *report, struct err *err)
-{
-	const struct page *page = &view->page;
-	const struct unit *unit;
-	struct period p;
-	struct issues errors = {.arena = page->arena};
-	struct issues missing = {.arena = page->arena};
-	struct buf out = {0};
-	struct str template = report->template_vi;
-	enum err_code code;
-
-	if (page->english && report->template_en.n)
-		template = report->template_en;
-	if (!period_parse(report->period, &p))
-		p = page_root_period(page);
-	unit =
-	    report->unit.n ? definitions_unit(page->defs, report->unit, &p) : page_root_unit(page);
-	if (!unit)
-		return ERR_NONE;
-	code = narrative_render(page->space, template,
-	    &(struct narrative_options){
-		.unit = unit->id,
-		.period = p,
-		.lang = page->lang,
-		.layer = LAYER_PUBLISHED,
-		.format = NARRATIVE_TEXT,
-		.first_paragraph_only = true,
-	    },
-	    &errors, &missing, &out, err);
-	if (!code && out.n)
-		view->report_paragraph = arena_str(page->arena, str_trim(buf_str(&out))).p;
-	buf_release(&out);
-	/* A template with mistakes is the report page's affair. */
-	return err_is_of_database(code) ? code : ERR_NONE;
-}
-
 static enum err_code fill_reports(struct home_view *view, struct period p, struct err *err)
 {
 	const struct page *page = &view->page;
@@ -263,7 +249,7 @@ static enum err_code fill_reports(struct home_view *view, struct period p, struc
 		if (period_parse(report->period, &of_report) && !period_within(of_report, p))
 			continue;
 		if (!view->report_count)
-			code = fill_paragraph(view, report, err);
+			code = report_opening(page, report, &view->opening, err);
 		view->reports[view->report_count++] = (struct page_crumb){
 		    arena_str(page->arena, name_in(page->english, report->title, report->title_en))
 			.p,

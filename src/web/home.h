@@ -3,12 +3,15 @@
 #define WEB_HOME_H
 
 #include "web/figure_view.h"
+#include "web/report_text.h"
 
-enum { HOME_COMPARISONS_MAX = 6, HOME_YEARS_MAX = 8 };
+enum { HOME_COMPARISONS_MAX = 6, HOME_YEARS_MAX = 8, HOME_UNITS_MAX = 30 };
 
 struct home_comparison {
 	const char *text; /* "bằng 123,4% dự toán tỉnh giao" */
-	const char *url;  /* its permalink */
+	const char *mark; /* as in struct figure_view */
+	const char *mark_note;
+	const char *url; /* its permalink */
 };
 
 struct home_headline {
@@ -18,14 +21,16 @@ struct home_headline {
 	size_t comparison_count;
 	struct home_comparison comparisons[HOME_COMPARISONS_MAX];
 	struct chart_text chart;
-	const char *span;  /* the chart's years: "2013–2017" */
-	size_t year_count; /* fewer than 2: no chart */
+	const char *span;       /* the chart's years: "2013–2017" */
+	const char *years_mark; /* of one of them; NULL: none */
+	size_t year_count;      /* fewer than 2: no chart */
 	struct chart_value years[HOME_YEARS_MAX];
 };
 
 struct home_units {
 	const char *type;
 	size_t count;
+	size_t shown; /* of them, HOME_UNITS_MAX at most */
 	struct page_crumb *units;
 };
 
@@ -38,7 +43,7 @@ struct home_view {
 	bool marks;     /* some figure has a mark */
 	size_t headline_count;
 	struct home_headline *headlines;
-	const char *report_paragraph; /* of the first report; NULL: none */
+	struct report_text opening; /* of the first report */
 	size_t report_count;
 	struct page_crumb *reports;
 	size_t group_count;

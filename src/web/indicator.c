@@ -5,6 +5,7 @@
 #include "base/bug.h"
 #include "core/formula.h"
 #include "indicator.html.h"
+#include "report/mark.h"
 #include "web/indicator_periods.h"
 #include "web/web.h"
 
@@ -64,17 +65,29 @@ static enum err_code find_subject(const struct page *page, struct request *req,
 
 /* ---- The finding: value, target and growth in one sentence */
 
+/* " (minh hoạ)" after what rests on a note with a label. */
+static enum err_code add_mark(
+    const struct page *page, const struct figure *figure, struct buf *text, struct err *err)
+{
+	struct mark mark;
+	enum err_code code = mark_find(page->space, figure, page->arena, &mark, err);
+
+	if (!code && mark.label)
+		buf_printf(text, " (%s)", mark.label);
+	return code;
+}
+
 static enum err_code add_comparison(
     const struct page *page, const struct figure_query *query, struct buf *text, struct err *err)
 {
 	struct figure figure;
 	enum err_code code = figure_get(page->space, query, &figure, err);
 
-	if (!code && figure_known(&figure)) {
-		buf_add_text(text, ", ");
-		buf_add_text(text, wording_comparison(&page->wording, &figure));
-	}
-	return code;
+	if (code || !figure_known(&figure))
+		return code;
+	buf_add_text(text, ", ");
+	buf_add_text(text, wording_comparison(&page->wording, &figure));
+	return add_mark(page, &figure, text, err);
 }
 
 /* ", giảm 28 hộ (22,2%) so với năm 2016"; of a percentage ", năm 2016 là 88,8%". */
@@ -96,7 +109,7 @@ static enum err_code add_year_before(const struct indicator_view *view,
 		if (!code && figure_known(&change))
 			tr_add(text, page->lang, "web.indicator.was", year,
 			    wording_figure(w, &change, WORDING_PROSE, WORDING_DECIMALS));
-		return code;
+		return code ? code : add_mark(page, &change, text, err);
 	}
 	query.scenario = asked->scenario;
 	query.measure = MEASURE_CHANGE;
@@ -113,7 +126,7 @@ static enum err_code add_year_before(const struct indicator_view *view,
 		    wording_figure(w, &growth, WORDING_BARE, WORDING_DECIMALS), year);
 	else
 		buf_add_text(text, wording_comparison(w, &change));
-	return ERR_NONE;
+	return add_mark(page, &change, text, err);
 }
 
 static enum err_code fill_finding(
@@ -138,7 +151,9 @@ static enum err_code fill_finding(
 					   : "web.indicator.finding",
 	    view->name, view->unit, view->period,
 	    wording_figure(w, figure, WORDING_PROSE, WORDING_DECIMALS));
-	code = add_year_before(view, &query, &text, err);
+	code = add_mark(page, figure, &text, err);
+	if (!code)
+		code = add_year_before(view, &query, &text, err);
 	if (!code)
 		code = figure_targets(
 		    page->space, query.indicator, page->arena, &targets, &count, err);
@@ -337,6 +352,25 @@ static const char *data_url(const struct indicator_view *view,
 	return keep(page, &url);
 }
 
+/* Of a figure that adds up others: how many there are, and the first that are missing. */
+static enum err_code fill_coverage(
+    struct indicator_view *view, const struct figure *figure, struct err *err)
+{
+	enum { GAPS_MAX = 12 };
+	struct page *page = &view->page;
+	struct figure_gap *gaps;
+	size_t count;
+	enum err_code code;
+
+	view->coverage = "";
+	if (!figure_known(figure))
+		return ERR_NONE;
+	code = figure_gaps(page->space, figure, page->arena, GAPS_MAX, &gaps, &count, err);
+	if (!code)
+		view->coverage = wording_coverage(&page->wording, figure, gaps, count);
+	return code;
+}
+
 static enum err_code fill(struct indicator_view *view, struct request *req, struct err *err)
 {
 	struct page *page = &view->page;
@@ -366,15 +400,17 @@ static enum err_code fill(struct indicator_view *view, struct request *req, stru
 	view->unit_of_measure = wording_unit_of_measure(w, about.indicator->id);
 	view->grows = !str_starts(about.indicator->unit_of_measure, STR("%"));
 	view->action = page_indicator_url(page, about.indicator->id);
-	code = figure_view_get(page, &query, WORDING_PROSE, &figure, &view->figure, err);
+	code = figure_view_get(page, &query, WORDING_BARE, &figure, &view->big, err);
 	if (!code)
 		code = fill_finding(view, &figure, err);
+	if (!code)
+		code = fill_coverage(view, &figure, err);
 	if (code)
 		return code;
 	view->scenario = wording_scenario(w, figure.query.scenario);
 	view->stage =
 	    figure_known(&figure) ? wording_in_sentence(w, wording_stage(w, figure.stage)) : "";
-	view->how = figure_known(&figure) ? wording_how(w, &figure) : wording_reason(w, &figure);
+	view->how = wording_how(w, &figure);
 	fill_periods(view, &about, periods, count);
 	fill_definition(view, about.indicator);
 	view->csv_url = data_url(view, &about, periods, count, "csv");

@@ -54,13 +54,14 @@ enum { INDICATOR_FACTS_MAX = 10 };
 struct indicator_view {
 	struct page page;
 	const char *name;
-	const char *finding; /* one sentence */
-	struct figure_view figure;
+	const char *finding;    /* one sentence */
+	struct figure_view big; /* of the unit and period chosen */
 	const char *unit, *unit_url;
 	const char *period;
 	const char *scenario;
-	const char *stage; /* "" for a missing one */
-	const char *how;
+	const char *stage;    /* "" for a missing one */
+	const char *how;      /* of a known one */
+	const char *coverage; /* of the reports it adds up, how many are in; "": it adds up none */
 	const char *unit_of_measure;
 	const char *action; /* of the form */
 	size_t unit_count;
@@ -68,6 +69,7 @@ struct indicator_view {
 	size_t period_count;
 	struct indicator_option *periods;
 	bool grows; /* growth says something of it: it is no percentage */
+	bool grown; /* and some point has one */
 	size_t target_count;
 	const char **targets; /* their names */
 	size_t point_count;

@@ -33,13 +33,13 @@ static enum err_code fill_target(const struct page *page, struct figure_query qu
 		return code;
 	out->basis = wording_basis(&page->wording, &figure);
 	/* The target of a whole year is no line in a chart of its parts. */
-	*drawn = figure_chart_value(page, &figure);
+	*drawn = figure_chart_value(page, &figure, out->value.mark);
 	drawn->known = drawn->known && period_eq(figure.basis, query.period);
 	return ERR_NONE;
 }
 
-static enum err_code fill_point(const struct indicator_view *view, struct figure_query query,
-    bool here, struct indicator_point *point, struct chart_point *drawn, struct err *err)
+static enum err_code fill_point(struct indicator_view *view, struct figure_query query, bool here,
+    struct indicator_point *point, struct chart_point *drawn, struct err *err)
 {
 	const struct page *page = &view->page;
 	struct figure figure;
@@ -51,11 +51,13 @@ static enum err_code fill_point(const struct indicator_view *view, struct figure
 	if (code)
 		return code;
 	drawn->label = wording_period(&page->wording, query.period, PERIOD_SHORT);
-	drawn->value = figure_chart_value(page, &figure);
+	drawn->value = figure_chart_value(page, &figure, point->figure.mark);
 	if (!view->grows)
 		return ERR_NONE;
 	query.measure = MEASURE_GROWTH;
-	return figure_view_get(page, &query, WORDING_CELL, &figure, &point->growth, err);
+	code = figure_view_get(page, &query, WORDING_CELL, &figure, &point->growth, err);
+	view->grown = view->grown || point->growth.known;
+	return code;
 }
 
 static const char *series_title(
@@ -133,6 +135,16 @@ static enum err_code fill_points(struct indicator_view *view, const struct indic
 	return code;
 }
 
+/* The name of a target's line, with the asterisk of the values that it has in the chart. */
+static const char *target_label(
+    const struct page *page, const char *name, const struct chart_value *values, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (values[i].known && values[i].mark)
+			return arena_printf(page->arena, "%s*", name);
+	return name;
+}
+
 enum err_code indicator_fill_series(struct indicator_view *view,
     const struct indicator_subject *about, const struct period *periods, size_t count,
     struct err *err)
@@ -162,8 +174,13 @@ enum err_code indicator_fill_series(struct indicator_view *view,
 		lines[t] = (struct chart_target){view->targets[t], drawn[t]};
 	}
 	code = fill_points(view, about, kept, targets, points, drawn, err);
+	for (size_t t = 0; t < view->target_count && !code; t++)
+		lines[t].label = target_label(page, view->targets[t], drawn[t], view->point_count);
 	for (size_t i = 0; i < view->point_count; i++)
 		known += points[i].value.known;
+	/* A table of nothing says no more than the finding. */
+	if (!known)
+		view->point_count = 0;
 	if (code || known < 2)
 		return code;
 	view->chart = (struct chart_series){
@@ -171,9 +188,8 @@ enum err_code indicator_fill_series(struct indicator_view *view,
 		.title = series_title(view, points[0].label, points[view->point_count - 1].label),
 		.description = view->finding,
 		.unit = view->unit_of_measure},
-	    .kind = about->indicator->over_time == OVER_TIME_SUM || view->point_count < 4
-	                ? CHART_COLUMNS
-	                : CHART_LINE,
+	    .kind = about->indicator->over_time == OVER_TIME_SUM || known < 4 ? CHART_COLUMNS
+	                                                                      : CHART_LINE,
 	    .point_count = view->point_count,
 	    .points = points,
 	    .target_count = view->target_count,
@@ -213,7 +229,8 @@ static void draw_ranking(
 
 	for (size_t i = 0; i < view->ranking.count; i++) {
 		rows[i].label = ranked[i].line.name;
-		rows[i].value = figure_chart_value(page, &ranked[i].figure);
+		rows[i].value =
+		    figure_chart_value(page, &ranked[i].figure, ranked[i].line.figure.mark);
 	}
 	tr_add(&title, page->lang, "web.indicator.ranking_chart", view->name,
 	    wording_period(&page->wording, about->period, PERIOD_LONG));

@@ -165,6 +165,28 @@ static const char *url_of(const struct page *page, enum nearest_kind kind, int i
 	BUG("kind %d", (int)kind);
 }
 
+static struct page_crumb crumb_of(const struct page *page, enum nearest_kind kind, int id)
+{
+	struct str code, name;
+
+	names_of(page, kind, id, &code, &name);
+	return (struct page_crumb){
+	    arena_printf(page->arena, "%.*s (%.*s)", STR_ARG(name), STR_ARG(code)),
+	    url_of(page, kind, id)};
+}
+
+size_t nearest_any(
+    const struct page *page, enum nearest_kind kind, struct page_crumb found[NEAREST_MAX])
+{
+	int count = count_of(page->defs, kind);
+
+	if (count > NEAREST_MAX)
+		count = NEAREST_MAX;
+	for (int id = 1; id <= count; id++)
+		found[id - 1] = crumb_of(page, kind, id);
+	return (size_t)count;
+}
+
 size_t nearest_find(const struct page *page, enum nearest_kind kind, struct str word,
     struct page_crumb found[NEAREST_MAX])
 {
@@ -182,11 +204,7 @@ size_t nearest_find(const struct page *page, enum nearest_kind kind, struct str 
 		arena_reset(&scratch);
 	}
 	arena_release(&scratch);
-	for (size_t i = 0; i < best.count; i++) {
-		names_of(page, kind, best.ids[i], &code, &name);
-		found[i].name =
-		    arena_printf(page->arena, "%.*s (%.*s)", STR_ARG(name), STR_ARG(code));
-		found[i].url = url_of(page, kind, best.ids[i]);
-	}
+	for (size_t i = 0; i < best.count; i++)
+		found[i] = crumb_of(page, kind, best.ids[i]);
 	return best.count;
 }

@@ -22,4 +22,8 @@ enum { NEAREST_LOOKED_AT = 4000 };
 size_t nearest_find(const struct page *page, enum nearest_kind kind, struct str word,
     struct page_crumb found[NEAREST_MAX]);
 
+/* The first NEAREST_MAX of a kind, likewise: where nothing is near, but there are few. */
+size_t nearest_any(
+    const struct page *page, enum nearest_kind kind, struct page_crumb found[NEAREST_MAX]);
+
 #endif

@@ -3,8 +3,6 @@
 #include "web/report_page.h"
 
 #include "report.html.h"
-#include "report/narrative.h"
-#include "web/reports.h"
 #include "web/web.h"
 
 enum { CHOICES_MAX = 60 };
@@ -98,35 +96,6 @@ static enum err_code find_place(const struct page *page, struct request *req,
 			    arena_str(page->arena, report->unit).p, NULL);
 }
 
-static enum err_code write_narrative(struct report_view *view, const struct report *report,
-    int unit, struct period p, struct err *err)
-{
-	struct page *page = &view->page;
-	struct issues errors = {.arena = page->arena}, missing = {.arena = page->arena};
-	struct narrative_options options = {.unit = unit,
-	    .period = p,
-	    .lang = page->lang,
-	    .layer = LAYER_PUBLISHED,
-	    .format = NARRATIVE_HTML};
-	struct buf out = {0};
-	enum err_code code = narrative_render(page->space,
-	    name_in(page->english, report->template_vi, report->template_en), &options, &errors,
-	    &missing, &out, err);
-
-	/* A template that names what is not there is no mistake of the reader's. */
-	if (code == ERR_INPUT)
-		code = err_set(err, ERR_INTEGRITY, "web.report.broken",
-		    arena_str(page->arena, report->slug).p,
-		    arena_printf(page->arena, "%d", errors.kept ? errors.items[0].line : 0), NULL);
-	view->has_heading = str_starts(buf_str(&out), STR("<h1"));
-	view->narrative_lang =
-	    page->english && !report->template_en.n ? lang_code(LANG_VI) : lang_code(page->lang);
-	view->narrative = html_safe_rendered(arena_str(page->arena, buf_str(&out)));
-	view->missing = missing.count;
-	buf_release(&out);
-	return code;
-}
-
 static enum err_code fill(
     struct report_view *view, struct request *req, const struct report *report, struct err *err)
 {
@@ -141,7 +110,7 @@ static enum err_code fill(
 	fill_units(view, unit, p);
 	code = fill_periods(view, p, err);
 	if (!code)
-		code = write_narrative(view, report, unit->id, p, err);
+		code = report_text(page, report, unit->id, p, &view->text, err);
 	page_crumb_menu(page, MENU_REPORTS);
 	view->title =
 	    arena_str(page->arena, name_in(page->english, report->title, report->title_en)).p;

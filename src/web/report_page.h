@@ -2,7 +2,7 @@
 #ifndef WEB_REPORT_PAGE_H
 #define WEB_REPORT_PAGE_H
 
-#include "web/page.h"
+#include "web/report_text.h"
 
 struct report_choice {
 	const char *value; /* a code, as the form sends it */
@@ -19,10 +19,7 @@ struct report_view {
 	struct report_choice *units;
 	size_t period_count;
 	struct report_choice *periods;
-	bool has_heading;           /* the narrative begins with its own */
-	const char *narrative_lang; /* "vi" where there is no English one */
-	struct html_safe narrative;
-	size_t missing; /* figures that are missing in it */
+	struct report_text text;
 };
 
 #endif

@@ -2,41 +2,8 @@
 /* The list of reports. */
 #include "web/reports.h"
 
-#include "report/narrative.h"
 #include "reports.html.h"
 #include "web/web.h"
-
-bool report_place(const struct page *page, const struct report *report, const struct unit **unit,
-    struct period *p)
-{
-	if (!period_parse(report->period, p))
-		*p = page_root_period(page);
-	*unit =
-	    report->unit.n ? definitions_unit(page->defs, report->unit, p) : page_root_unit(page);
-	return *unit;
-}
-
-static enum err_code fill_paragraph(const struct page *page, const struct report *report, int unit,
-    struct period p, struct reports_row *row, struct err *err)
-{
-	struct issues errors = {.arena = page->arena}, missing = {.arena = page->arena};
-	struct narrative_options options = {.unit = unit,
-	    .period = p,
-	    .lang = page->lang,
-	    .layer = LAYER_PUBLISHED,
-	    .format = NARRATIVE_TEXT,
-	    .first_paragraph_only = true};
-	struct buf out = {0};
-	enum err_code code = narrative_render(page->space,
-	    name_in(page->english, report->template_vi, report->template_en), &options, &errors,
-	    &missing, &out, err);
-
-	if (!code && out.n)
-		row->paragraph = arena_str(page->arena, buf_str(&out)).p;
-	buf_release(&out);
-	/* A template with mistakes is the report page's affair. */
-	return err_is_of_database(code) ? code : ERR_NONE;
-}
 
 static enum err_code fill_row(
     const struct page *page, const struct report *report, struct reports_row *row, struct err *err)
@@ -52,7 +19,7 @@ static enum err_code fill_row(
 		return ERR_NONE;
 	row->place = arena_printf(page->arena, "%s, %s", wording_unit(&page->wording, unit->id, p),
 	    wording_period(&page->wording, p, PERIOD_LONG));
-	return fill_paragraph(page, report, unit->id, p, row, err);
+	return report_opening(page, report, &row->opening, err);
 }
 
 enum err_code reports_page(struct request *req, struct response *res, struct err *err)

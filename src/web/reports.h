@@ -2,13 +2,13 @@
 #ifndef WEB_REPORTS_H
 #define WEB_REPORTS_H
 
-#include "web/page.h"
+#include "web/report_text.h"
 
 struct reports_row {
 	const char *title;
 	const char *url;
-	const char *place;     /* "Thành phố Lạng Sơn, năm 2017" */
-	const char *paragraph; /* its first; NULL: it cannot be written */
+	const char *place; /* "Thành phố Lạng Sơn, năm 2017" */
+	struct report_text opening;
 };
 
 /* What templates/reports.html shows. */
@@ -17,12 +17,5 @@ struct reports_view {
 	size_t count;
 	struct reports_row *rows;
 };
-
-/*
- * Where a report is about by default: its own unit and period, else the
- * site's. False when its unit does not exist.
- */
-bool report_place(const struct page *page, const struct report *report, const struct unit **unit,
-    struct period *p);
 
 #endif

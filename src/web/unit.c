@@ -167,7 +167,8 @@ static int by_value(const void *a, const void *b)
 
 /* False when too few siblings have the figure, or the middle cannot be computed. */
 static enum err_code find_median(const struct page *page, const struct siblings *siblings,
-    struct figure_query query, bool *found, bool *between, struct rational *median, struct err *err)
+    struct figure_query query, bool *found, bool *between, struct rational *median,
+    struct mark *mark, struct err *err)
 {
 	struct rational *values =
 	    ARENA_ARRAY(page->arena, struct rational, (size_t)siblings->count + 1);
@@ -175,6 +176,7 @@ static enum err_code find_median(const struct page *page, const struct siblings 
 	int count = 0;
 
 	*found = false;
+	*mark = (struct mark){NULL, NULL};
 	for (int i = 0; i < siblings->count; i++) {
 		struct figure figure;
 		enum err_code code;
@@ -183,8 +185,13 @@ static enum err_code find_median(const struct page *page, const struct siblings 
 		code = figure_get(page->space, &query, &figure, err);
 		if (code)
 			return code;
-		if (figure_known(&figure))
-			values[count++] = figure.value;
+		if (!figure_known(&figure))
+			continue;
+		values[count++] = figure.value;
+		if (!mark->label)
+			code = mark_find(page->space, &figure, page->arena, mark, err);
+		if (code)
+			return code;
 	}
 	if (count < MEDIAN_LEAST)
 		return ERR_NONE;
@@ -227,7 +234,7 @@ static void set_median(const struct page *page, struct unit_row *row, const stru
 	if (!figure_known(figure))
 		return;
 	row->position = position_text(page, figure->value, median);
-	row->value = figure_chart_value(page, figure);
+	row->value = figure_chart_value(page, figure, row->figure.mark);
 	row->chart.title = row->name;
 	tr_add(&text, page->lang, "web.unit.chart", row->figure.value, row->median);
 	row->chart.description = kept(page, &text);
@@ -259,11 +266,12 @@ static enum err_code add_row(struct unit_view *view, struct unit_sector *sector,
 	    .unit = unit, .indicator = indicator->id, .period = p, .layer = LAYER_PUBLISHED};
 	struct figure figure;
 	struct rational median;
+	struct mark mark = {NULL, NULL};
 	bool found = false, between = false;
 	enum err_code code = figure_get(page->space, &query, &figure, err);
 
 	if (!code)
-		code = find_median(page, siblings, query, &found, &between, &median, err);
+		code = find_median(page, siblings, query, &found, &between, &median, &mark, err);
 	if (code || !shows(&figure, found))
 		return code;
 	row->indicator = indicator->id;
@@ -273,8 +281,10 @@ static enum err_code add_row(struct unit_view *view, struct unit_sector *sector,
 	row->unit_of_measure = wording_unit_of_measure(&page->wording, indicator->id);
 	row->chart.id = arena_printf(page->arena, "so-%d", indicator->id);
 	code = figure_view_fill(page, &figure, WORDING_CELL, &row->figure, err);
-	if (found)
+	if (found) {
 		set_median(page, row, &figure, median, between);
+		row->median_mark = mark;
+	}
 	sector->count++;
 	return code;
 }

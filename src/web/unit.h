@@ -2,6 +2,7 @@
 #ifndef WEB_UNIT_H
 #define WEB_UNIT_H
 
+#include "report/mark.h"
 #include "web/figure_view.h"
 
 /* One indicator of the unit, beside its siblings. */
@@ -12,8 +13,9 @@ struct unit_row {
 	const char *url; /* the indicator's page for this unit and period */
 	const char *unit_of_measure;
 	struct figure_view figure;
-	const char *median;   /* NULL: too few siblings have the figure */
-	const char *position; /* against the median: "cao hơn"; NULL as above */
+	const char *median;      /* NULL: too few siblings have the figure */
+	struct mark median_mark; /* of one of the siblings' figures */
+	const char *position;    /* against the median: "cao hơn"; NULL as above */
 	struct chart_text chart;
 	struct chart_value value;
 	struct chart_value median_value;

@@ -4,7 +4,7 @@
 // folder is written, nothing but the loopback address is reached.
 import { execFileSync, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,8 +13,9 @@ import { fileURLToPath } from "node:url";
 const program = process.env.KYCUNG ?? fileURLToPath(new URL("../../build-test/kycung", import.meta.url));
 const example = fileURLToPath(new URL("../../examples/langson-2017", import.meta.url));
 
-// { url, close() } of a server whose register holds the example, all published.
-export async function startServer() {
+// { url, close() } of a server whose register holds the example, all published, after `change`
+// (given the folder of a copy of it) has had its way with it.
+export async function startServer(change = () => {}) {
 	const folder = await mkdtemp(join(tmpdir(), "kycung-browser-"));
 	const db = join(folder, "register.db");
 	let server;
@@ -28,7 +29,10 @@ export async function startServer() {
 	};
 	try {
 		execFileSync(program, ["init", "--db", db], { stdio: "pipe" });
-		execFileSync(program, ["import", "--db", db, "--publish", example], { stdio: "pipe" });
+		const packageFolder = join(folder, "package");
+		await cp(example, packageFolder, { recursive: true });
+		change(packageFolder);
+		execFileSync(program, ["import", "--db", db, "--publish", packageFolder], { stdio: "pipe" });
 		server = spawn(program, ["serve", "--db", db, "--listen", "127.0.0.1:0"],
 			{ stdio: ["ignore", "pipe", "inherit"] });
 		return { url: await addressOf(server), close };

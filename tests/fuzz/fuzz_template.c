@@ -46,7 +46,11 @@ static void write_nodes(struct narrative_output *output, const struct narrative_
 		if (node->kind == NARRATIVE_LITERAL)
 			output_markdown(output, node->text);
 		else if (output->count < NARRATIVE_FIGURES_MAX)
-			output_insert(output, inserted_text, "/so/a?b=c&d=\"e", "title \"<kycung>");
+			output_insert(output, &(struct inserted){.text = str_of(inserted_text),
+						  .url = "/so/a?b=c&d=\"e",
+						  .title = "title \"<kycung>\xF3\xBF\xBF\xBE",
+						  .mark = "<kycung>\xF3\xBF\xBF\xBF",
+						  .mark_first = output->count % 2});
 		write_nodes(output, node->children);
 		write_nodes(output, node->otherwise);
 	}

@@ -99,7 +99,7 @@ describe("pages of figures", () => {
 
 	test("a computed figure names its formula and its operands", async () => {
 		const html = await get("/so/investment.disbursed_of_volume/178/2017");
-		says(textOf(html), "90%", "investment.disbursed / investment.volume", "103.675,3 triệu đồng",
+		says(textOf(html), "90%", "“Vốn đầu tư giải ngân” / “Giá trị khối lượng thực hiện” × 100", "103.675,3 triệu đồng",
 			"115.672 triệu đồng");
 		assert.equal(operandsOf(html).length, 2);
 	});
@@ -107,6 +107,11 @@ describe("pages of figures", () => {
 	test("a rolled-up figure says from how many and who is missing", async () => {
 		const page = await text("/so/culture.cultured_families/178/2017");
 		says(page, "20.750 hộ", "thiếu: Phường Chi Lăng");
+	});
+
+	test("a cumulative figure names the span it adds up", async () => {
+		says(await text("/so/budget.revenue/178/2017-Q3?measure=cumulative"),
+			"252.250 triệu đồng", "cộng từ 2 kỳ trong 9 tháng đầu năm 2017");
 	});
 
 	test("a breakdown's figure and a span's have permalinks too", async () => {
@@ -141,10 +146,16 @@ describe("pages of figures", () => {
 		const poor = await text("/chi-tieu/poverty.poor_households");
 		says(poor, "98", "giảm 28 hộ (22,2%) so với năm 2016", "Xã Quảng Lạc", "21", "Phường Vĩnh Trại");
 		assert.ok(!poor.includes("Phòng Tài chính"), "offices report no households");
-		says(await text("/chi-tieu/culture.cultured_families"), "Phường Chi Lăng", "chưa có đơn vị nào báo cáo");
+		says(await text("/chi-tieu/culture.cultured_families"), "Phường Chi Lăng", "chưa có báo cáo");
 		says(await text("/chi-tieu/social.assistance_recipients"), "Nữ", "Nam");
 		says(await text("/chi-tieu/poverty.poor_households?unit=05974&period=2016"), "Phường Tam Thanh",
 			"năm 2016", "17");
+	});
+
+	test("a finding and a quotation carry the mark of what they rest on", async () => {
+		says(await text("/chi-tieu/budget.expenditure"), "(21,6%) so với năm 2016 (minh hoạ)");
+		says(await text("/so/budget.expenditure/178/2017?measure=growth"), "tăng 21,6% (ước) (minh hoạ)");
+		assert.doesNotMatch(/<p class="lead">[^<]*/.exec(await get("/chi-tieu/budget.revenue"))[0], /minh hoạ/);
 	});
 
 	test("the data behind an indicator's page can be had as CSV and JSON", async () => {
@@ -276,7 +287,7 @@ describe("pages of figures while the register changes", () => {
 		change(site, "observations.csv", "05971,culture.cultured_families,2017,actual,_T,3790,minh hoạ",
 			"05971,culture.cultured_families,2017,actual,_T,,minh hoạ", "--publish");
 		const page = textOf((await get("/so/culture.cultured_families/05971/2017?scenario=actual")).text);
-		assert.match(page, /chưa có đơn vị nào báo cáo/);
+		assert.match(page, /chưa có báo cáo/);
 		assert.match(page, /3\.790/);
 		assert.match(textOf((await get("/so/culture.cultured_families/05971/2017@1?scenario=actual")).text),
 			/3\.790 hộ/);

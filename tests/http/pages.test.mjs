@@ -113,6 +113,24 @@ describe("public pages", () => {
 			assert.ok(inEnglish.includes(expected), expected);
 	});
 
+	test("on the home page a mark stands beside all that rests on an invented figure", async () => {
+		const html = main((await site.get("/")).text);
+		const headline = (indicator) => words(new RegExp(
+			`<li class="headline">\\s*<h3><a href="/chi-tieu/${indicator}">[\\s\\S]*?</p>\\s*</li>`).exec(html)[0]);
+		for (const indicator of ["budget.expenditure", "investment.volume", "investment.disbursed"])
+			assert.match(headline(indicator), /tăng \d+(,\d)?% so với năm 2016 minh hoạ/);
+		// Published or implied by what was published; only the years before are invented.
+		assert.match(headline("budget.revenue"), /tăng 44,6% so với năm 2016 .*2013–2017 minh hoạ/);
+		assert.doesNotMatch(headline("budget.revenue"), /năm 2016 minh hoạ/);
+		assert.doesNotMatch(headline("budget.expenditure"), /dự toán tỉnh giao minh hoạ/);
+	});
+
+	test("a sum that lacks a unit says so wherever it is shown", async () => {
+		assert.match(words((await site.get("/don-vi/178")).text), /Gia đình văn hoá hộ \(7\/8\) minh hoạ 20\.750/);
+		assert.match(words((await site.get("/chi-tieu/culture.cultured_families")).text),
+			/7\/8 đơn vị đã báo cáo; thiếu: Phường Chi Lăng/);
+	});
+
 	test("the list of units shows the tree, its types and what has ended", async () => {
 		const text = words(main((await site.get("/don-vi")).text));
 		for (const expected of ["Thành phố Lạng Sơn", "đến 30/06/2025", "Thôn Bình Cằm",
@@ -126,8 +144,8 @@ describe("public pages", () => {
 		const row = words(/<tr><th scope="row"><a href="\/chi-tieu\/poverty\.poor_households[\s\S]*?<\/tr>/
 			.exec(text)[0]);
 		// 7 9 9 10 | 12 13 17 21: the middle lies between 10 and 12.
-		assert.match(row, /Hộ nghèo hộ minh hoạ 13 11 .*cao hơn/);
-		assert.match(words(text), /Hộ cận nghèo hộ minh hoạ 15 12,5 /);
+		assert.match(row, /Hộ nghèo hộ minh hoạ 13 minh hoạ 11 .*cao hơn/);
+		assert.match(words(text), /Hộ cận nghèo hộ minh hoạ 15 minh hoạ 12,5 /);
 	});
 
 	test("a ward that has not reported is shown as missing, not as zero", async () => {
@@ -157,6 +175,22 @@ describe("public pages", () => {
 			assert.ok(words(text).includes(said), `${path}: ${words(main(text))}`);
 			assert.ok(main(text).includes(`href="${link}"`), `${path} proposes ${link}`);
 			assert.match(text, /<meta name="robots" content="noindex">/);
+		}
+	});
+
+	test("what is wrong with a figure's address is told, with what would be right", async () => {
+		for (const [path, status, said] of [
+			["/so/budget.revenue/178/2017?scenario=foo", 404, /mang mã “foo”.*Dự toán tỉnh giao \(plan\.province\)/],
+			["/so/budget.revenue/178/2017?breakdown=zz", 404, /không có phân tổ “zz”\. Xem tiếp/],
+			["/so/budget.revenue/178/2017@99", 404, /Chưa có bản công bố số 99\..*số hiện hành/],
+			["/so/budget.revenue/178/2017@0", 400, /ví dụ: 2017@3\./],
+			["/so/budget.revenue/178/2017?measure=foo", 400, /percent:MÃ.*growth \(tốc độ tăng\)/],
+		]) {
+			const answer = await site.get(path);
+			assert.equal(answer.status, status, path);
+			const text = words(main(answer.text));
+			assert.match(text, said, path);
+			assert.doesNotMatch(text, /bao-cao-nam/, `${path} proposes what was not asked for`);
 		}
 	});
 

@@ -19,12 +19,12 @@ static int forget(void **state)
 
 static struct chart_value known(int64_t value, const char *text)
 {
-	return (struct chart_value){rational_of_int(value), text, true, false};
+	return (struct chart_value){rational_of_int(value), text, true, false, NULL};
 }
 
 static struct chart_value estimate(int64_t value, const char *text)
 {
-	return (struct chart_value){rational_of_int(value), text, true, true};
+	return (struct chart_value){rational_of_int(value), text, true, true, NULL};
 }
 
 static const struct chart_value missing = {.known = false};
@@ -314,6 +314,48 @@ static void text_is_wrapped_at_spaces_and_cut_at_characters(void **state)
 
 #define CASE(name) cmocka_unit_test_teardown(name, forget)
 
+static void a_marked_value_has_an_asterisk_that_is_explained(void **state)
+{
+	struct chart_value invented = known(50, "50");
+	struct chart_point points[] = {{"2016", known(40, "40")}, {"2017", known(57, "57")}};
+	struct chart_target target = {"Kế hoạch", (struct chart_value[]){invented, missing}};
+	struct chart_rank_row rows[] = {{.value = known(7, "7"), .label = "Tam Thanh"}};
+	struct chart_series series = {.text = text_of("hộ"),
+	    .width = 680,
+	    .point_count = 2,
+	    .points = points,
+	    .target_count = 1,
+	    .targets = &target};
+	struct chart_ranking ranking = {
+	    .text = text_of("hộ"), .width = 680, .row_count = 1, .rows = rows};
+
+	(void)state;
+	chart_series(&h, &series);
+	chart_ranking(&h, &ranking);
+	assert_int_equal(count_of("minh hoạ"), 0);
+	assert_int_equal(count_of("*"), 0);
+	buf_clear(&out);
+
+	points[0].value.mark = rows[0].value.mark = "minh hoạ";
+	chart_series(&h, &series);
+	assert_int_equal(count_of(">40*<"), 1);
+	assert_int_equal(count_of(">57<"), 1);
+	assert_int_equal(count_of(">minh hoạ<"), 1);
+	assert_well_formed();
+	buf_clear(&out);
+	chart_ranking(&h, &ranking);
+	assert_int_equal(count_of(">7*<"), 1);
+	assert_int_equal(count_of(">minh hoạ<"), 1);
+	buf_clear(&out);
+
+	/* A target rests on what it rests on, too. */
+	points[0].value.mark = NULL;
+	invented.mark = "minh hoạ";
+	target.values = (struct chart_value[]){invented, missing};
+	chart_series(&h, &series);
+	assert_int_equal(count_of(">minh hoạ<"), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -322,6 +364,7 @@ int main(void)
 	    CASE(labels_stay_apart_at_every_width_and_length),
 	    CASE(bars_begin_at_zero_and_negative_ones_hang_below),
 	    CASE(a_ranking_shows_every_unit_and_says_how_many_are_missing),
+	    CASE(a_marked_value_has_an_asterisk_that_is_explained),
 	    CASE(small_charts_hold_any_values),
 	    CASE(axes_have_round_ticks),
 	    CASE(text_is_wrapped_at_spaces_and_cut_at_characters),

@@ -182,10 +182,9 @@ static void a_missing_figure_is_an_ellipsis_and_is_listed(void **state)
 	    rendered("Một\n{{traffic.accidents unit=05992}} và {{budget.revenue period=2010}}\n"),
 	    "Một … và …\n");
 	assert_string_equal(text_of(&fixture.missing),
-	    "t.md:2:1: traffic.accidents: no figure for Xã Mai Pha, năm 2017: chưa có đơn vị nào "
-	    "báo cáo\n"
-	    "t.md:2:37: budget.revenue: no figure for Thành phố Lạng Sơn, năm 2010: chưa có đơn vị "
-	    "nào báo cáo\n");
+	    "t.md:2:1: traffic.accidents: no figure for Xã Mai Pha, năm 2017: chưa có báo cáo\n"
+	    "t.md:2:37: budget.revenue: no figure for Thành phố Lạng Sơn, năm 2010: chưa có báo "
+	    "cáo\n");
 }
 
 static void a_table_by_children_has_the_reporting_units(void **state)
@@ -268,8 +267,25 @@ static void html_of_a_missing_figure_says_why(void **state)
 	(void)state;
 	fixture.options.format = NARRATIVE_HTML;
 	html = rendered("{{budget.revenue period=2010}}");
-	assert_non_null(strstr(html, "; chưa có đơn vị nào báo cáo; "));
+	assert_non_null(strstr(html, "; chưa có báo cáo; "));
 	assert_non_null(strstr(html, "\">…</a>"));
+}
+
+static void html_marks_what_rests_on_an_invented_figure(void **state)
+{
+	static const char mark[] = "<span class=\"mark\" lang=\"vi\">minh hoạ</span>";
+	const char *html;
+
+	(void)state;
+	fixture.options.format = NARRATIVE_HTML;
+	html = rendered("{{poverty.poor_households unit=05974}}, {{budget.revenue}}");
+	assert_non_null(strstr(html, "17 hộ</a>\u00A0"));
+	assert_non_null(strstr(html, mark));
+	assert_null(strstr(strstr(html, mark) + 1, mark));
+	html = rendered("{{#table poverty.poor_households by=children}}");
+	assert_non_null(strstr(html, "<span class=\"mark\" lang=\"vi\">minh hoạ</span> <a "));
+	fixture.options.format = NARRATIVE_TEXT;
+	assert_string_equal(rendered("{{poverty.poor_households unit=05974}}"), "17 hộ\n");
 }
 
 static const char hostile[] = "{{#each 178/* type=office}}{{unit.name}}{{/each}}";
@@ -483,6 +499,7 @@ int main(void)
 	    TEST(a_table_of_a_measure_says_so_in_its_head),
 	    TEST(html_links_each_figure_to_its_permalink),
 	    TEST(html_of_a_missing_figure_says_why),
+	    TEST(html_marks_what_rests_on_an_invented_figure),
 	    TEST(a_name_is_never_markdown_or_markup),
 	    TEST(a_name_in_a_link_code_or_title_is_its_text),
 	    TEST(raw_html_and_scripts_of_the_template_vanish),
