@@ -38,7 +38,8 @@ size_t csv_whole_records(struct str text)
 
 		quoted = quoted != (c == '"');
 		/* A CR at the end may be half of a CRLF. */
-		if (!quoted && (c == '\n' || (c == '\r' && i + 1 < text.n && text.p[i + 1] != '\n')))
+		if (!quoted &&
+		    (c == '\n' || (c == '\r' && i + 1 < text.n && text.p[i + 1] != '\n')))
 			whole = i + 1;
 	}
 	return whole;

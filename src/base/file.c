@@ -69,8 +69,8 @@ enum err_code file_read(struct arena *arena, const char *name, struct str *out, 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			code = err_set(
-			    err, ERR_IO, "file.cannot_read", name, strerror(errno), NULL);
+			code =
+			    err_set(err, ERR_IO, "file.cannot_read", name, strerror(errno), NULL);
 		if (n <= 0)
 			break;
 		done += (uint64_t)n;

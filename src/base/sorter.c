@@ -28,7 +28,7 @@ struct sorter {
 	struct run *runs;
 	size_t run_count;
 	size_t run_capacity;
-	bool sorted; /* nothing is added any more */
+	bool sorted;       /* nothing is added any more */
 	struct run **heap; /* runs not at their end, the one with the least record first */
 	size_t heap_count;
 	char *current;
@@ -63,8 +63,7 @@ static struct run *add_run(struct sorter *sorter)
 {
 	if (sorter->run_count == sorter->run_capacity) {
 		sorter->run_capacity = sorter->run_capacity ? sorter->run_capacity * 2 : 16;
-		sorter->runs =
-		    realloc(sorter->runs, sorter->run_capacity * sizeof(*sorter->runs));
+		sorter->runs = realloc(sorter->runs, sorter->run_capacity * sizeof(*sorter->runs));
 		if (!sorter->runs)
 			BUG("out of memory");
 	}
@@ -152,7 +151,8 @@ static void end_adding(struct sorter *sorter)
 	last = add_run(sorter);
 	last->buffer = sorter->records;
 	for (size_t i = 0; i + 1 < sorter->run_count; i++)
-		sorter->runs[i].buffer = take_memory((READ_BYTES / sorter->size + 1) * sorter->size);
+		sorter->runs[i].buffer =
+		    take_memory((READ_BYTES / sorter->size + 1) * sorter->size);
 	sorter->heap = take_memory(sorter->run_count * sizeof(*sorter->heap));
 	sorter->sorted = true;
 }

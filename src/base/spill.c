@@ -88,8 +88,8 @@ enum err_code spill_read(struct spill *spill, uint64_t at, void *out, size_t n, 
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got <= 0)
-			return err_set(err, ERR_IO, "spill.cannot_read",
-			    got ? strerror(errno) : "EOF", NULL);
+			return err_set(
+			    err, ERR_IO, "spill.cannot_read", got ? strerror(errno) : "EOF", NULL);
 		to += got;
 		at += (uint64_t)got;
 		n -= (size_t)got;

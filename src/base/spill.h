@@ -13,7 +13,7 @@
 struct spill {
 	bool open;
 	int fd;
-	uint64_t written; /* bytes in the file */
+	uint64_t written;   /* bytes in the file */
 	struct buf pending; /* bytes not yet in it */
 };
 
@@ -22,8 +22,7 @@ enum err_code spill_add(
     struct spill *spill, const void *bytes, size_t n, uint64_t *at, struct err *err);
 
 /* Reads bytes that were added. ERR_IO spill.cannot_read (reason). */
-enum err_code spill_read(
-    struct spill *spill, uint64_t at, void *out, size_t n, struct err *err);
+enum err_code spill_read(struct spill *spill, uint64_t at, void *out, size_t n, struct err *err);
 
 uint64_t spill_size(const struct spill *spill);
 void spill_release(struct spill *spill);

@@ -30,9 +30,8 @@ int command_import(struct cli *cli)
 	bool publish = false;
 	const struct cli_option options[] = {{"--db", &db, NULL}, {"--publish", NULL, &publish}};
 	struct progress progress;
-	struct import_options how = {.actor = "kycung import",
-	    .progress = show_progress,
-	    .progress_context = &progress};
+	struct import_options how = {
+	    .actor = "kycung import", .progress = show_progress, .progress_context = &progress};
 	struct import_summary summary;
 	struct cli_register reg;
 	struct arena arena = {0};

@@ -9,10 +9,10 @@
 
 struct progress {
 	enum lang lang;
-	bool shown;         /* standard error is a terminal */
-	const char *what;   /* key of what is being done now */
-	int64_t since;      /* when it began, ms of the monotonic clock */
-	int64_t drawn_at;   /* 0: never */
+	bool shown;       /* standard error is a terminal */
+	const char *what; /* key of what is being done now */
+	int64_t since;    /* when it began, ms of the monotonic clock */
+	int64_t drawn_at; /* 0: never */
 };
 
 void progress_init(struct progress *progress, const struct cli *cli);

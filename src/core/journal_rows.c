@@ -111,8 +111,7 @@ void chain_end(struct chain *chain, const unsigned char before[DIGEST_SIZE],
 	add_section(row, &chain->definitions);
 	add_section(row, &chain->observations);
 	add_section(row, &chain->moves);
-	crypto_generichash(
-	    digest, DIGEST_SIZE, (const unsigned char *)row->p, row->n, NULL, 0);
+	crypto_generichash(digest, DIGEST_SIZE, (const unsigned char *)row->p, row->n, NULL, 0);
 	chain_release(chain);
 }
 

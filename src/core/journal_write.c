@@ -153,8 +153,8 @@ static enum err_code write_text(struct journal_writer *w, const struct written_t
 
 static enum err_code write_texts_in_bulk(struct journal_writer *w)
 {
-	struct db_bulk *bulk = db_bulk_begin(
-	    w->db, w->err, "free_text", "space, id, salt, content, digest", "iibtb");
+	struct db_bulk *bulk =
+	    db_bulk_begin(w->db, w->err, "free_text", "space, id, salt, content, digest", "iibtb");
 	enum err_code code = bulk ? ERR_NONE : db_failure(w->err);
 
 	for (size_t i = 0; i < w->new_count && !code; i++)
@@ -288,8 +288,8 @@ static enum err_code read_changes(
 }
 
 /* The last stored revisions of units `first` to `last`, into the rows, which are by unit. */
-static enum err_code read_revisions(struct journal_writer *w, struct observation *rows,
-    size_t count, int32_t first, int32_t last)
+static enum err_code read_revisions(
+    struct journal_writer *w, struct observation *rows, size_t count, int32_t first, int32_t last)
 {
 	struct db_stmt *stmt = db_query(w->db, w->err,
 	    "SELECT unit, max(revision) FROM observation WHERE space = $1 AND indicator = $2 "
@@ -329,12 +329,10 @@ static enum err_code number_revisions(
 		rows[i].revision = 0;
 	}
 	if (slice_known && count >= BULK_LEAST)
-		code =
-		    read_revisions(w, rows, count, rows[0].key.unit, rows[count - 1].key.unit);
+		code = read_revisions(w, rows, count, rows[0].key.unit, rows[count - 1].key.unit);
 	else if (slice_known)
 		for (size_t i = 0; i < count && !code; i++)
-			code = read_revisions(
-			    w, &rows[i], 1, rows[i].key.unit, rows[i].key.unit);
+			code = read_revisions(w, &rows[i], 1, rows[i].key.unit, rows[i].key.unit);
 	for (size_t i = 0; i < count; i++)
 		rows[i].revision =
 		    (i && rows[i].key.unit == rows[i - 1].key.unit ? rows[i - 1].revision
@@ -370,11 +368,10 @@ static int64_t seal_row(struct journal_writer *w, struct observation *row)
 	    (int64_t)(row)->status, (int64_t)(row)->stage, (int64_t)(row)->decision,               \
 	    (row)->note_id, (ticket), (mark)
 
-static enum err_code insert_rows_in_bulk(struct journal_writer *w,
-    const struct observation *rows, const int64_t *marks, size_t count)
+static enum err_code insert_rows_in_bulk(
+    struct journal_writer *w, const struct observation *rows, const int64_t *marks, size_t count)
 {
-	struct db_bulk *bulk =
-	    db_bulk_begin(w->db, w->err, "observation", ROW_COLUMNS, ROW_TYPES);
+	struct db_bulk *bulk = db_bulk_begin(w->db, w->err, "observation", ROW_COLUMNS, ROW_TYPES);
 	enum err_code code = bulk ? ERR_NONE : db_failure(w->err);
 
 	for (size_t i = 0; i < count && !code; i++)
@@ -385,8 +382,8 @@ static enum err_code insert_rows_in_bulk(struct journal_writer *w,
 	return code;
 }
 
-static enum err_code insert_rows(struct journal_writer *w, const struct observation *rows,
-    const int64_t *marks, size_t count)
+static enum err_code insert_rows(
+    struct journal_writer *w, const struct observation *rows, const int64_t *marks, size_t count)
 {
 	enum err_code code = ERR_NONE;
 
@@ -471,8 +468,8 @@ static void note_cell(struct journal_writer *w, const struct cell_key *key)
 		buf_add_char(&w->cells, (char)((uint64_t)key->period >> (8 * byte)));
 }
 
-static void note_slice(struct journal_writer *w, const struct cell_key *key, size_t changes,
-    bool published)
+static void note_slice(
+    struct journal_writer *w, const struct cell_key *key, size_t changes, bool published)
 {
 	if (w->touched_count == w->touched_capacity) {
 		w->touched_capacity = w->touched_capacity ? w->touched_capacity * 2 : 16;
@@ -480,8 +477,7 @@ static void note_slice(struct journal_writer *w, const struct cell_key *key, siz
 		if (!w->touched)
 			BUG("out of memory");
 	}
-	w->touched[w->touched_count++] =
-	    (struct touched_slice){*key, (int64_t)changes, published};
+	w->touched[w->touched_count++] = (struct touched_slice){*key, (int64_t)changes, published};
 	w->published = w->published || published;
 }
 

@@ -573,8 +573,7 @@ static enum err_code take_directory_entry(
 }
 
 /* Reads one cell again and lets the change walk up. */
-static enum err_code take_cell(
-    struct rollup *rollup, const struct cell_key *key, struct err *err)
+static enum err_code take_cell(struct rollup *rollup, const struct cell_key *key, struct err *err)
 {
 	struct slice_cell cells[2];
 	bool read = false;

@@ -106,7 +106,11 @@ static void add_bytes(struct buf *out, uint64_t value, int width)
 
 static int width_of(uint64_t most)
 {
-	return !most ? 0 : most <= UINT8_MAX ? 1 : most <= UINT16_MAX ? 2 : most <= UINT32_MAX ? 4 : 8;
+	return !most                ? 0
+	       : most <= UINT8_MAX  ? 1
+	       : most <= UINT16_MAX ? 2
+	       : most <= UINT32_MAX ? 4
+	                            : 8;
 }
 
 static void write_column(struct buf *out, const struct slice_cells *cells, enum column column)
@@ -248,8 +252,7 @@ static bool sound(int64_t *const columns[COLUMN_COUNT], size_t count)
 	       in_range(columns[COLUMN_STAGE], count, STAGE_DRAFT, STAGE_PUBLISHED);
 }
 
-static void fill(
-    struct slice_cells *out, int64_t *const columns[COLUMN_COUNT], size_t count)
+static void fill(struct slice_cells *out, int64_t *const columns[COLUMN_COUNT], size_t count)
 {
 	reserve(out, count);
 	for (size_t i = 0; i < count; i++) {

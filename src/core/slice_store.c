@@ -36,8 +36,8 @@ struct row_reader {
 };
 
 /* Whether a row's batch counts; its number, 0 for the batch being written. */
-static bool counts(const struct row_reader *reader, struct db_stmt *stmt, int batch_column,
-    int64_t *batch)
+static bool counts(
+    const struct row_reader *reader, struct db_stmt *stmt, int batch_column, int64_t *batch)
 {
 	*batch = db_int(stmt, batch_column);
 	if (db_is_null(stmt, batch_column))
@@ -118,8 +118,8 @@ static enum err_code read_rows(struct db *db, const struct cell_key *key, int32_
 	enum err_code code = ERR_DB;
 	bool row = true;
 
-	reader.moves = db_query(
-	    db, err, moves_sql, "iiiiiii", SLICE_OF(key), (int64_t)first, (int64_t)last);
+	reader.moves =
+	    db_query(db, err, moves_sql, "iiiiiii", SLICE_OF(key), (int64_t)first, (int64_t)last);
 	if (reader.moves && !db_step(reader.moves, &reader.move, err)) {
 		reader.rows = db_query(
 		    db, err, rows_sql, "iiiiiii", SLICE_OF(key), (int64_t)first, (int64_t)last);
@@ -226,8 +226,7 @@ enum err_code slice_store_read(struct db *db, const struct slice_place *place, e
 		code = read_image(db, place, layer, out, &current, err);
 	if (code || current)
 		return code;
-	code = read_rows(
-	    db, &place->key, 0, INT32_MAX, up_to, 0, &latest, &published, err);
+	code = read_rows(db, &place->key, 0, INT32_MAX, up_to, 0, &latest, &published, err);
 	if (!code)
 		slice_cells_of_layer(out, layer, &latest, &published);
 	slice_cells_release(&latest);
@@ -260,7 +259,8 @@ enum err_code slice_store_write_image(struct db *db, const struct cell_key *key,
 
 	slice_image_write(&image, latest, published);
 	code = db_run(db, err,
-	    "INSERT INTO slice_image (space, indicator, scenario, breakdown, period, changes, ticket,"
+	    "INSERT INTO slice_image (space, indicator, scenario, breakdown, period, changes, "
+	    "ticket,"
 	    " content) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
 	    "ON CONFLICT (space, indicator, scenario, breakdown, period) DO UPDATE SET "
 	    "changes = excluded.changes, ticket = excluded.ticket, content = excluded.content",
@@ -288,7 +288,8 @@ static enum err_code find_stale(
     struct db *db, int64_t least, bool *found, struct slice_place *place, struct err *err)
 {
 	struct db_stmt *stmt = db_query(db, err,
-	    "SELECT s.indicator, s.scenario, s.breakdown, s.period, s.changes, s.batch FROM slice s "
+	    "SELECT s.indicator, s.scenario, s.breakdown, s.period, s.changes, s.batch FROM slice "
+	    "s "
 	    "LEFT JOIN slice_image i ON i.space = s.space AND i.indicator = s.indicator "
 	    "AND i.scenario = s.scenario AND i.breakdown = s.breakdown AND i.period = s.period "
 	    "AND i.changes = s.changes "
@@ -339,8 +340,8 @@ static bool same_cells(const struct slice_cells *a, const struct slice_cells *b)
 }
 
 /* Reads one layer both ways; an image that cannot be read does not hold. */
-static enum err_code check_layer(struct db *db, const struct slice_place *place, enum layer layer,
-    bool *holds, struct err *err)
+static enum err_code check_layer(
+    struct db *db, const struct slice_place *place, enum layer layer, bool *holds, struct err *err)
 {
 	struct slice_cells stored = {0}, derived = {0};
 	struct slice_place by_rows = *place;
@@ -360,7 +361,8 @@ enum err_code slice_store_check(
     struct db *db, bool *found, struct slice_place *place, struct err *err)
 {
 	struct db_stmt *stmt = db_scan(db, err,
-	    "SELECT s.indicator, s.scenario, s.breakdown, s.period, s.changes, s.batch FROM slice s "
+	    "SELECT s.indicator, s.scenario, s.breakdown, s.period, s.changes, s.batch FROM slice "
+	    "s "
 	    "JOIN slice_image i ON i.space = s.space AND i.indicator = s.indicator "
 	    "AND i.scenario = s.scenario AND i.breakdown = s.breakdown AND i.period = s.period "
 	    "WHERE s.space = $1 AND i.changes = s.changes "

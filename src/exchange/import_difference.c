@@ -100,8 +100,8 @@ static enum err_code load_stored(struct difference *d)
 	for (int layer = LAYER_PUBLISHED; layer <= LAYER_WORKING; layer++) {
 		slice_cells_clear(&d->stored[layer]);
 		if (found && !code)
-			code = slice_store_read(d->db, &place, (enum layer)layer, INT64_MAX,
-			    &d->stored[layer], err);
+			code = slice_store_read(
+			    d->db, &place, (enum layer)layer, INT64_MAX, &d->stored[layer], err);
 	}
 	return code;
 }
@@ -127,8 +127,7 @@ static enum err_code read_note(struct difference *d, const struct observed *row,
 	return ERR_NONE;
 }
 
-static enum err_code same_note(
-    struct difference *d, int64_t stored, const char *note, bool *same)
+static enum err_code same_note(struct difference *d, int64_t stored, const char *note, bool *same)
 {
 	enum err_code code = ERR_NONE;
 
@@ -172,8 +171,7 @@ static void add_observation(
 static void add_move(struct difference *d, const struct observed *row, int32_t revision)
 {
 	d->moves = grow(d->moves, d->move_count, &d->move_capacity, sizeof(*d->moves));
-	d->moves[d->move_count++] =
-	    (struct stage_move){row->key, revision, (enum stage)row->stage};
+	d->moves[d->move_count++] = (struct stage_move){row->key, revision, (enum stage)row->stage};
 }
 
 /*
@@ -227,8 +225,8 @@ static enum err_code write_slice(struct difference *d)
 	if (!d->writer)
 		code = journal_write_begin(&d->writer, d->db, &d->import->batch, d->import->err);
 	if (!code)
-		code = journal_write_slice(d->writer, d->observations, d->observation_count,
-		    d->moves, d->move_count);
+		code = journal_write_slice(
+		    d->writer, d->observations, d->observation_count, d->moves, d->move_count);
 	return code;
 }
 

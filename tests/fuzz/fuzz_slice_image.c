@@ -26,8 +26,8 @@ static void write_again(const struct slice_cells *cells)
 	slice_image_write(&image, cells, &none);
 	INVARIANT(slice_image_read(buf_str(&image), LAYER_WORKING, &again));
 	INVARIANT(again.count == cells->count);
-	INVARIANT(!again.count ||
-	          !memcmp(again.items, cells->items, again.count * sizeof(*again.items)));
+	INVARIANT(
+	    !again.count || !memcmp(again.items, cells->items, again.count * sizeof(*again.items)));
 	slice_cells_release(&again);
 	buf_release(&image);
 }

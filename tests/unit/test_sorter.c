@@ -99,15 +99,13 @@ static void spilled_bytes_are_found_where_they_were_put(void **state)
 		char text[32];
 
 		snprintf(text, sizeof(text), "text %u of many", i);
-		assert_int_equal(
-		    spill_add(&spill, text, sizeof(text), &places[i], &err), ERR_NONE);
+		assert_int_equal(spill_add(&spill, text, sizeof(text), &places[i], &err), ERR_NONE);
 	}
 	for (uint32_t i = TEXTS; i-- > 0;) {
 		char text[32], wanted[32];
 
 		snprintf(wanted, sizeof(wanted), "text %u of many", i);
-		assert_int_equal(
-		    spill_read(&spill, places[i], text, sizeof(text), &err), ERR_NONE);
+		assert_int_equal(spill_read(&spill, places[i], text, sizeof(text), &err), ERR_NONE);
 		assert_string_equal(text, wanted);
 	}
 	spill_release(&spill);
