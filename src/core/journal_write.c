@@ -4,21 +4,13 @@
 
 #include "base/bug.h"
 #include "core/journal_rows.h"
+#include "core/journal_texts.h"
 #include "core/schema.h"
 #include "core/slice_store.h"
 
 enum {
-	BULK_LEAST = 64,        /* rows from which the bulk way pays */
-	TEXTS_OF_A_TICKET = 16, /* bits of a text's id that count within its ticket */
-	TEXT_MEMORY = 32 << 20, /* of texts remembered, so that equal ones are stored once */
+	BULK_LEAST = 64, /* rows from which the bulk way pays */
 	CELL_BYTES = 24
-};
-
-struct written_text {
-	int64_t id;
-	unsigned char salt[SALT_SIZE];
-	unsigned char digest[DIGEST_SIZE];
-	struct str content;
 };
 
 /* A slice the batch has rows of; its place in the directory is noted under the head's lock. */
@@ -40,13 +32,7 @@ struct journal_writer {
 	int64_t moves;
 	bool published; /* changes what the public sees */
 
-	struct arena arena; /* of the texts */
-	size_t text_bytes;
-	struct map texts; /* content -> struct written_text */
-	int64_t next_text;
-	size_t new_count; /* texts not yet stored */
-	size_t new_capacity;
-	struct written_text **new_texts;
+	struct texts texts;
 	struct written_text actor, reason, origin;
 
 	size_t touched_count;
@@ -87,116 +73,6 @@ static enum err_code hold_head(struct journal_writer *w)
 		code = err_set(w->err, ERR_CONFLICT, "journal.moved_on", NULL);
 	w->batch->number = w->head.batch + 1;
 	return code;
-}
-
-/* ---- texts */
-
-/* Positive, with room for the texts that count within it. */
-static int64_t new_ticket(void)
-{
-	uint64_t random;
-
-	randombytes_buf(&random, sizeof(random));
-	random >>= TEXTS_OF_A_TICKET + 1;
-	return random ? (int64_t)random : 1;
-}
-
-static int64_t next_text_id(struct journal_writer *w)
-{
-	int64_t within = ((int64_t)1 << TEXTS_OF_A_TICKET) - 1;
-
-	if (!(w->next_text & within))
-		w->next_text = (new_ticket() << TEXTS_OF_A_TICKET) + 1;
-	return w->next_text++;
-}
-
-static void make_text(struct journal_writer *w, struct written_text *text, struct str content)
-{
-	text->id = next_text_id(w);
-	text->content = content;
-	randombytes_buf(text->salt, sizeof(text->salt));
-	free_text_digest(text->salt, content, text->digest);
-}
-
-/* The text to be stored for `content`, once where it was seen before. */
-static const struct written_text *find_text(struct journal_writer *w, const char *content)
-{
-	struct written_text *text = map_get(&w->texts, str_of(content));
-
-	if (text)
-		return text;
-	text = ARENA_NEW(&w->arena, struct written_text);
-	make_text(w, text, (struct str){arena_strdup(&w->arena, content), strlen(content)});
-	w->text_bytes += sizeof(*text) + text->content.n;
-	map_put(&w->texts, text->content, text);
-	if (w->new_count == w->new_capacity) {
-		w->new_capacity = w->new_capacity ? w->new_capacity * 2 : 64;
-		w->new_texts = realloc(w->new_texts, w->new_capacity * sizeof(*w->new_texts));
-		if (!w->new_texts)
-			BUG("out of memory");
-	}
-	w->new_texts[w->new_count++] = text;
-	return text;
-}
-
-#define TEXT_VALUES(text)                                                                          \
-	SPACE, (text)->id, ((struct str){(const char *)(text)->salt, SALT_SIZE}), (text)->content, \
-	    ((struct str){(const char *)(text)->digest, DIGEST_SIZE})
-
-static enum err_code write_text(struct journal_writer *w, const struct written_text *text)
-{
-	return db_run(w->db, w->err,
-	    "INSERT INTO free_text (space, id, salt, content, digest) "
-	    "VALUES ($1, $2, $3, $4, $5)",
-	    "iibtb", TEXT_VALUES(text));
-}
-
-static enum err_code write_texts_in_bulk(struct journal_writer *w)
-{
-	struct db_bulk *bulk =
-	    db_bulk_begin(w->db, w->err, "free_text", "space, id, salt, content, digest", "iibtb");
-	enum err_code code = bulk ? ERR_NONE : db_failure(w->err);
-
-	for (size_t i = 0; i < w->new_count && !code; i++)
-		code = db_bulk_row(bulk, w->err, TEXT_VALUES(w->new_texts[i]));
-	if (!code)
-		return db_bulk_end(bulk, w->err);
-	db_bulk_abandon(bulk);
-	return code;
-}
-
-static enum err_code write_texts(struct journal_writer *w)
-{
-	enum err_code code = ERR_NONE;
-
-	if (w->new_count >= BULK_LEAST)
-		code = write_texts_in_bulk(w);
-	else
-		for (size_t i = 0; i < w->new_count && !code; i++)
-			code = write_text(w, w->new_texts[i]);
-	w->new_count = 0;
-	return code;
-}
-
-/* Between slices: texts seen long ago may be stored once more. */
-static void forget_texts(struct journal_writer *w)
-{
-	if (w->text_bytes < TEXT_MEMORY)
-		return;
-	map_release(&w->texts);
-	w->texts = (struct map){0};
-	arena_release(&w->arena);
-	w->text_bytes = 0;
-}
-
-/* One of the batch's own texts; NULL leaves id 0 and no digest. */
-static enum err_code write_own_text(
-    struct journal_writer *w, struct written_text *text, const char *content)
-{
-	if (!content)
-		return ERR_NONE;
-	make_text(w, text, str_of(content));
-	return write_text(w, text);
 }
 
 /* ---- definitions */
@@ -352,7 +228,7 @@ static bool one_row_a_cell(const struct observation *rows, size_t count)
 /* Gives the row its note and its mark. */
 static int64_t seal_row(struct journal_writer *w, struct observation *row)
 {
-	const struct written_text *note = row->note ? find_text(w, row->note) : NULL;
+	const struct written_text *note = row->note ? texts_find(&w->texts, row->note) : NULL;
 
 	row->note_id = note ? note->id : 0;
 	return chain_observation(&w->chain, &row->key, row->revision, row->value, row->status,
@@ -410,7 +286,7 @@ static enum err_code write_rows(
 		BUG("out of memory");
 	for (size_t i = 0; i < count; i++)
 		marks[i] = seal_row(w, &rows[i]);
-	code = write_texts(w);
+	code = texts_write(&w->texts);
 	if (!code)
 		code = insert_rows(w, rows, marks, count);
 	free(marks);
@@ -490,7 +366,7 @@ enum err_code journal_write_slice(struct journal_writer *w, struct observation *
 	enum err_code code;
 
 	INVARIANT(count || move_count);
-	forget_texts(w);
+	texts_forget(&w->texts);
 	code = read_changes(w, key, &before);
 	if (!code)
 		code = write_rows(w, rows, count, before);
@@ -530,14 +406,14 @@ enum err_code journal_write_begin(
 	w->err = err;
 	w->batch = batch;
 	w->ticket = new_ticket();
-	w->next_text = (w->ticket << TEXTS_OF_A_TICKET) + 1;
+	texts_begin(&w->texts, db, w->ticket, err);
 	w->published = batch->definition_count;
 	chain_begin(&w->chain);
-	code = write_own_text(w, &w->actor, batch->actor);
+	code = texts_write_own(&w->texts, &w->actor, batch->actor);
 	if (!code)
-		code = write_own_text(w, &w->reason, batch->reason);
+		code = texts_write_own(&w->texts, &w->reason, batch->reason);
 	if (!code)
-		code = write_own_text(w, &w->origin, batch->origin);
+		code = texts_write_own(&w->texts, &w->origin, batch->origin);
 	if (!code && batch->definition_count)
 		code = write_definitions(w);
 	if (code)
@@ -617,9 +493,7 @@ void journal_write_abandon(struct journal_writer *w)
 	if (!w)
 		return;
 	chain_release(&w->chain);
-	map_release(&w->texts);
-	arena_release(&w->arena);
-	free(w->new_texts);
+	texts_release(&w->texts);
 	free(w->touched);
 	buf_release(&w->cells);
 	slice_cells_release(&w->scratch);
