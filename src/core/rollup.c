@@ -283,6 +283,7 @@ static enum err_code load_parts(
 {
 	struct period parts[PERIOD_PARTS_MAX];
 	struct slice_key key = slice->key;
+	enum err_code code;
 	int count;
 
 	if (indicator->over_time == OVER_TIME_NONE || !has_rows_within(rollup, &key))
@@ -292,8 +293,9 @@ static enum err_code load_parts(
 		struct slice *part;
 
 		key.period = period_key(parts[i]);
-		if (rollup_slice(rollup, &key, &part, err))
-			return ERR_DB;
+		code = rollup_slice(rollup, &key, &part, err);
+		if (code)
+			return code;
 		slice->parts[slice->part_count++] = part;
 		slice_add_user(part, slice);
 	}
@@ -305,6 +307,7 @@ static enum err_code load_codes(
 {
 	const struct definitions *defs = rollup->defs;
 	struct slice_key key = slice->key;
+	enum err_code code;
 
 	if (key.breakdown || !indicator->codelist.n)
 		return ERR_NONE;
@@ -317,8 +320,9 @@ static enum err_code load_codes(
 		if (!str_eq(defs->breakdowns[id].codelist, indicator->codelist))
 			continue;
 		key.breakdown = id;
-		if (rollup_slice(rollup, &key, &part, err))
-			return ERR_DB;
+		code = rollup_slice(rollup, &key, &part, err);
+		if (code)
+			return code;
 		slice->codes[slice->code_count++] = part;
 		slice_add_user(part, slice);
 	}

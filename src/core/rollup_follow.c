@@ -149,7 +149,7 @@ static enum err_code take_directory_entry(
 	    "iiiii", SPACE, (int64_t)key->indicator, (int64_t)key->scenario,
 	    (int64_t)key->breakdown, key->period);
 	struct slice_extent extent = {0};
-	enum err_code code = ERR_DB;
+	enum err_code code = stmt ? ERR_NONE : db_failure(err);
 	bool row = false;
 
 	if (stmt)
@@ -164,6 +164,7 @@ static enum err_code take_directory_entry(
 static enum err_code take_cell(struct rollup *rollup, const struct cell_key *key, struct err *err)
 {
 	struct slice_cell cells[2];
+	enum err_code code = ERR_NONE;
 	bool read = false;
 
 	for (int layer = LAYER_PUBLISHED; layer <= LAYER_WORKING; layer++) {
@@ -175,8 +176,10 @@ static enum err_code take_cell(struct rollup *rollup, const struct cell_key *key
 
 		if (position < 0)
 			continue;
-		if (!read && slice_store_read_cell(rollup->db, key, rollup->up_to, cells, err))
-			return ERR_DB;
+		if (!read)
+			code = slice_store_read_cell(rollup->db, key, rollup->up_to, cells, err);
+		if (code)
+			return code;
 		read = true;
 		slice->stated[position] = cells[layer].stated;
 		slice_changed(slice, &rollup->defs->indicators[key->indicator], position);
