@@ -26,8 +26,9 @@ struct journal_writer {
 	struct batch *batch;
 	int64_t ticket;
 	struct chain chain;
-	bool holds_head;
-	struct journal_head head; /* once the head is held */
+	struct journal_head head; /* once it is held: at the end */
+	bool makes_images;        /* or leaves them to others … */
+	bool knows_images;        /* … once it was asked */
 	int64_t observations;
 	int64_t moves;
 	bool published; /* changes what the public sees */
@@ -47,16 +48,13 @@ struct journal_writer {
 /* Takes the head's lock and the next number: from here on others wait. */
 static enum err_code hold_head(struct journal_writer *w)
 {
-	struct db_stmt *stmt;
-	enum err_code code;
-	bool row = false;
-
-	if (w->holds_head)
-		return ERR_NONE;
-	stmt = db_query(w->db, w->err,
+	struct db_stmt *stmt = db_query(w->db, w->err,
 	    "UPDATE space SET batch = batch + 1 WHERE space = $1 "
 	    "RETURNING batch, published, definitions, digest",
 	    "i", SPACE);
+	enum err_code code;
+	bool row = false;
+
 	code = stmt ? db_step(stmt, &row, w->err) : db_failure(w->err);
 	if (!code && (!row || db_str(stmt, 3).n != DIGEST_SIZE))
 		code = err_set(w->err, ERR_INTEGRITY, "journal.no_head", NULL);
@@ -65,13 +63,12 @@ static enum err_code hold_head(struct journal_writer *w)
 		w->head.published = db_int(stmt, 1);
 		w->head.definitions = db_int(stmt, 2);
 		memcpy(w->head.digest, db_str(stmt, 3).p, DIGEST_SIZE);
-		w->holds_head = true;
 	}
 	db_done(stmt);
 	if (!code && w->batch->expected_definitions >= 0 &&
 	    w->batch->expected_definitions != w->head.definitions)
 		code = err_set(w->err, ERR_CONFLICT, "journal.moved_on", NULL);
-	w->batch->number = w->head.batch + 1;
+	w->batch->number = code ? 0 : w->head.batch + 1;
 	return code;
 }
 
@@ -89,7 +86,7 @@ static enum err_code last_id(struct journal_writer *w, enum definition_kind kind
 	struct db_stmt *stmt = db_query(w->db, w->err,
 	    "SELECT coalesce(max(id), 0) FROM definition WHERE space = $1 AND kind = $2", "ii",
 	    SPACE, (int64_t)kind);
-	enum err_code code = ERR_DB;
+	enum err_code code = stmt ? ERR_NONE : db_failure(w->err);
 	bool row = false;
 
 	if (stmt)
@@ -99,34 +96,32 @@ static enum err_code last_id(struct journal_writer *w, enum definition_kind kind
 	return code;
 }
 
-static enum err_code number_definitions(struct journal_writer *w)
+/* A copy of the batch's, so that the batch can be given again to other numbers. */
+static enum err_code number_definitions(struct journal_writer *w, struct definition_row *rows)
 {
 	int64_t next[DEFINITION_KIND_END] = {0};
-	struct batch *batch = w->batch;
+	size_t count = w->batch->definition_count;
+	enum err_code code = ERR_NONE;
 
-	for (size_t i = 0; i < batch->definition_count; i++) {
-		struct definition_row *row = &batch->definitions[i];
-
-		if (row->id)
+	memcpy(rows, w->batch->definitions, count * sizeof(*rows));
+	for (size_t i = 0; i < count && !code; i++) {
+		if (rows[i].id)
 			continue;
-		if (!next[row->kind] && last_id(w, row->kind, &next[row->kind]))
-			return ERR_DB;
-		row->id = (int)++next[row->kind];
+		if (!next[rows[i].kind])
+			code = last_id(w, rows[i].kind, &next[rows[i].kind]);
+		rows[i].id = (int)++next[rows[i].kind];
 	}
-	qsort(batch->definitions, batch->definition_count, sizeof(*batch->definitions),
-	    by_kind_and_id);
-	return ERR_NONE;
+	qsort(rows, count, sizeof(*rows), by_kind_and_id);
+	return code;
 }
 
-static enum err_code write_definitions(struct journal_writer *w)
+static enum err_code insert_definitions(struct journal_writer *w, const struct definition_row *rows)
 {
 	const struct batch *batch = w->batch;
-	enum err_code code = hold_head(w);
+	enum err_code code = ERR_NONE;
 
-	if (!code)
-		code = number_definitions(w);
 	for (size_t i = 0; i < batch->definition_count && !code; i++) {
-		const struct definition_row *row = &batch->definitions[i];
+		const struct definition_row *row = &rows[i];
 		int64_t mark =
 		    chain_definition(&w->chain, row->kind, row->id, row->key, row->content);
 
@@ -136,6 +131,24 @@ static enum err_code write_definitions(struct journal_writer *w)
 		    "iiiitti", SPACE, (int64_t)row->kind, (int64_t)row->id, batch->number, row->key,
 		    row->content, mark);
 	}
+	return code;
+}
+
+/* Under the head's lock: ids and the batch's number are taken in one. */
+static enum err_code write_definitions(struct journal_writer *w)
+{
+	struct definition_row *rows;
+	enum err_code code;
+
+	if (!w->batch->definition_count)
+		return ERR_NONE;
+	rows = calloc(w->batch->definition_count, sizeof(*rows));
+	if (!rows)
+		BUG("out of memory");
+	code = number_definitions(w, rows);
+	if (!code)
+		code = insert_definitions(w, rows);
+	free(rows);
 	return code;
 }
 
@@ -153,7 +166,7 @@ static enum err_code read_changes(
 	    "SELECT changes FROM slice WHERE space = $1 AND indicator = $2 AND scenario = $3 "
 	    "AND breakdown = $4 AND period = $5",
 	    "iiiii", SLICE_OF(key));
-	enum err_code code = ERR_DB;
+	enum err_code code = stmt ? ERR_NONE : db_failure(w->err);
 	bool row = false;
 
 	if (stmt)
@@ -331,6 +344,25 @@ static enum err_code write_first_image(
 	    w->db, &rows->key, (int64_t)count, w->ticket, &w->scratch, &none, w->err);
 }
 
+/* What the slice now holds in one piece; it is only left out where others are at images. */
+static enum err_code keep_image(struct journal_writer *w, const struct observation *rows,
+    size_t count, size_t move_count, const struct cell_key *key, int64_t before)
+{
+	enum err_code code = ERR_NONE;
+
+	if (count + move_count < SLICE_IMAGE_LEAST)
+		return ERR_NONE;
+	if (!w->knows_images)
+		code = slice_store_may_make_images(w->db, &w->makes_images, w->err);
+	w->knows_images = true;
+	if (code || !w->makes_images)
+		return code;
+	if (!before && !move_count && one_row_a_cell(rows, count))
+		return write_first_image(w, rows, count);
+	return slice_store_remake_image(
+	    w->db, key, before + (int64_t)(count + move_count), w->ticket, w->err);
+}
+
 static void note_cell(struct journal_writer *w, const struct cell_key *key)
 {
 	const int32_t ids[] = {key->indicator, key->scenario, key->breakdown, key->unit};
@@ -372,12 +404,8 @@ enum err_code journal_write_slice(struct journal_writer *w, struct observation *
 		code = write_rows(w, rows, count, before);
 	if (!code)
 		code = write_moves(w, moves, move_count);
-	if (!code && count >= SLICE_IMAGE_LEAST && !before && !move_count &&
-	    one_row_a_cell(rows, count))
-		code = write_first_image(w, rows, count);
-	else if (!code && count + move_count >= SLICE_IMAGE_LEAST)
-		code = slice_store_remake_image(
-		    w->db, key, before + (int64_t)(count + move_count), w->ticket, w->err);
+	if (!code)
+		code = keep_image(w, rows, count, move_count, key, before);
 	for (size_t i = 0; i < count; i++) {
 		published = published || rows[i].stage == STAGE_PUBLISHED;
 		note_cell(w, &rows[i].key);
@@ -414,8 +442,6 @@ enum err_code journal_write_begin(
 		code = texts_write_own(&w->texts, &w->reason, batch->reason);
 	if (!code)
 		code = texts_write_own(&w->texts, &w->origin, batch->origin);
-	if (!code && batch->definition_count)
-		code = write_definitions(w);
 	if (code)
 		journal_write_abandon(w);
 	else
@@ -472,6 +498,8 @@ enum err_code journal_write_end(struct journal_writer *w)
 	struct batch_fields fields;
 	enum err_code code = hold_head(w);
 
+	if (!code)
+		code = write_definitions(w);
 	if (!code)
 		code = write_directory(w);
 	if (!code) {
