@@ -151,7 +151,7 @@ static void rows_are_written_while_another_batch_is_open(void **state)
 	struct db *other;
 
 	if (!store_is_server())
-		skip(); /* a file has one writer */
+		return; /* a file has one writer */
 	first = calloc(1, sizeof(*first));
 	second = calloc(1, sizeof(*second));
 	assert_true(first && second);
