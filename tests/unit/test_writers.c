@@ -315,6 +315,91 @@ static void a_batch_that_is_known_of_is_seen_without_being_told(void **state)
 	db_close(other);
 }
 
+static bool agree(const struct figure *a, const struct figure *b)
+{
+	if (a->how != b->how || a->reported != b->reported || a->expected != b->expected)
+		return false;
+	if (!figure_known(a))
+		return a->reason == b->reason;
+	return a->value.numerator == b->value.numerator &&
+	       a->value.denominator == b->value.denominator &&
+	       (a->how != FIGURE_STATED || a->revision == b->revision);
+}
+
+/* Saves `count` rows in a batch, from another connection than the reader's. */
+static int64_t save_rows(const struct fixture *fixture, size_t count, int month, int64_t value)
+{
+	struct observation *rows = calloc(count, sizeof(*rows));
+	struct batch batch = {.actor = "a",
+	    .expected_definitions = -1,
+	    .observation_count = count,
+	    .observations = rows};
+	struct err err = {0};
+
+	INVARIANT(rows);
+	fill_rows(rows, count, month, 1, value);
+	must(db_begin(fixture->db, &err), &err);
+	must(journal_append(fixture->db, &batch, &err), &err);
+	must(db_commit(fixture->db, &err), &err);
+	free(rows);
+	return batch.number;
+}
+
+/* Every unit's figure of the year's months, against a space that was never behind. */
+static void expect_current(const struct fixture *fixture, struct space *reader)
+{
+	struct db *db = connect_to(fixture);
+	struct space *fresh;
+	struct err err = {0};
+
+	must(space_open(&fresh, db, SPACE_MEMORY_DEFAULT, &err), &err);
+	for (int unit = 1; unit <= fixture->world.unit_count; unit++) {
+		for (int months = 1; months <= 12; months += 11) {
+			struct figure_query query = {.unit = unit,
+			    .indicator = 1,
+			    .period = {2017 * 12, months},
+			    .scenario = 1,
+			    .layer = LAYER_PUBLISHED};
+			struct figure a, b;
+
+			must(figure_get(reader, &query, &a, &err), &err);
+			must(figure_get(fresh, &query, &b, &err), &err);
+			assert_true(agree(&a, &b));
+			assert_int_equal(a.revision, b.revision);
+		}
+	}
+	space_close(fresh);
+	db_close(db);
+}
+
+/* Few batches of few cells are followed cell by cell, others slice by slice. */
+static void who_was_away_catches_up(void **state)
+{
+	static const struct {
+		int batches;
+		size_t rows;
+	} cases[] = {{1, 1}, {63, 1}, {64, 1}, {65, 1}, {70, 2}, {1, 255}, {1, 256}, {1, 257},
+	    {2, 128}, {3, 100}, {2, 300}};
+	struct fixture *fixture = *state;
+	struct db *other = connect_to(fixture);
+	struct space *reader;
+	struct err err = {0};
+	int64_t last = 0;
+
+	must(space_open(&reader, other, SPACE_MEMORY_DEFAULT, &err), &err);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		expect_current(fixture, reader);
+		for (int batch = 0; batch < cases[i].batches; batch++)
+			last = save_rows(fixture, cases[i].rows, batch % 2 ? batch % 12 : 0,
+			    (int64_t)i * 1000 + batch);
+		must(space_refresh_to(reader, last, &err), &err);
+		expect_current(fixture, reader);
+	}
+	space_close(reader);
+	db_close(other);
+	check_register(fixture, last);
+}
+
 /* ---- All at once */
 
 struct writer {
@@ -489,17 +574,6 @@ static struct naive_revision *gather(struct writer *writers, size_t *count, int6
 	return all;
 }
 
-static bool agree(const struct figure *a, const struct figure *b)
-{
-	if (a->how != b->how || a->reported != b->reported || a->expected != b->expected)
-		return false;
-	if (!figure_known(a))
-		return a->reason == b->reason;
-	return a->value.numerator == b->value.numerator &&
-	       a->value.denominator == b->value.denominator &&
-	       (a->how != FIGURE_STATED || a->revision == b->revision);
-}
-
 static void compare(struct world *world, struct space *space,
     const struct naive_revision *revisions, size_t count, enum layer layer)
 {
@@ -558,6 +632,7 @@ int main(void)
 	    TEST(of_two_that_revise_a_cell_the_later_comes_after_the_first),
 	    TEST(who_expected_other_definitions_is_told_and_nothing_is_stored),
 	    TEST(a_batch_that_is_known_of_is_seen_without_being_told),
+	    TEST(who_was_away_catches_up),
 	    TEST(many_writers_leave_one_chain_and_all_see_the_same),
 	};
 
