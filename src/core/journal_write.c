@@ -115,22 +115,40 @@ static enum err_code number_definitions(struct journal_writer *w, struct definit
 	return code;
 }
 
-static enum err_code insert_definitions(struct journal_writer *w, const struct definition_row *rows)
+#define DEFINITION_COLUMNS "space, kind, id, batch, key, content, mark"
+#define DEFINITION_TYPES   "iiiitti"
+#define DEFINITION_VALUES(w, row)                                                                  \
+	SPACE, (int64_t)(row)->kind, (int64_t)(row)->id, (w)->batch->number, (row)->key,           \
+	    (row)->content,                                                                        \
+	    chain_definition(&(w)->chain, (row)->kind, (row)->id, (row)->key, (row)->content)
+
+static enum err_code insert_definitions_in_bulk(
+    struct journal_writer *w, const struct definition_row *rows, size_t count)
 {
-	const struct batch *batch = w->batch;
+	struct db_bulk *bulk =
+	    db_bulk_begin(w->db, w->err, "definition", DEFINITION_COLUMNS, DEFINITION_TYPES);
+	enum err_code code = bulk ? ERR_NONE : db_failure(w->err);
+
+	for (size_t i = 0; i < count && !code; i++)
+		code = db_bulk_row(bulk, w->err, DEFINITION_VALUES(w, &rows[i]));
+	if (!code)
+		return db_bulk_end(bulk, w->err);
+	db_bulk_abandon(bulk);
+	return code;
+}
+
+static enum err_code insert_definitions(
+    struct journal_writer *w, const struct definition_row *rows, size_t count)
+{
 	enum err_code code = ERR_NONE;
 
-	for (size_t i = 0; i < batch->definition_count && !code; i++) {
-		const struct definition_row *row = &rows[i];
-		int64_t mark =
-		    chain_definition(&w->chain, row->kind, row->id, row->key, row->content);
-
+	if (count >= BULK_LEAST)
+		return insert_definitions_in_bulk(w, rows, count);
+	for (size_t i = 0; i < count && !code; i++)
 		code = db_run(w->db, w->err,
-		    "INSERT INTO definition (space, kind, id, batch, key, content, mark) "
+		    "INSERT INTO definition (" DEFINITION_COLUMNS ") "
 		    "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-		    "iiiitti", SPACE, (int64_t)row->kind, (int64_t)row->id, batch->number, row->key,
-		    row->content, mark);
-	}
+		    DEFINITION_TYPES, DEFINITION_VALUES(w, &rows[i]));
 	return code;
 }
 
@@ -147,7 +165,7 @@ static enum err_code write_definitions(struct journal_writer *w)
 		BUG("out of memory");
 	code = number_definitions(w, rows);
 	if (!code)
-		code = insert_definitions(w, rows);
+		code = insert_definitions(w, rows, w->batch->definition_count);
 	free(rows);
 	return code;
 }
@@ -238,14 +256,20 @@ static bool one_row_a_cell(const struct observation *rows, size_t count)
 	return true;
 }
 
-/* Gives the row its note and its mark. */
-static int64_t seal_row(struct journal_writer *w, struct observation *row)
+/* Stores the notes of the rows, and gives each row the id of its own. */
+static enum err_code write_notes(struct journal_writer *w, struct observation *rows, size_t count)
 {
-	const struct written_text *note = row->note ? texts_find(&w->texts, row->note) : NULL;
+	for (size_t i = 0; i < count; i++)
+		rows[i].note_id = rows[i].note ? texts_find(&w->texts, rows[i].note)->id : 0;
+	return texts_write(&w->texts);
+}
 
-	row->note_id = note ? note->id : 0;
+/* Adds the row to the chain; gives its mark. */
+static int64_t seal_row(struct journal_writer *w, const struct observation *row)
+{
 	return chain_observation(&w->chain, &row->key, row->revision, row->value, row->status,
-	    row->stage, row->decision, note ? note->digest : no_digest);
+	    row->stage, row->decision,
+	    row->note ? texts_find(&w->texts, row->note)->digest : no_digest);
 }
 
 #define ROW_COLUMNS                                                                                \
@@ -258,13 +282,14 @@ static int64_t seal_row(struct journal_writer *w, struct observation *row)
 	    (row)->note_id, (ticket), (mark)
 
 static enum err_code insert_rows_in_bulk(
-    struct journal_writer *w, const struct observation *rows, const int64_t *marks, size_t count)
+    struct journal_writer *w, const struct observation *rows, size_t count)
 {
 	struct db_bulk *bulk = db_bulk_begin(w->db, w->err, "observation", ROW_COLUMNS, ROW_TYPES);
 	enum err_code code = bulk ? ERR_NONE : db_failure(w->err);
 
 	for (size_t i = 0; i < count && !code; i++)
-		code = db_bulk_row(bulk, w->err, ROW_VALUES(&rows[i], w->ticket, marks[i]));
+		code = db_bulk_row(
+		    bulk, w->err, ROW_VALUES(&rows[i], w->ticket, seal_row(w, &rows[i])));
 	if (!code)
 		return db_bulk_end(bulk, w->err);
 	db_bulk_abandon(bulk);
@@ -272,37 +297,17 @@ static enum err_code insert_rows_in_bulk(
 }
 
 static enum err_code insert_rows(
-    struct journal_writer *w, const struct observation *rows, const int64_t *marks, size_t count)
+    struct journal_writer *w, const struct observation *rows, size_t count)
 {
 	enum err_code code = ERR_NONE;
 
 	if (count >= BULK_LEAST)
-		return insert_rows_in_bulk(w, rows, marks, count);
+		return insert_rows_in_bulk(w, rows, count);
 	for (size_t i = 0; i < count && !code; i++)
 		code = db_run(w->db, w->err,
 		    "INSERT INTO observation (" ROW_COLUMNS ") "
 		    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-		    ROW_TYPES, ROW_VALUES(&rows[i], w->ticket, marks[i]));
-	return code;
-}
-
-static enum err_code write_rows(
-    struct journal_writer *w, struct observation *rows, size_t count, bool slice_known)
-{
-	enum err_code code = number_revisions(w, rows, count, slice_known);
-	int64_t *marks;
-
-	if (code || !count)
-		return code;
-	marks = malloc(count * sizeof(*marks));
-	if (!marks)
-		BUG("out of memory");
-	for (size_t i = 0; i < count; i++)
-		marks[i] = seal_row(w, &rows[i]);
-	code = texts_write(&w->texts);
-	if (!code)
-		code = insert_rows(w, rows, marks, count);
-	free(marks);
+		    ROW_TYPES, ROW_VALUES(&rows[i], w->ticket, seal_row(w, &rows[i])));
 	return code;
 }
 
@@ -344,23 +349,19 @@ static enum err_code write_first_image(
 	    w->db, &rows->key, (int64_t)count, w->ticket, &w->scratch, &none, w->err);
 }
 
-/* What the slice now holds in one piece; it is only left out where others are at images. */
-static enum err_code keep_image(struct journal_writer *w, const struct observation *rows,
-    size_t count, size_t move_count, const struct cell_key *key, int64_t before)
+/* *makes: a slice of so many new changes gets an image, unless others are at images. */
+static enum err_code makes_image(struct journal_writer *w, size_t changes, bool *makes)
 {
 	enum err_code code = ERR_NONE;
 
-	if (count + move_count < SLICE_IMAGE_LEAST)
+	*makes = false;
+	if (changes < SLICE_IMAGE_LEAST)
 		return ERR_NONE;
 	if (!w->knows_images)
 		code = slice_store_may_make_images(w->db, &w->makes_images, w->err);
 	w->knows_images = true;
-	if (code || !w->makes_images)
-		return code;
-	if (!before && !move_count && one_row_a_cell(rows, count))
-		return write_first_image(w, rows, count);
-	return slice_store_remake_image(
-	    w->db, key, before + (int64_t)(count + move_count), w->ticket, w->err);
+	*makes = !code && w->makes_images;
+	return code;
 }
 
 static void note_cell(struct journal_writer *w, const struct cell_key *key)
@@ -394,18 +395,29 @@ enum err_code journal_write_slice(struct journal_writer *w, struct observation *
 {
 	const struct cell_key *key = count ? &rows->key : &moves->key;
 	int64_t before = 0;
-	bool published = false;
+	bool published = false, images = false, first_image;
 	enum err_code code;
 
 	INVARIANT(count || move_count);
 	texts_forget(&w->texts);
 	code = read_changes(w, key, &before);
+	if (!code && count)
+		code = number_revisions(w, rows, count, before);
 	if (!code)
-		code = write_rows(w, rows, count, before);
+		code = write_notes(w, rows, count);
+	if (!code)
+		code = makes_image(w, count + move_count, &images);
+	first_image = images && !before && !move_count && one_row_a_cell(rows, count);
+	if (!code && first_image)
+		code = write_first_image(w, rows, count);
+	/* Last, so that a server has time for them while the next slice is prepared. */
+	if (!code)
+		code = insert_rows(w, rows, count);
 	if (!code)
 		code = write_moves(w, moves, move_count);
-	if (!code)
-		code = keep_image(w, rows, count, move_count, key, before);
+	if (!code && images && !first_image)
+		code = slice_store_remake_image(
+		    w->db, key, before + (int64_t)(count + move_count), w->ticket, w->err);
 	for (size_t i = 0; i < count; i++) {
 		published = published || rows[i].stage == STAGE_PUBLISHED;
 		note_cell(w, &rows[i].key);
