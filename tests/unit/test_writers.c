@@ -553,7 +553,7 @@ static int by_cell_and_revision(const void *a, const void *b)
 /* What all wrote: revisions of a cell are 1, 2, 3 … in the order of the batches. */
 static struct naive_revision *gather(struct writer *writers, size_t *count, int64_t *last)
 {
-	struct naive_revision *all = calloc(WRITERS * BATCHES * ROWS_MAX, sizeof(*all));
+	struct naive_revision *all = calloc((size_t)WRITERS * BATCHES * ROWS_MAX, sizeof(*all));
 
 	assert_non_null(all);
 	*count = 0;
