@@ -48,14 +48,14 @@ static enum err_code open_file(struct spill *spill, struct err *err)
 	return ERR_NONE;
 }
 
-static enum err_code flush(struct spill *spill, struct err *err)
+static enum err_code write_out(struct spill *spill, const char *bytes, size_t size, struct err *err)
 {
 	size_t done = 0;
 	enum err_code code = open_file(spill, err);
 
-	while (!code && done < spill->pending.n) {
-		ssize_t n = pwrite(spill->fd, spill->pending.p + done, spill->pending.n - done,
-		    (off_t)(spill->written + done));
+	while (!code && done < size) {
+		ssize_t n =
+		    pwrite(spill->fd, bytes + done, size - done, (off_t)(spill->written + done));
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -64,14 +64,30 @@ static enum err_code flush(struct spill *spill, struct err *err)
 		done += (size_t)n;
 	}
 	spill->written += done;
-	buf_clear(&spill->pending);
+	return code;
+}
+
+static enum err_code flush(struct spill *spill, struct err *err)
+{
+	enum err_code code = write_out(spill, spill->pending.p, spill->pending.n, err);
+
+	if (!code)
+		buf_clear(&spill->pending);
 	return code;
 }
 
 enum err_code spill_add(
     struct spill *spill, const void *bytes, size_t n, uint64_t *at, struct err *err)
 {
+	enum err_code code = ERR_NONE;
+
 	*at = spill_size(spill);
+	if (n >= PENDING_MAX) {
+		/* Much at once is not held a second time. */
+		if (spill->pending.n)
+			code = flush(spill, err);
+		return code ? code : write_out(spill, bytes, n, err);
+	}
 	buf_add(&spill->pending, bytes, n);
 	return spill->pending.n < PENDING_MAX ? ERR_NONE : flush(spill, err);
 }

@@ -70,13 +70,17 @@ static enum err_code among_codes(struct rollup *rollup, const struct indicator *
 	struct slice_key key = slice->key;
 	bool total_suppressed;
 	struct slice *total;
+	enum err_code code;
 
 	if (!key.breakdown)
 		return ERR_NONE;
 	key.breakdown = 0;
-	if (rollup_slice(rollup, &key, &total, err) ||
-	    disclosure_suppresses(rollup, indicator, total, position, &total_suppressed, err))
-		return ERR_DB;
+	code = rollup_slice(rollup, &key, &total, err);
+	if (!code)
+		code = disclosure_suppresses(
+		    rollup, indicator, total, position, &total_suppressed, err);
+	if (code)
+		return code;
 	for (int i = 0; i < total->code_count; i++)
 		take_cell(&cells, slice_figure(total->codes[i], position),
 		    total->codes[i]->key.breakdown);
@@ -116,17 +120,18 @@ static enum err_code among_periods(struct rollup *rollup, const struct indicator
 	bool total_suppressed;
 	struct slice *total;
 	struct period whole;
+	enum err_code code;
 
 	if (indicator->over_time != OVER_TIME_SUM || !enclosing(period_of_key(key.period), &whole))
 		return ERR_NONE;
 	key.period = period_key(whole);
-	if (rollup_slice(rollup, &key, &total, err))
-		return ERR_DB;
-	if (tree_position(total->tree, unit) < 0)
-		return ERR_NONE;
-	if (disclosure_suppresses(
-		rollup, indicator, total, tree_position(total->tree, unit), &total_suppressed, err))
-		return ERR_DB;
+	code = rollup_slice(rollup, &key, &total, err);
+	if (code || tree_position(total->tree, unit) < 0)
+		return code;
+	code = disclosure_suppresses(
+	    rollup, indicator, total, tree_position(total->tree, unit), &total_suppressed, err);
+	if (code)
+		return code;
 	for (int i = 0; i < total->part_count; i++)
 		take_cell(&cells, slice_figure_of_unit(total->parts[i], unit),
 		    (int)period_of_key(total->parts[i]->key.period).start);

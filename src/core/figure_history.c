@@ -17,7 +17,7 @@ enum err_code figure_note(
 		return ERR_NONE;
 	stmt = db_query(space_db(space), err,
 	    "SELECT content FROM free_text WHERE space = $1 AND id = $2", "ii", SPACE, note);
-	code = stmt ? db_step(stmt, &row, err) : ERR_DB;
+	code = stmt ? db_step(stmt, &row, err) : db_failure(err);
 	if (row && !db_is_null(stmt, 0))
 		*out = arena_str(arena, db_str(stmt, 0)).p;
 	db_done(stmt);

@@ -14,10 +14,11 @@
  *  4. The number and the link in the chain are taken last, under the lock of
  *     the space's head: rows are written before, beside those of other
  *     writers, and name their batch by its ticket. Who sees a batch's number
- *     in the head sees all its rows. Only a batch with definitions holds the
- *     head from its beginning.
- *  5. Two batches that write the same cell at once do not both succeed: the
- *     later one fails with ERR_RETRY.
+ *     in the head sees all its rows.
+ *  5. Every batch takes its locks in one order: cells in theirs, then the
+ *     head. Of two batches that write a new revision of one cell at once, the
+ *     later waits for the first, and fails with ERR_RETRY if that succeeds.
+ *     Moves of one revision all stand, in the order of their batches.
  */
 #ifndef CORE_JOURNAL_H
 #define CORE_JOURNAL_H
@@ -57,7 +58,8 @@ struct observation {
 	enum cell_status status;
 	enum stage stage;
 	/* Given: the order among the batch's revisions of one cell. journal_append puts the
-	 * number of the revision there. */
+	 * number of the revision there, which is in the same order: the batch can be given
+	 * once more. */
 	int32_t revision;
 	int32_t decision; /* 0: none */
 	const char *note; /* NULL: none */
@@ -103,15 +105,19 @@ enum err_code journal_read_head(struct db *db, struct journal_head *head, struct
  * Writes one batch inside the transaction the caller has begun (db_begin) and
  * will commit; on failure the caller rolls back. ERR_CONFLICT when the
  * definitions are no longer those expected; ERR_RETRY when another writer was
- * faster. Two observations of one cell must differ in the order they are given
- * (a bug otherwise).
+ * faster: then the same batch may be given again, JOURNAL_TRIES times in all
+ * by those who do not know better. Two observations of one cell must differ in
+ * the order they are given (a bug otherwise).
  */
+enum { JOURNAL_TRIES = 10 };
 enum err_code journal_append(struct db *db, struct batch *batch, struct err *err);
 
 /*
  * The same for a batch too large to hold: its rows are given slice by slice,
  * in the order of cell_key_compare(). `batch` (its observations and moves are
- * not looked at) and `err` must stay until the end.
+ * not looked at) and `err` must stay until the end. Rows that name definitions
+ * of the batch itself need ids that were given (definitions_merge()), and
+ * expected_definitions.
  */
 struct journal_writer;
 enum err_code journal_write_begin(

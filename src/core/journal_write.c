@@ -4,21 +4,13 @@
 
 #include "base/bug.h"
 #include "core/journal_rows.h"
+#include "core/journal_texts.h"
 #include "core/schema.h"
 #include "core/slice_store.h"
 
 enum {
-	BULK_LEAST = 64,        /* rows from which the bulk way pays */
-	TEXTS_OF_A_TICKET = 16, /* bits of a text's id that count within its ticket */
-	TEXT_MEMORY = 32 << 20, /* of texts remembered, so that equal ones are stored once */
+	BULK_LEAST = 64, /* rows from which the bulk way pays */
 	CELL_BYTES = 24
-};
-
-struct written_text {
-	int64_t id;
-	unsigned char salt[SALT_SIZE];
-	unsigned char digest[DIGEST_SIZE];
-	struct str content;
 };
 
 /* A slice the batch has rows of; its place in the directory is noted under the head's lock. */
@@ -34,19 +26,14 @@ struct journal_writer {
 	struct batch *batch;
 	int64_t ticket;
 	struct chain chain;
-	bool holds_head;
-	struct journal_head head; /* once the head is held */
+	struct journal_head head; /* once it is held: at the end */
+	bool makes_images;        /* or leaves them to others … */
+	bool knows_images;        /* … once it was asked */
 	int64_t observations;
 	int64_t moves;
 	bool published; /* changes what the public sees */
 
-	struct arena arena; /* of the texts */
-	size_t text_bytes;
-	struct map texts; /* content -> struct written_text */
-	int64_t next_text;
-	size_t new_count; /* texts not yet stored */
-	size_t new_capacity;
-	struct written_text **new_texts;
+	struct texts texts;
 	struct written_text actor, reason, origin;
 
 	size_t touched_count;
@@ -61,16 +48,13 @@ struct journal_writer {
 /* Takes the head's lock and the next number: from here on others wait. */
 static enum err_code hold_head(struct journal_writer *w)
 {
-	struct db_stmt *stmt;
-	enum err_code code;
-	bool row = false;
-
-	if (w->holds_head)
-		return ERR_NONE;
-	stmt = db_query(w->db, w->err,
+	struct db_stmt *stmt = db_query(w->db, w->err,
 	    "UPDATE space SET batch = batch + 1 WHERE space = $1 "
 	    "RETURNING batch, published, definitions, digest",
 	    "i", SPACE);
+	enum err_code code;
+	bool row = false;
+
 	code = stmt ? db_step(stmt, &row, w->err) : db_failure(w->err);
 	if (!code && (!row || db_str(stmt, 3).n != DIGEST_SIZE))
 		code = err_set(w->err, ERR_INTEGRITY, "journal.no_head", NULL);
@@ -79,124 +63,13 @@ static enum err_code hold_head(struct journal_writer *w)
 		w->head.published = db_int(stmt, 1);
 		w->head.definitions = db_int(stmt, 2);
 		memcpy(w->head.digest, db_str(stmt, 3).p, DIGEST_SIZE);
-		w->holds_head = true;
 	}
 	db_done(stmt);
 	if (!code && w->batch->expected_definitions >= 0 &&
 	    w->batch->expected_definitions != w->head.definitions)
 		code = err_set(w->err, ERR_CONFLICT, "journal.moved_on", NULL);
-	w->batch->number = w->head.batch + 1;
+	w->batch->number = code ? 0 : w->head.batch + 1;
 	return code;
-}
-
-/* ---- texts */
-
-/* Positive, with room for the texts that count within it. */
-static int64_t new_ticket(void)
-{
-	uint64_t random;
-
-	randombytes_buf(&random, sizeof(random));
-	random >>= TEXTS_OF_A_TICKET + 1;
-	return random ? (int64_t)random : 1;
-}
-
-static int64_t next_text_id(struct journal_writer *w)
-{
-	int64_t within = ((int64_t)1 << TEXTS_OF_A_TICKET) - 1;
-
-	if (!(w->next_text & within))
-		w->next_text = (new_ticket() << TEXTS_OF_A_TICKET) + 1;
-	return w->next_text++;
-}
-
-static void make_text(struct journal_writer *w, struct written_text *text, struct str content)
-{
-	text->id = next_text_id(w);
-	text->content = content;
-	randombytes_buf(text->salt, sizeof(text->salt));
-	free_text_digest(text->salt, content, text->digest);
-}
-
-/* The text to be stored for `content`, once where it was seen before. */
-static const struct written_text *find_text(struct journal_writer *w, const char *content)
-{
-	struct written_text *text = map_get(&w->texts, str_of(content));
-
-	if (text)
-		return text;
-	text = ARENA_NEW(&w->arena, struct written_text);
-	make_text(w, text, (struct str){arena_strdup(&w->arena, content), strlen(content)});
-	w->text_bytes += sizeof(*text) + text->content.n;
-	map_put(&w->texts, text->content, text);
-	if (w->new_count == w->new_capacity) {
-		w->new_capacity = w->new_capacity ? w->new_capacity * 2 : 64;
-		w->new_texts = realloc(w->new_texts, w->new_capacity * sizeof(*w->new_texts));
-		if (!w->new_texts)
-			BUG("out of memory");
-	}
-	w->new_texts[w->new_count++] = text;
-	return text;
-}
-
-#define TEXT_VALUES(text)                                                                          \
-	SPACE, (text)->id, ((struct str){(const char *)(text)->salt, SALT_SIZE}), (text)->content, \
-	    ((struct str){(const char *)(text)->digest, DIGEST_SIZE})
-
-static enum err_code write_text(struct journal_writer *w, const struct written_text *text)
-{
-	return db_run(w->db, w->err,
-	    "INSERT INTO free_text (space, id, salt, content, digest) "
-	    "VALUES ($1, $2, $3, $4, $5)",
-	    "iibtb", TEXT_VALUES(text));
-}
-
-static enum err_code write_texts_in_bulk(struct journal_writer *w)
-{
-	struct db_bulk *bulk =
-	    db_bulk_begin(w->db, w->err, "free_text", "space, id, salt, content, digest", "iibtb");
-	enum err_code code = bulk ? ERR_NONE : db_failure(w->err);
-
-	for (size_t i = 0; i < w->new_count && !code; i++)
-		code = db_bulk_row(bulk, w->err, TEXT_VALUES(w->new_texts[i]));
-	if (!code)
-		return db_bulk_end(bulk, w->err);
-	db_bulk_abandon(bulk);
-	return code;
-}
-
-static enum err_code write_texts(struct journal_writer *w)
-{
-	enum err_code code = ERR_NONE;
-
-	if (w->new_count >= BULK_LEAST)
-		code = write_texts_in_bulk(w);
-	else
-		for (size_t i = 0; i < w->new_count && !code; i++)
-			code = write_text(w, w->new_texts[i]);
-	w->new_count = 0;
-	return code;
-}
-
-/* Between slices: texts seen long ago may be stored once more. */
-static void forget_texts(struct journal_writer *w)
-{
-	if (w->text_bytes < TEXT_MEMORY)
-		return;
-	map_release(&w->texts);
-	w->texts = (struct map){0};
-	arena_release(&w->arena);
-	w->text_bytes = 0;
-}
-
-/* One of the batch's own texts; NULL leaves id 0 and no digest. */
-static enum err_code write_own_text(
-    struct journal_writer *w, struct written_text *text, const char *content)
-{
-	if (!content)
-		return ERR_NONE;
-	make_text(w, text, str_of(content));
-	return write_text(w, text);
 }
 
 /* ---- definitions */
@@ -213,7 +86,7 @@ static enum err_code last_id(struct journal_writer *w, enum definition_kind kind
 	struct db_stmt *stmt = db_query(w->db, w->err,
 	    "SELECT coalesce(max(id), 0) FROM definition WHERE space = $1 AND kind = $2", "ii",
 	    SPACE, (int64_t)kind);
-	enum err_code code = ERR_DB;
+	enum err_code code = stmt ? ERR_NONE : db_failure(w->err);
 	bool row = false;
 
 	if (stmt)
@@ -223,23 +96,23 @@ static enum err_code last_id(struct journal_writer *w, enum definition_kind kind
 	return code;
 }
 
-static enum err_code number_definitions(struct journal_writer *w)
+/* A copy of the batch's, so that the batch can be given again to other numbers. */
+static enum err_code number_definitions(struct journal_writer *w, struct definition_row *rows)
 {
 	int64_t next[DEFINITION_KIND_END] = {0};
-	struct batch *batch = w->batch;
+	size_t count = w->batch->definition_count;
+	enum err_code code = ERR_NONE;
 
-	for (size_t i = 0; i < batch->definition_count; i++) {
-		struct definition_row *row = &batch->definitions[i];
-
-		if (row->id)
+	memcpy(rows, w->batch->definitions, count * sizeof(*rows));
+	for (size_t i = 0; i < count && !code; i++) {
+		if (rows[i].id)
 			continue;
-		if (!next[row->kind] && last_id(w, row->kind, &next[row->kind]))
-			return ERR_DB;
-		row->id = (int)++next[row->kind];
+		if (!next[rows[i].kind])
+			code = last_id(w, rows[i].kind, &next[rows[i].kind]);
+		rows[i].id = (int)++next[rows[i].kind];
 	}
-	qsort(batch->definitions, batch->definition_count, sizeof(*batch->definitions),
-	    by_kind_and_id);
-	return ERR_NONE;
+	qsort(rows, count, sizeof(*rows), by_kind_and_id);
+	return code;
 }
 
 #define DEFINITION_COLUMNS "space, kind, id, batch, key, content, mark"
@@ -249,35 +122,51 @@ static enum err_code number_definitions(struct journal_writer *w)
 	    (row)->content,                                                                        \
 	    chain_definition(&(w)->chain, (row)->kind, (row)->id, (row)->key, (row)->content)
 
-static enum err_code insert_definitions_in_bulk(struct journal_writer *w)
+static enum err_code insert_definitions_in_bulk(
+    struct journal_writer *w, const struct definition_row *rows, size_t count)
 {
-	const struct batch *batch = w->batch;
 	struct db_bulk *bulk =
 	    db_bulk_begin(w->db, w->err, "definition", DEFINITION_COLUMNS, DEFINITION_TYPES);
 	enum err_code code = bulk ? ERR_NONE : db_failure(w->err);
 
-	for (size_t i = 0; i < batch->definition_count && !code; i++)
-		code = db_bulk_row(bulk, w->err, DEFINITION_VALUES(w, &batch->definitions[i]));
+	for (size_t i = 0; i < count && !code; i++)
+		code = db_bulk_row(bulk, w->err, DEFINITION_VALUES(w, &rows[i]));
 	if (!code)
 		return db_bulk_end(bulk, w->err);
 	db_bulk_abandon(bulk);
 	return code;
 }
 
-static enum err_code write_definitions(struct journal_writer *w)
+static enum err_code insert_definitions(
+    struct journal_writer *w, const struct definition_row *rows, size_t count)
 {
-	const struct batch *batch = w->batch;
-	enum err_code code = hold_head(w);
+	enum err_code code = ERR_NONE;
 
-	if (!code)
-		code = number_definitions(w);
-	if (!code && batch->definition_count >= BULK_LEAST)
-		return insert_definitions_in_bulk(w);
-	for (size_t i = 0; i < batch->definition_count && !code; i++)
+	if (count >= BULK_LEAST)
+		return insert_definitions_in_bulk(w, rows, count);
+	for (size_t i = 0; i < count && !code; i++)
 		code = db_run(w->db, w->err,
 		    "INSERT INTO definition (" DEFINITION_COLUMNS ") "
 		    "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-		    DEFINITION_TYPES, DEFINITION_VALUES(w, &batch->definitions[i]));
+		    DEFINITION_TYPES, DEFINITION_VALUES(w, &rows[i]));
+	return code;
+}
+
+/* Under the head's lock: ids and the batch's number are taken in one. */
+static enum err_code write_definitions(struct journal_writer *w)
+{
+	struct definition_row *rows;
+	enum err_code code;
+
+	if (!w->batch->definition_count)
+		return ERR_NONE;
+	rows = calloc(w->batch->definition_count, sizeof(*rows));
+	if (!rows)
+		BUG("out of memory");
+	code = number_definitions(w, rows);
+	if (!code)
+		code = insert_definitions(w, rows, w->batch->definition_count);
+	free(rows);
 	return code;
 }
 
@@ -295,7 +184,7 @@ static enum err_code read_changes(
 	    "SELECT changes FROM slice WHERE space = $1 AND indicator = $2 AND scenario = $3 "
 	    "AND breakdown = $4 AND period = $5",
 	    "iiiii", SLICE_OF(key));
-	enum err_code code = ERR_DB;
+	enum err_code code = stmt ? ERR_NONE : db_failure(w->err);
 	bool row = false;
 
 	if (stmt)
@@ -371,15 +260,16 @@ static bool one_row_a_cell(const struct observation *rows, size_t count)
 static enum err_code write_notes(struct journal_writer *w, struct observation *rows, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		rows[i].note_id = rows[i].note ? find_text(w, rows[i].note)->id : 0;
-	return write_texts(w);
+		rows[i].note_id = rows[i].note ? texts_find(&w->texts, rows[i].note)->id : 0;
+	return texts_write(&w->texts);
 }
 
 /* Adds the row to the chain; gives its mark. */
 static int64_t seal_row(struct journal_writer *w, const struct observation *row)
 {
 	return chain_observation(&w->chain, &row->key, row->revision, row->value, row->status,
-	    row->stage, row->decision, row->note ? find_text(w, row->note)->digest : no_digest);
+	    row->stage, row->decision,
+	    row->note ? texts_find(&w->texts, row->note)->digest : no_digest);
 }
 
 #define ROW_COLUMNS                                                                                \
@@ -459,6 +349,21 @@ static enum err_code write_first_image(
 	    w->db, &rows->key, (int64_t)count, w->ticket, &w->scratch, &none, w->err);
 }
 
+/* *makes: a slice of so many new changes gets an image, unless others are at images. */
+static enum err_code makes_image(struct journal_writer *w, size_t changes, bool *makes)
+{
+	enum err_code code = ERR_NONE;
+
+	*makes = false;
+	if (changes < SLICE_IMAGE_LEAST)
+		return ERR_NONE;
+	if (!w->knows_images)
+		code = slice_store_may_make_images(w->db, &w->makes_images, w->err);
+	w->knows_images = true;
+	*makes = !code && w->makes_images;
+	return code;
+}
+
 static void note_cell(struct journal_writer *w, const struct cell_key *key)
 {
 	const int32_t ids[] = {key->indicator, key->scenario, key->breakdown, key->unit};
@@ -490,18 +395,19 @@ enum err_code journal_write_slice(struct journal_writer *w, struct observation *
 {
 	const struct cell_key *key = count ? &rows->key : &moves->key;
 	int64_t before = 0;
-	bool published = false, first_image;
+	bool published = false, images = false, first_image;
 	enum err_code code;
 
 	INVARIANT(count || move_count);
-	forget_texts(w);
+	texts_forget(&w->texts);
 	code = read_changes(w, key, &before);
 	if (!code && count)
 		code = number_revisions(w, rows, count, before);
 	if (!code)
 		code = write_notes(w, rows, count);
-	first_image =
-	    count >= SLICE_IMAGE_LEAST && !before && !move_count && one_row_a_cell(rows, count);
+	if (!code)
+		code = makes_image(w, count + move_count, &images);
+	first_image = images && !before && !move_count && one_row_a_cell(rows, count);
 	if (!code && first_image)
 		code = write_first_image(w, rows, count);
 	/* Last, so that a server has time for them while the next slice is prepared. */
@@ -509,7 +415,7 @@ enum err_code journal_write_slice(struct journal_writer *w, struct observation *
 		code = insert_rows(w, rows, count);
 	if (!code)
 		code = write_moves(w, moves, move_count);
-	if (!code && !first_image && count + move_count >= SLICE_IMAGE_LEAST)
+	if (!code && images && !first_image)
 		code = slice_store_remake_image(
 		    w->db, key, before + (int64_t)(count + move_count), w->ticket, w->err);
 	for (size_t i = 0; i < count; i++) {
@@ -540,16 +446,14 @@ enum err_code journal_write_begin(
 	w->err = err;
 	w->batch = batch;
 	w->ticket = new_ticket();
-	w->next_text = (w->ticket << TEXTS_OF_A_TICKET) + 1;
+	texts_begin(&w->texts, db, w->ticket, err);
 	w->published = batch->definition_count;
 	chain_begin(&w->chain);
-	code = write_own_text(w, &w->actor, batch->actor);
+	code = texts_write_own(&w->texts, &w->actor, batch->actor);
 	if (!code)
-		code = write_own_text(w, &w->reason, batch->reason);
+		code = texts_write_own(&w->texts, &w->reason, batch->reason);
 	if (!code)
-		code = write_own_text(w, &w->origin, batch->origin);
-	if (!code && batch->definition_count)
-		code = write_definitions(w);
+		code = texts_write_own(&w->texts, &w->origin, batch->origin);
 	if (code)
 		journal_write_abandon(w);
 	else
@@ -607,6 +511,8 @@ enum err_code journal_write_end(struct journal_writer *w)
 	enum err_code code = hold_head(w);
 
 	if (!code)
+		code = write_definitions(w);
+	if (!code)
 		code = write_directory(w);
 	if (!code) {
 		timestamp_now(now);
@@ -627,9 +533,7 @@ void journal_write_abandon(struct journal_writer *w)
 	if (!w)
 		return;
 	chain_release(&w->chain);
-	map_release(&w->texts);
-	arena_release(&w->arena);
-	free(w->new_texts);
+	texts_release(&w->texts);
 	free(w->touched);
 	buf_release(&w->cells);
 	slice_cells_release(&w->scratch);

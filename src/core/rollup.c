@@ -1,28 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "core/rollup.h"
+#include "core/rollup_inside.h"
 
 #include "base/bug.h"
-#include "core/schema.h"
 #include "core/slice_store.h"
-
-struct group_key {
-	int32_t indicator;
-	int32_t scenario;
-	int32_t layer;
-};
-
-/* The slices of one indicator, scenario and layer. */
-struct group {
-	struct group_key key;
-	struct map slices; /* slice->key -> slice */
-	size_t bytes;
-	uint64_t last_used;
-};
-
-struct extent_list {
-	struct group_key key; /* layer 0 */
-	struct slice_extent *first;
-};
 
 /* A tree serves every period that begins and ends between the same changes of units. */
 struct tree_entry {
@@ -34,22 +14,6 @@ struct tree_entry {
 struct participation {
 	int32_t indicator;
 	bool *by_position;
-};
-
-struct rollup {
-	struct db *db;
-	const struct definitions *defs;
-	int64_t up_to;
-	size_t memory;
-	size_t bytes;
-	uint64_t clock;
-	int depth; /* of nested loads */
-	struct map groups;
-	struct map extents; /* group_key -> extent_list */
-	struct arena extent_arena;
-	date *changes; /* sorted days on which some unit begins, or is first gone */
-	int change_count;
-	struct map trees;
 };
 
 /* ---- trees */
@@ -176,7 +140,7 @@ const struct slice_extent *rollup_extents(const struct rollup *rollup, int indic
 	return list ? list->first : NULL;
 }
 
-static struct slice_extent *find_extent(
+struct slice_extent *find_extent(
     const struct rollup *rollup, int indicator, int scenario, int breakdown, int64_t period)
 {
 	struct group_key key = {indicator, scenario, 0};
@@ -188,7 +152,7 @@ static struct slice_extent *find_extent(
 	return extent;
 }
 
-static void add_extent(struct rollup *rollup, const struct slice_extent *extent)
+void add_extent(struct rollup *rollup, const struct slice_extent *extent)
 {
 	struct group_key key = {extent->indicator, extent->scenario, 0};
 	struct extent_list *list = map_get(&rollup->extents, MAP_KEY(key));
@@ -221,7 +185,7 @@ static struct group *group_get(struct rollup *rollup, const struct group_key *ke
 	return group;
 }
 
-static void group_free(struct rollup *rollup, struct group *group)
+void group_free(struct rollup *rollup, struct group *group)
 {
 	const struct map_entry *entry;
 	size_t at = 0;
@@ -275,8 +239,7 @@ static void lay_out(
 	}
 }
 
-/* Reads what every unit states into `column`, all zero before. */
-static enum err_code read_stated(
+enum err_code read_stated(
     struct rollup *rollup, struct slice *slice, struct slice_stated *column, struct err *err)
 {
 	const struct slice_key *key = &slice->key;
@@ -320,6 +283,7 @@ static enum err_code load_parts(
 {
 	struct period parts[PERIOD_PARTS_MAX];
 	struct slice_key key = slice->key;
+	enum err_code code;
 	int count;
 
 	if (indicator->over_time == OVER_TIME_NONE || !has_rows_within(rollup, &key))
@@ -329,8 +293,9 @@ static enum err_code load_parts(
 		struct slice *part;
 
 		key.period = period_key(parts[i]);
-		if (rollup_slice(rollup, &key, &part, err))
-			return ERR_DB;
+		code = rollup_slice(rollup, &key, &part, err);
+		if (code)
+			return code;
 		slice->parts[slice->part_count++] = part;
 		slice_add_user(part, slice);
 	}
@@ -342,6 +307,7 @@ static enum err_code load_codes(
 {
 	const struct definitions *defs = rollup->defs;
 	struct slice_key key = slice->key;
+	enum err_code code;
 
 	if (key.breakdown || !indicator->codelist.n)
 		return ERR_NONE;
@@ -354,8 +320,9 @@ static enum err_code load_codes(
 		if (!str_eq(defs->breakdowns[id].codelist, indicator->codelist))
 			continue;
 		key.breakdown = id;
-		if (rollup_slice(rollup, &key, &part, err))
-			return ERR_DB;
+		code = rollup_slice(rollup, &key, &part, err);
+		if (code)
+			return code;
 		slice->codes[slice->code_count++] = part;
 		slice_add_user(part, slice);
 	}
@@ -418,241 +385,7 @@ enum err_code rollup_slice(
 	return ERR_NONE;
 }
 
-/* ---- following the journal */
-
-static struct slice *held_slice(
-    struct rollup *rollup, const struct cell_key *key, enum layer layer, struct group **group)
-{
-	struct group_key group_key = {key->indicator, key->scenario, (int32_t)layer};
-	struct slice_key slice_key = {
-	    key->indicator, key->scenario, key->breakdown, (int32_t)layer, key->period};
-
-	*group = map_get(&rollup->groups, MAP_KEY(group_key));
-	return *group ? map_get(&(*group)->slices, MAP_KEY(slice_key)) : NULL;
-}
-
-/* What the database says is looked at before it is used as an index. */
-static bool extent_holds(const struct definitions *defs, const struct slice_extent *extent)
-{
-	return extent->indicator > 0 && extent->indicator <= defs->indicator_count &&
-	       extent->scenario > 0 && extent->scenario <= defs->scenario_count &&
-	       extent->breakdown >= 0 && extent->breakdown <= defs->breakdown_count &&
-	       period_key_valid(extent->period);
-}
-
-/* Takes an entry of the directory in, new or changed. */
-static enum err_code take_extent(
-    struct rollup *rollup, const struct slice_extent *extent, struct err *err)
-{
-	struct slice_extent *known;
-
-	if (!extent_holds(rollup->defs, extent))
-		return err_set(err, ERR_INTEGRITY, "rollup.directory_broken", NULL);
-	known = find_extent(
-	    rollup, extent->indicator, extent->scenario, extent->breakdown, extent->period);
-	if (known) {
-		known->changes = extent->changes;
-		known->batch = extent->batch;
-		known->published = extent->published;
-		return ERR_NONE;
-	}
-	add_extent(rollup, extent);
-	for (int layer = LAYER_PUBLISHED; layer <= LAYER_WORKING; layer++) {
-		struct group_key key = {extent->indicator, extent->scenario, layer};
-		struct group *group = map_get(&rollup->groups, MAP_KEY(key));
-
-		if (group)
-			group_free(rollup, group); /* its slices may lack this one as a part */
-	}
-	return ERR_NONE;
-}
-
-static struct slice_extent extent_of_row(struct db_stmt *stmt)
-{
-	return (struct slice_extent){.indicator = (int32_t)db_int(stmt, 0),
-	    .scenario = (int32_t)db_int(stmt, 1),
-	    .breakdown = (int32_t)db_int(stmt, 2),
-	    .period = db_int(stmt, 3),
-	    .changes = db_int(stmt, 4),
-	    .batch = db_int(stmt, 5),
-	    .published = db_int(stmt, 6) > 0};
-}
-
-/* Reads a slice again, if it is held, and lets each difference walk up. */
-static enum err_code reread(struct rollup *rollup, struct slice *slice, struct err *err)
-{
-	const struct indicator *indicator = &rollup->defs->indicators[slice->key.indicator];
-	size_t count = (size_t)slice->tree->count + 1;
-	struct slice_stated *fresh = calloc(count, sizeof(*fresh));
-	enum err_code code;
-
-	if (!fresh)
-		BUG("out of memory");
-	code = read_stated(rollup, slice, fresh, err);
-	for (int i = 0; i < slice->tree->count && !code; i++) {
-		if (!memcmp(&fresh[i], &slice->stated[i], sizeof(*fresh)))
-			continue;
-		slice->stated[i] = fresh[i];
-		slice_changed(slice, indicator, i);
-	}
-	free(fresh);
-	return code;
-}
-
-static enum err_code reread_held(
-    struct rollup *rollup, const struct slice_extent *extent, struct err *err)
-{
-	struct cell_key key = {.indicator = extent->indicator,
-	    .scenario = extent->scenario,
-	    .breakdown = extent->breakdown,
-	    .period = extent->period};
-	enum err_code code = ERR_NONE;
-
-	for (int layer = LAYER_PUBLISHED; layer <= LAYER_WORKING && !code; layer++) {
-		struct group *group;
-		struct slice *slice = held_slice(rollup, &key, (enum layer)layer, &group);
-
-		if (slice)
-			code = reread(rollup, slice, err);
-	}
-	return code;
-}
-
-/* The entries of the directory that batches after `since` touched, all of them. */
-static enum err_code take_directory(struct rollup *rollup, int64_t since, struct err *err)
-{
-	struct db_stmt *stmt = db_query(rollup->db, err,
-	    "SELECT indicator, scenario, breakdown, period, changes, batch, published FROM slice "
-	    "WHERE space = $1 AND batch > $2",
-	    "ii", SPACE, since);
-	enum err_code code = stmt ? ERR_NONE : db_failure(err);
-	struct slice_extent *list = NULL;
-	struct arena arena = {0};
-	bool row = true;
-
-	while (row && !code) {
-		struct slice_extent *extent;
-
-		code = db_step(stmt, &row, err);
-		if (!row || code)
-			break;
-		extent = ARENA_NEW(&arena, struct slice_extent);
-		*extent = extent_of_row(stmt);
-		extent->next = list;
-		list = extent;
-	}
-	db_done(stmt);
-	for (const struct slice_extent *at = list; at && !code; at = at->next)
-		code = take_extent(rollup, at, err);
-	for (const struct slice_extent *at = list; at && !code; at = at->next)
-		code = reread_held(rollup, at, err);
-	arena_release(&arena);
-	return code;
-}
-
-/* The entry of the slice a cell is in. */
-static enum err_code take_directory_entry(
-    struct rollup *rollup, const struct cell_key *key, struct err *err)
-{
-	struct db_stmt *stmt = db_query(rollup->db, err,
-	    "SELECT indicator, scenario, breakdown, period, changes, batch, published FROM slice "
-	    "WHERE space = $1 AND indicator = $2 AND scenario = $3 AND breakdown = $4 "
-	    "AND period = $5",
-	    "iiiii", SPACE, (int64_t)key->indicator, (int64_t)key->scenario,
-	    (int64_t)key->breakdown, key->period);
-	struct slice_extent extent = {0};
-	enum err_code code = ERR_DB;
-	bool row = false;
-
-	if (stmt)
-		code = db_step(stmt, &row, err);
-	if (row)
-		extent = extent_of_row(stmt);
-	db_done(stmt);
-	return code ? code : take_extent(rollup, &extent, err);
-}
-
-/* Reads one cell again and lets the change walk up. */
-static enum err_code take_cell(struct rollup *rollup, const struct cell_key *key, struct err *err)
-{
-	struct slice_cell cells[2];
-	bool read = false;
-
-	for (int layer = LAYER_PUBLISHED; layer <= LAYER_WORKING; layer++) {
-		struct group *group;
-		struct slice *slice = held_slice(rollup, key, (enum layer)layer, &group);
-		int position = slice && key->unit > 0 && key->unit <= slice->unit_count
-		                   ? tree_position(slice->tree, key->unit)
-		                   : -1;
-
-		if (position < 0)
-			continue;
-		if (!read && slice_store_read_cell(rollup->db, key, rollup->up_to, cells, err))
-			return ERR_DB;
-		read = true;
-		slice->stated[position] = cells[layer].stated;
-		slice_changed(slice, &rollup->defs->indicators[key->indicator], position);
-	}
-	return ERR_NONE;
-}
-
-/* The cells of the batches after `since`, if all of them list theirs; else *listed is false. */
-static enum err_code read_cells(struct rollup *rollup, int64_t since, struct arena *arena,
-    struct cell_key **out, size_t *count, bool *listed, struct err *err)
-{
-	enum { BATCHES_MAX = 64 };
-	struct cell_key *cells = ARENA_ARRAY(arena, struct cell_key, JOURNAL_CELLS_MAX);
-	struct db_stmt *stmt = db_query(rollup->db, err,
-	    "SELECT cells FROM batch WHERE space = $1 AND batch > $2 AND batch <= $3 "
-	    "ORDER BY batch LIMIT $4",
-	    "iiii", SPACE, since, rollup->up_to, (int64_t)BATCHES_MAX + 1);
-	enum err_code code = stmt ? ERR_NONE : db_failure(err);
-	struct cell_key of_batch[JOURNAL_CELLS_MAX];
-	int batches = 0;
-	bool row = true;
-
-	*listed = true;
-	*count = 0;
-	*out = cells;
-	while (row && *listed && !code) {
-		size_t more;
-
-		code = db_step(stmt, &row, err);
-		if (!row || code)
-			break;
-		*listed = ++batches <= BATCHES_MAX && !db_is_null(stmt, 0) &&
-		          journal_cells_read(db_str(stmt, 0), of_batch, &more) &&
-		          *count + more <= JOURNAL_CELLS_MAX;
-		for (size_t i = 0; *listed && i < more; i++)
-			cells[(*count)++] = of_batch[i];
-	}
-	db_done(stmt);
-	return code;
-}
-
-enum err_code rollup_catch_up(struct rollup *rollup, int64_t up_to, struct err *err)
-{
-	int64_t since = rollup->up_to;
-	struct cell_key *cells = NULL;
-	struct arena arena = {0};
-	bool listed = false;
-	enum err_code code = ERR_NONE;
-	size_t count = 0;
-
-	rollup_trim(rollup);
-	rollup->up_to = up_to;
-	if (since)
-		code = read_cells(rollup, since, &arena, &cells, &count, &listed, err);
-	if (!code && !listed)
-		code = take_directory(rollup, since, err);
-	for (size_t i = 0; i < count && listed && !code; i++)
-		if (!i || !cell_same_slice(&cells[i - 1], &cells[i]))
-			code = take_directory_entry(rollup, &cells[i], err);
-	for (size_t i = 0; i < count && listed && !code; i++)
-		code = take_cell(rollup, &cells[i], err);
-	arena_release(&arena);
-	return code;
-}
+/* ---- opening and closing */
 
 enum err_code rollup_open(struct rollup **out, struct db *db, const struct definitions *defs,
     int64_t up_to, size_t memory, struct err *err)

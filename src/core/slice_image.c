@@ -317,8 +317,10 @@ bool slice_image_read(struct str image, enum layer layer, struct slice_cells *ou
 
 	if (fine && (layer == LAYER_WORKING || all_published(&latest))) {
 		/* Mostly so: the list is the layer, and is not copied. */
+		struct slice_cells empty = *out;
+
 		*out = latest;
-		latest = (struct slice_cells){0};
+		latest = empty; /* it may have memory */
 	} else if (fine) {
 		slice_cells_of_layer(out, layer, &latest, &published);
 	}

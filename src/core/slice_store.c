@@ -49,6 +49,8 @@ static bool counts(
 static enum err_code take_moves(
     struct row_reader *reader, struct slice_cell *cell, bool *was_published, struct err *err)
 {
+	enum err_code code;
+
 	while (reader->move) {
 		int64_t unit = db_int(reader->moves, 0), revision = db_int(reader->moves, 1), batch;
 
@@ -59,8 +61,9 @@ static enum err_code take_moves(
 			cell->stated.stage = (uint8_t)db_int(reader->moves, 2);
 			*was_published = *was_published || cell->stated.stage == STAGE_PUBLISHED;
 		}
-		if (db_step(reader->moves, &reader->move, err))
-			return ERR_DB;
+		code = db_step(reader->moves, &reader->move, err);
+		if (code)
+			return code;
 	}
 	return ERR_NONE;
 }
@@ -80,6 +83,7 @@ static enum err_code take_row(struct row_reader *reader, struct err *err)
 	struct slice_cells *latest = reader->latest;
 	int32_t unit = (int32_t)db_int(reader->rows, 0);
 	struct slice_cell cell = {.unit = unit};
+	enum err_code code;
 	bool published;
 	int64_t batch;
 
@@ -93,8 +97,9 @@ static enum err_code take_row(struct row_reader *reader, struct err *err)
 	    .note = db_int(reader->rows, 5),
 	    .decision = (int32_t)db_int(reader->rows, 6)};
 	published = cell.stated.stage == STAGE_PUBLISHED;
-	if (take_moves(reader, &cell, &published, err))
-		return ERR_DB;
+	code = take_moves(reader, &cell, &published, err);
+	if (code)
+		return code;
 	if (!latest->count || latest->items[latest->count - 1].unit != unit) {
 		if (latest->count)
 			end_unit(reader);
@@ -115,12 +120,13 @@ static enum err_code read_rows(struct db *db, const struct cell_key *key, int32_
 {
 	struct row_reader reader = {
 	    .up_to = up_to, .ticket = ticket, .latest = latest, .published = published};
-	enum err_code code = ERR_DB;
+	enum err_code code;
 	bool row = true;
 
 	reader.moves =
 	    db_query(db, err, moves_sql, "iiiiiii", SLICE_OF(key), (int64_t)first, (int64_t)last);
-	if (reader.moves && !db_step(reader.moves, &reader.move, err)) {
+	code = reader.moves ? db_step(reader.moves, &reader.move, err) : db_failure(err);
+	if (!code) {
 		reader.rows = db_query(
 		    db, err, rows_sql, "iiiiiii", SLICE_OF(key), (int64_t)first, (int64_t)last);
 		code = reader.rows ? ERR_NONE : db_failure(err);
@@ -144,7 +150,7 @@ static enum err_code batch_of(struct db *db, int64_t ticket, int64_t *batch, str
 {
 	struct db_stmt *stmt = db_query(db, err,
 	    "SELECT batch FROM batch WHERE space = $1 AND ticket = $2", "ii", SPACE, ticket);
-	enum err_code code = ERR_DB;
+	enum err_code code = stmt ? ERR_NONE : db_failure(err);
 	bool row = false;
 
 	if (stmt)
@@ -162,7 +168,7 @@ static enum err_code read_image(struct db *db, const struct slice_place *place, 
 	    "SELECT ticket, content FROM slice_image WHERE space = $1 AND indicator = $2 "
 	    "AND scenario = $3 AND breakdown = $4 AND period = $5 AND changes = $6",
 	    "iiiiii", SLICE_OF(&place->key), place->changes);
-	enum err_code code = ERR_DB;
+	enum err_code code = stmt ? ERR_NONE : db_failure(err);
 	int64_t ticket = 0, batch = 0;
 	bool row = false;
 
@@ -250,6 +256,12 @@ enum err_code slice_store_read_cell(struct db *db, const struct cell_key *key, i
 	return code;
 }
 
+enum err_code slice_store_may_make_images(struct db *db, bool *may, struct err *err)
+{
+	/* Any number that names nothing else: "KyImages". */
+	return db_try_lock(db, 0x4b79496d61676573, may, err);
+}
+
 enum err_code slice_store_write_image(struct db *db, const struct cell_key *key, int64_t changes,
     int64_t ticket, const struct slice_cells *latest, const struct slice_cells *published,
     struct err *err)
@@ -295,7 +307,7 @@ static enum err_code find_stale(
 	    "AND i.changes = s.changes "
 	    "WHERE s.space = $1 AND s.changes >= $2 AND i.changes IS NULL LIMIT 1",
 	    "ii", SPACE, least);
-	enum err_code code = ERR_DB;
+	enum err_code code = stmt ? ERR_NONE : db_failure(err);
 
 	*found = false;
 	if (stmt)
@@ -310,8 +322,12 @@ static enum err_code refresh_one(struct db *db, int64_t least, bool *found, stru
 {
 	struct slice_place place;
 	enum err_code code = db_begin(db, err);
+	bool may = false;
 
+	*found = false;
 	if (!code)
+		code = slice_store_may_make_images(db, &may, err);
+	if (!code && may)
 		code = find_stale(db, least, found, &place, err);
 	if (!code && *found)
 		code = slice_store_remake_image(db, &place.key, place.changes, 0, err);

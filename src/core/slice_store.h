@@ -7,7 +7,11 @@
  *  1. What is read is what the rows say as of the batch asked for, whichever
  *     way it was read.
  *  2. Rows and moves are only ever added, so an image is current exactly when
- *     it counts as many changes as the directory does.
+ *     it counts as many changes as the directory does. Its maker reads the
+ *     count first and the rows after: what is committed in between makes the
+ *     directory count more than the image, never the same.
+ *  3. One transaction makes images at a time, and nobody waits for it: the
+ *     images that others leave out are made by slice_store_refresh().
  */
 #ifndef CORE_SLICE_STORE_H
 #define CORE_SLICE_STORE_H
@@ -40,6 +44,12 @@ enum err_code slice_store_read_cell(struct db *db, const struct cell_key *key, i
     struct slice_cell out[2], struct err *err);
 
 /*
+ * Whether the transaction may make images, until its end: at a server another
+ * one may be at it. ERR_DB.
+ */
+enum err_code slice_store_may_make_images(struct db *db, bool *may, struct err *err);
+
+/*
  * Keeps an image of a slice that counts `changes`. Batch 0 in the cells stands
  * for the batch of `ticket`, which has no number yet (0: none does).
  */
@@ -54,7 +64,7 @@ enum err_code slice_store_remake_image(
 /*
  * Makes the images of at most `limit` slices anew that are not current and
  * count at least `least` changes, each in a transaction of its own; *made
- * counts them. ERR_DB or ERR_RETRY.
+ * counts them, 0 also while another makes images. ERR_DB or ERR_RETRY.
  */
 enum err_code slice_store_refresh(
     struct db *db, int64_t least, int limit, int *made, struct err *err);

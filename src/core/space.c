@@ -38,15 +38,21 @@ static enum err_code load(struct space *space, struct err *err)
 	return code;
 }
 
+static bool same_head(const struct journal_head *a, const struct journal_head *b)
+{
+	return a->batch == b->batch && !memcmp(a->digest, b->digest, DIGEST_SIZE);
+}
+
 static enum err_code catch_up(struct space *space, struct err *err)
 {
 	struct journal_head head;
 	enum err_code code = journal_read_head(space->db, &head, err);
 
-	if (code || (space->rollup && head.batch == space->head.batch))
+	if (code || (space->rollup && same_head(&head, &space->head)))
 		return code;
+	/* A database that was put back to an earlier state may have another past. */
 	if (!space->rollup || head.definitions > space->head.definitions ||
-	    head.batch < space->head.batch) {
+	    head.batch <= space->head.batch) {
 		space->head = head;
 		code = load(space, err);
 	} else {
@@ -60,12 +66,17 @@ static enum err_code catch_up(struct space *space, struct err *err)
 
 enum err_code space_refresh(struct space *space, struct err *err)
 {
+	return space_refresh_to(space, 0, err);
+}
+
+enum err_code space_refresh_to(struct space *space, int64_t batch, struct err *err)
+{
 	uint64_t mark = db_change_mark(space->db);
 	enum err_code code;
 
 	if (space->rollup)
 		rollup_trim(space->rollup);
-	if (space->rollup && mark == space->mark)
+	if (space->rollup && mark == space->mark && space->head.batch >= batch)
 		return ERR_NONE;
 	code = db_begin_read(space->db, err);
 	if (code)
@@ -119,13 +130,14 @@ static enum err_code write_once(struct space *space, struct batch *batch, struct
 
 enum err_code space_write(struct space *space, struct batch *batch, struct err *err)
 {
-	/* A first try numbers new definitions; in a second the numbers may be taken. */
-	int most = batch->definition_count ? 1 : 5;
 	enum err_code code = ERR_RETRY;
 
-	for (int tries = 0; code == ERR_RETRY && tries < most; tries++)
+	for (int tries = 0; code == ERR_RETRY && tries < JOURNAL_TRIES; tries++)
 		code = write_once(space, batch, err);
-	return code ? code : space_refresh(space, err);
+	/* What is stored is stored: who cannot read now is told at the next look. */
+	if (!code)
+		space_refresh(space, NULL);
+	return code;
 }
 
 /* The head as it was after `batch`, if that batch changed what the public sees. */

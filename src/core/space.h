@@ -5,7 +5,9 @@
  *
  * Invariants:
  *  1. After space_refresh() every figure includes every batch that was
- *     committed before the call, whoever wrote it.
+ *     committed before the call: at once what this connection wrote, and what
+ *     is in a file; what others wrote to a server as soon as this connection
+ *     was told of it, moments later. space_refresh_to() does not wait to be told.
  *  2. A space belongs to one thread at a time; callers that share one lock it.
  */
 #ifndef CORE_SPACE_H
@@ -31,8 +33,17 @@ void space_close(struct space *space); /* NULL is fine */
 enum err_code space_refresh(struct space *space, struct err *err);
 
 /*
+ * The same for who knows, from another connection, that `batch` is committed:
+ * every figure includes it.
+ */
+enum err_code space_refresh_to(struct space *space, int64_t batch, struct err *err);
+
+/*
  * Writes a batch durably, in a transaction of its own, and takes it in; again
- * where another writer was faster. On failure nothing is stored.
+ * where another writer was faster. On failure nothing is stored, but for
+ * ERR_UNAVAILABLE at the commit, which leaves it open. Where it is stored but
+ * cannot be read back, that is told by the next space_refresh(), which must
+ * come before anything else is read.
  */
 enum err_code space_write(struct space *space, struct batch *batch, struct err *err);
 

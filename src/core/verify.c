@@ -285,10 +285,10 @@ static enum err_code check_chain(struct verification *v)
 static enum err_code find_stray_rows(struct verification *v, bool *stray)
 {
 	struct db_stmt *stmt = db_query(v->db, v->err,
-	    "SELECT 1 FROM observation WHERE space = $1 AND ticket NOT IN "
-	    "(SELECT ticket FROM batch WHERE space = $1) "
-	    "UNION ALL SELECT 1 FROM stage_move WHERE space = $1 AND ticket NOT IN "
-	    "(SELECT ticket FROM batch WHERE space = $1) LIMIT 1",
+	    "SELECT 1 FROM observation o WHERE o.space = $1 AND NOT EXISTS "
+	    "(SELECT 1 FROM batch b WHERE b.space = o.space AND b.ticket = o.ticket) "
+	    "UNION ALL SELECT 1 FROM stage_move m WHERE m.space = $1 AND NOT EXISTS "
+	    "(SELECT 1 FROM batch b WHERE b.space = m.space AND b.ticket = m.ticket) LIMIT 1",
 	    "i", SPACE);
 	enum err_code code = stmt ? db_step(stmt, stray, v->err) : ERR_DB;
 
@@ -322,7 +322,7 @@ static enum err_code check_head(struct verification *v)
 
 static enum err_code check_texts(struct verification *v)
 {
-	struct db_stmt *stmt = db_query(v->db, v->err,
+	struct db_stmt *stmt = db_scan(v->db, v->err,
 	    "SELECT id, salt, content, digest FROM free_text "
 	    "WHERE space = $1 AND content IS NOT NULL ORDER BY id",
 	    "i", SPACE);

@@ -379,6 +379,12 @@ void db_bulk_abandon(struct db_bulk *bulk)
 	bulk->db->backend->bulk_abandon(bulk);
 }
 
+enum err_code db_try_lock(struct db *db, int64_t key, bool *had, struct err *err)
+{
+	INVARIANT(db->transaction == DB_WRITING && !db->bulk);
+	return noted(db, db->backend->try_lock(db, key, had, err));
+}
+
 enum err_code db_announce(struct db *db, struct err *err)
 {
 	INVARIANT(db->transaction == DB_WRITING && !db->bulk);

@@ -141,6 +141,13 @@ enum err_code db_bulk_end(struct db_bulk *bulk, struct err *err);
 /* Gives up, after a failure; the transaction is then good for db_rollback() only. NULL is fine. */
 void db_bulk_abandon(struct db_bulk *bulk);
 
+/*
+ * Inside a write transaction: *had tells whether it now has the lock named by
+ * `key`, until its end; false, without waiting, while another connection has
+ * it. A file has one writer: it has every lock.
+ */
+enum err_code db_try_lock(struct db *db, int64_t key, bool *had, struct err *err);
+
 /* Inside a write transaction: once committed, it wakes those that follow by db_change_mark(). */
 enum err_code db_announce(struct db *db, struct err *err);
 

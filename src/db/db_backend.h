@@ -86,6 +86,7 @@ struct db_backend {
 	enum err_code (*bulk_end)(struct db_bulk *bulk, struct err *err); /* frees it */
 	void (*bulk_abandon)(struct db_bulk *bulk);                       /* frees it */
 
+	enum err_code (*try_lock)(struct db *db, int64_t key, bool *had, struct err *err);
 	enum err_code (*announce)(struct db *db, struct err *err);
 	uint64_t (*change_mark)(struct db *db);
 	/* Copies all of it, as of one moment, to a new file; NULL: row by row it is (backup.c). */

@@ -109,6 +109,19 @@ static void rollback(struct db *db)
 		pg_exec(pg, "ROLLBACK", NULL);
 }
 
+static enum err_code try_lock(struct db *db, int64_t key, bool *had, struct err *err)
+{
+	struct db_stmt *stmt = db_query(db, err, "SELECT pg_try_advisory_xact_lock($1)", "i", key);
+	enum err_code code = stmt ? ERR_NONE : db_failure(err);
+	bool row = false;
+
+	if (stmt)
+		code = db_step(stmt, &row, err);
+	*had = row && db_int(stmt, 0);
+	db_done(stmt);
+	return code;
+}
+
 static enum err_code announce(struct db *db, struct err *err)
 {
 	(void)err;
@@ -490,6 +503,7 @@ const struct db_backend pg_backend = {
     .bulk_row = pg_bulk_row,
     .bulk_end = pg_bulk_end,
     .bulk_abandon = pg_bulk_abandon,
+    .try_lock = try_lock,
     .announce = announce,
     .change_mark = pg_change_mark,
 };

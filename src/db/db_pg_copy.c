@@ -34,8 +34,9 @@ struct pg_bulk {
 	const struct copy_shape *shape;
 };
 
-static struct copy_shape *read_shape(
-    struct pg *pg, const char *table, const char *columns, int count, const char *name)
+/* NULL and *err when the table has no such columns, or cannot be asked. */
+static struct copy_shape *read_shape(struct pg *pg, const char *table, const char *columns,
+    int count, const char *name, struct err *err)
 {
 	static const char sql[] =
 	    "SELECT a.attlen FROM unnest(string_to_array($2, ', ')) WITH ORDINALITY AS c (name, n) "
@@ -43,20 +44,24 @@ static struct copy_shape *read_shape(
 	    "ORDER BY c.n";
 	const char *const values[] = {table, columns};
 	PGresult *result = PQexecParams(pg->handle, sql, 2, NULL, values, NULL, NULL, 0);
-	bool whole = PQntuples(result) == count;
-	struct copy_shape *shape = db_new(sizeof(*shape) + strlen(name) + 1);
+	struct copy_shape *shape = NULL;
 
-	/* Of what is not there the COPY will tell. */
-	for (int i = 0; i < count; i++)
-		shape->widths[i] =
-		    whole ? (int)strtol(PQgetvalue(result, i, 0), NULL, 10) : (int)sizeof(int64_t);
+	if (PQresultStatus(result) != PGRES_TUPLES_OK) {
+		pg->base.error = pg_failed(pg, result, err);
+	} else if (PQntuples(result) != count) {
+		pg->base.error = err_set(err, ERR_DB, "db.failed", name, NULL);
+	} else {
+		shape = db_new(sizeof(*shape) + strlen(name) + 1);
+		for (int i = 0; i < count; i++)
+			shape->widths[i] = (int)strtol(PQgetvalue(result, i, 0), NULL, 10);
+		memcpy(shape->name, name, strlen(name) + 1);
+	}
 	PQclear(result);
-	memcpy(shape->name, name, strlen(name) + 1);
 	return shape;
 }
 
 static const struct copy_shape *find_shape(
-    struct pg *pg, const char *table, const char *columns, int count)
+    struct pg *pg, const char *table, const char *columns, int count, struct err *err)
 {
 	struct buf name = {0};
 	struct copy_shape *shape;
@@ -64,8 +69,9 @@ static const struct copy_shape *find_shape(
 	buf_printf(&name, "%s (%s)", table, columns);
 	shape = map_get(&pg->shapes, buf_str(&name));
 	if (!shape) {
-		shape = read_shape(pg, table, columns, count, name.p);
-		map_put(&pg->shapes, str_of(shape->name), shape);
+		shape = read_shape(pg, table, columns, count, name.p, err);
+		if (shape)
+			map_put(&pg->shapes, str_of(shape->name), shape);
 	}
 	buf_release(&name);
 	return shape;
@@ -95,7 +101,9 @@ struct db_bulk *pg_bulk_begin(
 	db->error = pg_ensure(pg, err);
 	if (db->error)
 		return NULL;
-	shape = find_shape(pg, table, columns, count);
+	shape = find_shape(pg, table, columns, count, err);
+	if (!shape)
+		return NULL;
 	buf_printf(&sql, "COPY %s FROM STDIN (FORMAT binary)", shape->name);
 	result = PQexec(pg->handle, sql.p);
 	buf_release(&sql);

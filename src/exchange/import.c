@@ -136,7 +136,6 @@ static enum err_code refused(struct import *import)
 
 static enum err_code write_batch(struct import *import)
 {
-	enum { TRIES = 5 };
 	struct batch *batch = &import->batch;
 	enum err_code code = ERR_RETRY;
 
@@ -146,13 +145,16 @@ static enum err_code write_batch(struct import *import)
 	batch->actor = import->options->actor;
 	batch->origin = "import";
 	batch->expected_definitions = space_head(import->space).definitions;
-	for (int tries = 0; code == ERR_RETRY && tries < TRIES; tries++)
+	for (int tries = 0; code == ERR_RETRY && tries < JOURNAL_TRIES; tries++)
 		code = import_difference(import);
 	if (import->issues->count && !code)
 		return refused(import);
+	/* What is stored is stored: who cannot read now is told at the next look. */
+	if (!code)
+		space_refresh(import->space, NULL);
 	if (!code)
 		import->summary->batch = batch->number;
-	return code ? code : space_refresh(import->space, import->err);
+	return code;
 }
 
 static enum err_code run(struct import *import)

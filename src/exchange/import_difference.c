@@ -279,13 +279,25 @@ static enum err_code walk(struct difference *d)
 	return code;
 }
 
-/* Definitions first: what they number is what the rows name. */
+/* The journal looks again, last: but all would be written by then. */
+static enum err_code check_definitions(struct difference *d)
+{
+	struct import *import = d->import;
+	struct journal_head head;
+	enum err_code code = journal_read_head(d->db, &head, import->err);
+
+	if (!code && head.definitions != import->batch.expected_definitions)
+		code = err_set(import->err, ERR_CONFLICT, "journal.moved_on", NULL);
+	return code;
+}
+
 static enum err_code write_all(struct difference *d)
 {
 	struct import *import = d->import;
-	enum err_code code = ERR_NONE;
+	enum err_code code = check_definitions(d);
 
-	if (import->batch.definition_count)
+	/* Definitions alone are a batch too. */
+	if (!code && import->batch.definition_count)
 		code = journal_write_begin(&d->writer, d->db, &import->batch, import->err);
 	if (!code)
 		code = walk(d);

@@ -56,9 +56,14 @@ void app_close(struct app *app)
 enum err_code app_lock(struct app *app, struct space **space, struct err *err)
 {
 	enum err_code code;
+	int64_t seen;
 
+	/* The watch may have been told of a batch before the space's connection was. */
+	lock(&app->watch_lock);
+	seen = app->batch;
+	unlock(&app->watch_lock);
 	lock(&app->lock);
-	code = space_refresh(app->space, err);
+	code = space_refresh_to(app->space, seen, err);
 	if (code)
 		unlock(&app->lock);
 	else

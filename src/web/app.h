@@ -6,10 +6,10 @@
  * Invariants:
  *  1. The space, its definitions and all that is read from them are touched
  *     only between app_lock() and app_unlock().
- *  2. After app_lock() the space holds every batch that was committed before
- *     the call, also by another process.
- *  3. app_generation() never lags behind a committed batch, and never waits
- *     for app_lock().
+ *  2. After app_lock() the space holds every batch that app_generation() and
+ *     app_batch() have told of: what is kept under a generation is of it.
+ *  3. app_generation() tells of a batch as soon as the watch was told of it
+ *     (core/space.h, invariant 1), and never waits for app_lock().
  */
 #ifndef WEB_APP_H
 #define WEB_APP_H

@@ -395,6 +395,34 @@ static void a_deadlock_is_worth_another_try(void **state)
 
 enum { MANY = 20000 };
 
+static void a_lock_is_had_by_one_and_nobody_waits_for_it(void **state)
+{
+	struct fixture *f = *state;
+	struct db *other;
+	bool had;
+
+	check(f, db_open(&other, f->name, DB_OPEN, &f->err));
+	check(f, db_begin(f->db, &f->err));
+	check(f, db_try_lock(f->db, 7, &had, &f->err));
+	assert_true(had);
+	check(f, db_try_lock(f->db, 7, &had, &f->err)); /* again is fine */
+	assert_true(had);
+	if (store_is_server()) {
+		check(f, db_begin(other, &f->err));
+		check(f, db_try_lock(other, 7, &had, &f->err));
+		assert_false(had);
+		check(f, db_try_lock(other, 8, &had, &f->err));
+		assert_true(had);
+		db_rollback(other);
+	}
+	check(f, db_commit(f->db, &f->err));
+	check(f, db_begin(other, &f->err));
+	check(f, db_try_lock(other, 7, &had, &f->err));
+	assert_true(had);
+	db_rollback(other);
+	db_close(other);
+}
+
 static void add_many(struct fixture *f, int64_t from, int64_t to)
 {
 	struct db_bulk *bulk =
@@ -787,6 +815,7 @@ int main(void)
 	    CASE(a_read_transaction_sees_one_moment),
 	    CASE(a_key_taken_meanwhile_is_worth_another_try),
 	    CASE(a_deadlock_is_worth_another_try),
+	    CASE(a_lock_is_had_by_one_and_nobody_waits_for_it),
 	    CASE(bulk_rows_are_rows_like_others),
 	    CASE(a_bulk_that_fails_leaves_nothing),
 	    CASE(scans_give_all_rows_also_side_by_side),

@@ -14,6 +14,27 @@ export const example = fileURLToPath(new URL("../../examples/langson-2017", impo
 
 export const run = (...args) => execFileSync(program, args, { stdio: "pipe", encoding: "utf8" });
 
+// A server over the register `db`: { port, get(), close() }; close() gives its exit status.
+export async function startServer(db) {
+	const server = spawn(program, ["serve", "--db", db, "--listen", "127.0.0.1:0"],
+		{ stdio: ["ignore", "pipe", "inherit"] });
+	const close = async () => {
+		if (server.exitCode === null && server.signalCode === null) {
+			const ended = new Promise((resolve) => server.once("exit", resolve));
+			server.kill("SIGTERM");
+			await ended;
+		}
+		return server.exitCode;
+	};
+	try {
+		const port = await portOf(server);
+		return { port, close, get: (path, options) => get(port, path, options) };
+	} catch (error) {
+		await close();
+		throw error;
+	}
+}
+
 // { db, port, get(), close() }; `packages` are imported and published in order, then `prepare` has
 // the database, before it is served.
 export async function startSite(packages = [example], prepare = () => {}) {
@@ -21,24 +42,18 @@ export async function startSite(packages = [example], prepare = () => {}) {
 	const db = registerName(folder, "register.db");
 	let server;
 	const close = async () => {
-		if (server && server.exitCode === null && server.signalCode === null) {
-			const ended = new Promise((resolve) => server.once("exit", resolve));
-			server.kill("SIGTERM");
-			await ended;
-		}
+		const status = await server?.close();
 		removeRegister(db);
 		await rm(folder, { recursive: true, force: true });
-		return server?.exitCode;
+		return status;
 	};
 	try {
 		run("init", "--db", db);
 		for (const folderOfPackage of packages)
 			run("import", "--db", db, "--publish", folderOfPackage);
 		prepare(db);
-		server = spawn(program, ["serve", "--db", db, "--listen", "127.0.0.1:0"],
-			{ stdio: ["ignore", "pipe", "inherit"] });
-		const port = await portOf(server);
-		return { db, port, folder, close, get: (path, options) => get(port, path, options) };
+		server = await startServer(db);
+		return { ...server, db, folder, close };
 	} catch (error) {
 		await close();
 		throw error;

@@ -272,6 +272,30 @@ static void an_earlier_batch_can_be_looked_at_again(void **state)
 	assert_int_equal(space_as_of(reg->space, 9, &past, &reg->err), ERR_NOT_FOUND);
 }
 
+static void what_was_defined_later_does_not_stand_in_the_way_of_an_earlier_batch(void **state)
+{
+	struct test_register *reg = *state;
+	const struct package_file later[] = {
+	    {"indicators.csv",
+		"code,name,unit_of_measure,decimals,direction,over_units,over_time,codelist\n"
+		"later,L,hộ,0,none,sum,sum,age\n"},
+	    {"scenarios.csv", "code,name,kind\nplan.later,P,target\n"},
+	    {"breakdowns.csv", "codelist,code,name\nage,old,Già\n"},
+	    {"observations.csv",
+		"unit,indicator,period,scenario,breakdown,value\nw1,later,2017,actual,old,1\n"
+		"w1,flow,2017,plan.later,,1\n"},
+	    {NULL, NULL}};
+	struct space *past;
+	struct figure figure;
+
+	observe(reg, "w1,flow,2017,actual,,1,\n");
+	register_fill(reg, true, later);
+	figure = register_figure(reg, "c", "flow", "2017", NULL, NULL);
+	assert_int_equal(space_as_of(reg->space, 2, &past, &reg->err), ERR_NONE);
+	assert_int_equal(figure_get(past, &figure.query, &figure, &reg->err), ERR_NONE);
+	assert_string_equal(register_told(reg, figure), "1 rolled-up 1/3");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -292,6 +316,7 @@ int main(void)
 	    TEST(a_new_sub_period_turns_a_roll_up_over_units_into_one_over_time),
 	    TEST(what_does_not_add_says_so),
 	    TEST(an_earlier_batch_can_be_looked_at_again),
+	    TEST(what_was_defined_later_does_not_stand_in_the_way_of_an_earlier_batch),
 	};
 
 	return cmocka_run_group_tests_name("figures", tests, NULL, NULL);

@@ -50,6 +50,27 @@ static void each_layer_sees_its_revisions(void **state)
 	buf_release(&image);
 }
 
+/* ASan tells of what is lost. */
+static void a_list_that_was_cleared_is_read_into_again(void **state)
+{
+	struct slice_cells latest = {0}, none = {0}, read = {0};
+	struct buf image = {0};
+
+	(void)state;
+	add(&latest, 3, 10, 1, STAGE_PUBLISHED);
+	slice_image_write(&image, &latest, &none);
+	for (int layer = LAYER_PUBLISHED; layer <= LAYER_WORKING; layer++) {
+		for (int i = 0; i < 2; i++) {
+			slice_cells_clear(&read);
+			assert_true(slice_image_read(buf_str(&image), (enum layer)layer, &read));
+			assert_int_equal(read.count, 1);
+		}
+	}
+	slice_cells_release(&read);
+	slice_cells_release(&latest);
+	buf_release(&image);
+}
+
 static void every_value_of_64_bits_survives(void **state)
 {
 	static const int64_t values[] = {INT64_MIN, -1, 0, 1, 255, 256, 65535, 65536, UINT32_MAX,
@@ -117,6 +138,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(each_layer_sees_its_revisions),
+	    cmocka_unit_test(a_list_that_was_cleared_is_read_into_again),
 	    cmocka_unit_test(every_value_of_64_bits_survives),
 	    cmocka_unit_test(a_damaged_image_is_refused),
 	    cmocka_unit_test(cells_alike_take_few_bytes),
