@@ -158,10 +158,9 @@ static void to_cells(struct asked *asked)
 
 		for (int p = 0; p < q->period_count; p++)
 			for (int t = 0; t < q->top_count; t++)
-				asked->cells[question_cell(q, i, p, t)] =
-				    at_scale(pivot_cell(asked->pivot, (size_t)i, (size_t)p,
-						 (size_t)t),
-					defs->indicators[id].scale);
+				asked->cells[question_cell(q, i, p, t)] = at_scale(
+				    pivot_cell(asked->pivot, (size_t)i, (size_t)p, (size_t)t),
+				    defs->indicators[id].scale);
 	}
 }
 
