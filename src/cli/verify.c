@@ -25,7 +25,7 @@ int command_verify(struct cli *cli)
 	} else {
 		digest_text(summary.head, digest);
 		cli_say(cli, stdout, "cli.verify.holds", summary.batches, summary.definitions,
-		    summary.observations, summary.moves);
+		    summary.observations, summary.moves, summary.events);
 		cli_say(cli, stdout, "cli.verify.head", (const char *)digest);
 	}
 	db_close(db);

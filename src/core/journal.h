@@ -7,8 +7,9 @@
  *  1. Batches are numbered 1, 2, 3, …; a batch is whole or absent.
  *  2. digest(n) = BLAKE2b-256 over digest(n-1), the batch's own fields and
  *     the digests of its definitions, observations and moves, each over all
- *     rows in key order; digest(0) is all zero. Free text enters as a salted
- *     digest, so that a purge of the text leaves the chain whole.
+ *     rows in key order, and of its events, if any, in the order given;
+ *     digest(0) is all zero. Free text enters as a salted digest, so that a
+ *     purge of the text leaves the chain whole.
  *  3. Revisions of a cell are numbered 1, 2, 3, … and never change. A move of
  *     stage is a row of its own that names a revision.
  *  4. The number and the link in the chain are taken last, under the lock of
@@ -72,6 +73,14 @@ struct stage_move {
 	enum stage stage;
 };
 
+/* What happened beside values and definitions: kinds and subjects are core/event.h's. */
+struct event {
+	int kind;           /* enum event_kind */
+	struct str subject; /* what it happened to: "account/12" */
+	struct str content; /* canonical JSON; says nothing a purge may have to remove */
+	const char *text;   /* free text; NULL: none */
+};
+
 struct batch {
 	const char *actor;
 	const char *reason; /* free text; NULL: none */
@@ -82,6 +91,8 @@ struct batch {
 	struct observation *observations; /* sorted here, by key */
 	size_t move_count;
 	struct stage_move *moves; /* sorted here, by key and revision */
+	size_t event_count;
+	const struct event *events;
 	/* The batch that last changed the definitions this one was made against; -1: any. */
 	int64_t expected_definitions;
 	/* filled by journal_append, journal_write_end */

@@ -65,6 +65,7 @@ void chain_begin(struct chain *chain)
 	crypto_generichash_init(&chain->definitions, NULL, 0, DIGEST_SIZE);
 	crypto_generichash_init(&chain->observations, NULL, 0, DIGEST_SIZE);
 	crypto_generichash_init(&chain->moves, NULL, 0, DIGEST_SIZE);
+	crypto_generichash_init(&chain->events, NULL, 0, DIGEST_SIZE);
 }
 
 int64_t chain_definition(
@@ -98,6 +99,16 @@ int64_t chain_move(struct chain *chain, const struct cell_key *key, int64_t revi
 	return take(chain, &chain->moves);
 }
 
+int64_t chain_event(struct chain *chain, int64_t kind, struct str subject, struct str content,
+    const unsigned char *text)
+{
+	add_int(&chain->row, kind);
+	add_text(&chain->row, subject);
+	add_text(&chain->row, content);
+	add_digest(&chain->row, text);
+	return take(chain, &chain->events);
+}
+
 static void add_section(struct buf *row, crypto_generichash_state *section)
 {
 	unsigned char digest[DIGEST_SIZE];
@@ -125,6 +136,11 @@ void chain_end(struct chain *chain, const unsigned char before[DIGEST_SIZE],
 	add_section(row, &chain->definitions);
 	add_section(row, &chain->observations);
 	add_section(row, &chain->moves);
+	/* Batches of before there were events keep their digests. */
+	if (fields->events) {
+		add_int(row, fields->events);
+		add_section(row, &chain->events);
+	}
 	crypto_generichash(digest, DIGEST_SIZE, (const unsigned char *)row->p, row->n, NULL, 0);
 	chain_release(chain);
 }

@@ -24,6 +24,7 @@ struct batch_fields {
 	int64_t observations;
 	int64_t moves;
 	int64_t published;
+	int64_t events;
 };
 
 /* The digest of a batch being made: one running digest a kind of row. */
@@ -31,6 +32,7 @@ struct chain {
 	crypto_generichash_state definitions;
 	crypto_generichash_state observations;
 	crypto_generichash_state moves;
+	crypto_generichash_state events;
 	struct buf row; /* scratch: the bytes of the last row */
 };
 
@@ -45,6 +47,8 @@ int64_t chain_observation(struct chain *chain, const struct cell_key *key, int64
     int64_t value, int64_t status, int64_t stage, int64_t decision, const unsigned char *note);
 int64_t chain_move(
     struct chain *chain, const struct cell_key *key, int64_t revision, int64_t stage);
+int64_t chain_event(struct chain *chain, int64_t kind, struct str subject, struct str content,
+    const unsigned char *text);
 
 /* The batch's digest, linked to the one before; frees the scratch. */
 void chain_end(struct chain *chain, const unsigned char before[DIGEST_SIZE],

@@ -330,6 +330,31 @@ static enum err_code write_moves(
 	return code;
 }
 
+/* In the order they are given; each has a text of its own. */
+static enum err_code write_events(struct journal_writer *w)
+{
+	enum err_code code = ERR_NONE;
+
+	for (size_t i = 0; i < w->batch->event_count && !code; i++) {
+		const struct event *event = &w->batch->events[i];
+		struct written_text text = {0};
+		int64_t mark;
+
+		code = texts_write_own(&w->texts, &text, event->text);
+		if (code)
+			break;
+		mark = chain_event(
+		    &w->chain, event->kind, event->subject, event->content, text.digest);
+		code = db_run(w->db, w->err,
+		    "INSERT INTO event (space, ticket, ordinal, kind, subject, content, text, "
+		    "mark) "
+		    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+		    "iiiittii", SPACE, w->ticket, (int64_t)i, (int64_t)event->kind, event->subject,
+		    event->content, text.id, mark);
+	}
+	return code;
+}
+
 /* The image of a slice that has only these rows; batch 0 stands for this batch. */
 static enum err_code write_first_image(
     struct journal_writer *w, const struct observation *rows, size_t count)
@@ -489,11 +514,12 @@ static enum err_code write_batch(struct journal_writer *w, const struct batch_fi
 	struct str digest = {(const char *)batch->digest, DIGEST_SIZE};
 	enum err_code code = db_run(w->db, w->err,
 	    "INSERT INTO batch (space, batch, ticket, committed_at, actor, reason, origin, "
-	    "definitions, observations, moves, published, digest, cells) "
-	    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-	    small ? "iiitiiiiiiibb" : "iiitiiiiiiibn", SPACE, batch->number, w->ticket,
+	    "definitions, observations, moves, events, published, digest, cells) "
+	    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+	    small ? "iiitiiiiiiiibb" : "iiitiiiiiiiibn", SPACE, batch->number, w->ticket,
 	    fields->committed_at, w->actor.id, w->reason.id, w->origin.id, fields->definitions,
-	    fields->observations, fields->moves, fields->published, digest, buf_str(&w->cells));
+	    fields->observations, fields->moves, fields->events, fields->published, digest,
+	    buf_str(&w->cells));
 
 	if (code)
 		return code;
@@ -508,8 +534,10 @@ enum err_code journal_write_end(struct journal_writer *w)
 	struct batch *batch = w->batch;
 	char now[TIMESTAMP_SIZE];
 	struct batch_fields fields;
-	enum err_code code = hold_head(w);
+	enum err_code code = write_events(w);
 
+	if (!code)
+		code = hold_head(w);
 	if (!code)
 		code = write_definitions(w);
 	if (!code)
@@ -518,7 +546,7 @@ enum err_code journal_write_end(struct journal_writer *w)
 		timestamp_now(now);
 		fields = (struct batch_fields){batch->number, str_of(now), w->actor.digest,
 		    w->reason.digest, w->origin.digest, (int64_t)batch->definition_count,
-		    w->observations, w->moves, w->published};
+		    w->observations, w->moves, w->published, (int64_t)batch->event_count};
 		chain_end(&w->chain, w->head.digest, &fields, batch->digest);
 		code = write_batch(w, &fields);
 	}

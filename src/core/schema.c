@@ -11,6 +11,7 @@
  * slice        derived: which slices have rows or moves, how many, and the last batch of each
  * slice_image  derived: a slice's cells in one piece (core/slice_image.h); it is
  *              current where its `changes` are those of `slice`
+ * event        what happened beside values and definitions (core/event.h)
  *
  * A row names its batch by the batch's ticket, a random number: the number of
  * a batch is taken last, when its rows are written already (core/journal.h).
@@ -112,6 +113,18 @@ const struct migration schema_migrations[] = {
 	"  ticket BIGINT NOT NULL,"
 	"  content @BYTES@ @UNCOMPRESSED@ NOT NULL,"
 	"  PRIMARY KEY (space, indicator, scenario, breakdown, period)) @BY_INDICATOR@;"},
+    {2, "ALTER TABLE batch ADD COLUMN events BIGINT NOT NULL DEFAULT 0;"
+	"CREATE TABLE event ("
+	"  space BIGINT NOT NULL,"
+	"  ticket BIGINT NOT NULL,"
+	"  ordinal BIGINT NOT NULL,"
+	"  kind BIGINT NOT NULL,"
+	"  subject TEXT NOT NULL,"
+	"  content TEXT NOT NULL,"
+	"  text BIGINT,"
+	"  mark BIGINT NOT NULL,"
+	"  PRIMARY KEY (space, ticket, ordinal)) @CLUSTERED@;"
+	"CREATE INDEX event_subject ON event (space, subject);"},
 };
 
 const int schema_migration_count = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

@@ -19,6 +19,7 @@ struct verification {
 	struct cursor definitions;
 	struct cursor observations;
 	struct cursor moves;
+	struct cursor events;
 	unsigned char before[DIGEST_SIZE];
 	const unsigned char *wanted; /* the digest of --head; NULL: none */
 	bool wanted_seen;
@@ -70,6 +71,13 @@ static enum err_code open_cursors(struct verification *v)
 		    "WHERE m.space = $1 ORDER BY b.batch, m.indicator, m.scenario, m.breakdown, "
 		    "m.period, m.unit, m.revision",
 		    8);
+	if (!code)
+		code = open_cursor(v, &v->events,
+		    "SELECT e.kind, e.subject, e.content, t.digest, e.mark, b.batch, e.text "
+		    "FROM event e JOIN batch b ON b.space = e.space AND b.ticket = e.ticket "
+		    "LEFT JOIN free_text t ON t.space = e.space AND t.id = e.text "
+		    "WHERE e.space = $1 ORDER BY b.batch, e.ordinal",
+		    5);
 	return code;
 }
 
@@ -78,6 +86,7 @@ static void close_cursors(struct verification *v)
 	db_done(v->definitions.stmt);
 	db_done(v->observations.stmt);
 	db_done(v->moves.stmt);
+	db_done(v->events.stmt);
 }
 
 /* The key of a definition, for messages; its id when the row is gone. */
@@ -192,6 +201,37 @@ static enum err_code check_observations(
 	return ERR_NONE;
 }
 
+static const unsigned char *digest_or_none(struct str digest)
+{
+	return digest.n == DIGEST_SIZE ? (const unsigned char *)digest.p : no_digest;
+}
+
+static enum err_code check_events(
+    struct verification *v, struct chain *chain, int64_t batch, int64_t *count)
+{
+	struct db_stmt *stmt = v->events.stmt;
+
+	for (*count = 0; v->events.row && db_int(stmt, 5) == batch; ++*count) {
+		struct str text = db_str(stmt, 3);
+		int64_t mark = chain_event(
+		    chain, db_int(stmt, 0), db_str(stmt, 1), db_str(stmt, 2), digest_or_none(text));
+
+		if (mark != db_int(stmt, 4) || (db_int(stmt, 6) && text.n != DIGEST_SIZE)) {
+			struct buf subject = {0};
+			char number[24];
+
+			buf_add_str(&subject, db_str(stmt, 1));
+			err_set(v->err, ERR_INTEGRITY, "verify.event_changed",
+			    number_text(batch, number), subject.p ? subject.p : "", NULL);
+			buf_release(&subject);
+			return ERR_INTEGRITY;
+		}
+		if (advance(v, &v->events))
+			return ERR_DB;
+	}
+	return ERR_NONE;
+}
+
 static enum err_code check_moves(
     struct verification *v, struct chain *chain, int64_t batch, int64_t *count)
 {
@@ -209,15 +249,10 @@ static enum err_code check_moves(
 	return ERR_NONE;
 }
 
-static const unsigned char *digest_or_none(struct str digest)
-{
-	return digest.n == DIGEST_SIZE ? (const unsigned char *)digest.p : no_digest;
-}
-
-/* One row of `batch`: number, at, three text digests, three counts, published, digest. */
+/* One row of `batch`: number, at, three text digests, three counts, published, digest, events. */
 static enum err_code check_batch(struct verification *v, struct db_stmt *stmt, int64_t expected)
 {
-	int64_t counts[3] = {0};
+	int64_t counts[4] = {0};
 	unsigned char digest[DIGEST_SIZE];
 	struct chain chain;
 	char number[24];
@@ -225,7 +260,7 @@ static enum err_code check_batch(struct verification *v, struct db_stmt *stmt, i
 	struct batch_fields fields = {db_int(stmt, 0), db_str(stmt, 1),
 	    digest_or_none(db_str(stmt, 2)), digest_or_none(db_str(stmt, 3)),
 	    digest_or_none(db_str(stmt, 4)), db_int(stmt, 5), db_int(stmt, 6), db_int(stmt, 7),
-	    db_int(stmt, 8)};
+	    db_int(stmt, 8), db_int(stmt, 10)};
 
 	if (fields.number != expected)
 		return err_set(v->err, ERR_INTEGRITY, "verify.batch_missing",
@@ -236,10 +271,12 @@ static enum err_code check_batch(struct verification *v, struct db_stmt *stmt, i
 		code = check_observations(v, &chain, fields.number, &counts[1]);
 	if (!code)
 		code = check_moves(v, &chain, fields.number, &counts[2]);
+	if (!code)
+		code = check_events(v, &chain, fields.number, &counts[3]);
 	chain_end(&chain, v->before, &fields, digest);
 	number_text(fields.number, number);
 	if (!code && (counts[0] != fields.definitions || counts[1] != fields.observations ||
-			 counts[2] != fields.moves))
+			 counts[2] != fields.moves || counts[3] != fields.events))
 		code = err_set(v->err, ERR_INTEGRITY, "verify.rows_missing", number, NULL);
 	if (!code &&
 	    (db_str(stmt, 9).n != DIGEST_SIZE || memcmp(db_str(stmt, 9).p, digest, DIGEST_SIZE)))
@@ -255,6 +292,7 @@ static enum err_code check_batch(struct verification *v, struct db_stmt *stmt, i
 	v->summary->definitions += counts[0];
 	v->summary->observations += counts[1];
 	v->summary->moves += counts[2];
+	v->summary->events += counts[3];
 	return code;
 }
 
@@ -262,7 +300,7 @@ static enum err_code check_chain(struct verification *v)
 {
 	struct db_stmt *stmt = db_scan(v->db, v->err,
 	    "SELECT b.batch, b.committed_at, a.digest, r.digest, o.digest, b.definitions, "
-	    "b.observations, b.moves, b.published, b.digest FROM batch b "
+	    "b.observations, b.moves, b.published, b.digest, b.events FROM batch b "
 	    "LEFT JOIN free_text a ON a.space = b.space AND a.id = b.actor "
 	    "LEFT JOIN free_text r ON r.space = b.space AND r.id = b.reason "
 	    "LEFT JOIN free_text o ON o.space = b.space AND o.id = b.origin "
@@ -288,7 +326,9 @@ static enum err_code find_stray_rows(struct verification *v, bool *stray)
 	    "SELECT 1 FROM observation o WHERE o.space = $1 AND NOT EXISTS "
 	    "(SELECT 1 FROM batch b WHERE b.space = o.space AND b.ticket = o.ticket) "
 	    "UNION ALL SELECT 1 FROM stage_move m WHERE m.space = $1 AND NOT EXISTS "
-	    "(SELECT 1 FROM batch b WHERE b.space = m.space AND b.ticket = m.ticket) LIMIT 1",
+	    "(SELECT 1 FROM batch b WHERE b.space = m.space AND b.ticket = m.ticket) "
+	    "UNION ALL SELECT 1 FROM event e WHERE e.space = $1 AND NOT EXISTS "
+	    "(SELECT 1 FROM batch b WHERE b.space = e.space AND b.ticket = e.ticket) LIMIT 1",
 	    "i", SPACE);
 	enum err_code code = stmt ? db_step(stmt, stray, v->err) : ERR_DB;
 

@@ -14,6 +14,7 @@ struct verify_summary {
 	int64_t definitions;
 	int64_t observations;
 	int64_t moves;
+	int64_t events;
 	unsigned char head[DIGEST_SIZE];
 };
 

@@ -141,11 +141,14 @@ static inline struct tr_arg html_arg_safe(struct html_safe safe)
 	    unsigned long: tr_arg_uint,                                                            \
 	    unsigned long long: tr_arg_uint)(value)
 
-#define HTML_1(a)          HTML_ARG(a),
-#define HTML_2(a, b)       HTML_ARG(a), HTML_ARG(b),
-#define HTML_3(a, b, c)    HTML_ARG(a), HTML_ARG(b), HTML_ARG(c),
-#define HTML_4(a, b, c, d) HTML_ARG(a), HTML_ARG(b), HTML_ARG(c), HTML_ARG(d),
-#define HTML_EACH(...)     TR_PICK(__VA_ARGS__, HTML_4, HTML_3, HTML_2, HTML_1, )(__VA_ARGS__)
-#define HTML_ARGS(...)     ((const struct tr_arg[]){__VA_OPT__(HTML_EACH(__VA_ARGS__)){.kind = TR_END}})
+#define HTML_1(a)      HTML_ARG(a),
+#define HTML_2(a, ...) HTML_ARG(a), HTML_1(__VA_ARGS__)
+#define HTML_3(a, ...) HTML_ARG(a), HTML_2(__VA_ARGS__)
+#define HTML_4(a, ...) HTML_ARG(a), HTML_3(__VA_ARGS__)
+#define HTML_5(a, ...) HTML_ARG(a), HTML_4(__VA_ARGS__)
+#define HTML_6(a, ...) HTML_ARG(a), HTML_5(__VA_ARGS__)
+#define HTML_EACH(...)                                                                             \
+	TR_PICK(__VA_ARGS__, HTML_6, HTML_5, HTML_4, HTML_3, HTML_2, HTML_1, )(__VA_ARGS__)
+#define HTML_ARGS(...) ((const struct tr_arg[]){__VA_OPT__(HTML_EACH(__VA_ARGS__)){.kind = TR_END}})
 
 #endif

@@ -129,7 +129,7 @@ const char *tr_n(enum lang lang, const char *key, int64_t n)
 
 static bool is_placeholder(const char *p)
 {
-	return p[0] == '{' && p[1] >= '1' && p[1] <= '4' && p[2] == '}';
+	return p[0] == '{' && p[1] >= '1' && p[1] <= '6' && p[2] == '}';
 }
 
 bool tr_next_piece(const char **pattern, struct str *literal, int *arg)

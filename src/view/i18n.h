@@ -2,7 +2,7 @@
 /*
  * Catalogue texts: what people read, in Vietnamese and English, looked up by
  * a symbolic key ("figure.missing_cells") in the catalogues of i18n/ that are
- * built into the program. Placeholders {1} … {4} stand for the arguments, in
+ * built into the program. Placeholders {1} … {6} stand for the arguments, in
  * any order; "{{" is a literal "{".
  *
  * An unknown key is a bug in debug and test builds; in release builds the key
@@ -44,7 +44,7 @@ struct tr_arg {
 };
 
 /*
- * tr_add(out, lang, key, …): the text with its arguments, at most four of
+ * tr_add(out, lang, key, …): the text with its arguments, at most six of
  * `const char *`, struct str or any integer type.
  * tr_add_n(out, lang, key, n, …): the form for `n`; {1} is n itself, {2} … are
  * the arguments, at most three.
@@ -107,12 +107,14 @@ static inline struct tr_arg tr_arg_uint(uint64_t number)
 	    unsigned long: tr_arg_uint,                                                            \
 	    unsigned long long: tr_arg_uint)(value)
 
-#define TR_PICK(a, b, c, d, name, ...) name
-#define TR_1(a)                        TR_ARG(a),
-#define TR_2(a, b)                     TR_ARG(a), TR_ARG(b),
-#define TR_3(a, b, c)                  TR_ARG(a), TR_ARG(b), TR_ARG(c),
-#define TR_4(a, b, c, d)               TR_ARG(a), TR_ARG(b), TR_ARG(c), TR_ARG(d),
-#define TR_EACH(...)                   TR_PICK(__VA_ARGS__, TR_4, TR_3, TR_2, TR_1, )(__VA_ARGS__)
-#define TR_ARGS(...)                   ((const struct tr_arg[]){__VA_OPT__(TR_EACH(__VA_ARGS__)){.kind = TR_END}})
+#define TR_PICK(a, b, c, d, e, f, name, ...) name
+#define TR_1(a)                              TR_ARG(a),
+#define TR_2(a, ...)                         TR_ARG(a), TR_1(__VA_ARGS__)
+#define TR_3(a, ...)                         TR_ARG(a), TR_2(__VA_ARGS__)
+#define TR_4(a, ...)                         TR_ARG(a), TR_3(__VA_ARGS__)
+#define TR_5(a, ...)                         TR_ARG(a), TR_4(__VA_ARGS__)
+#define TR_6(a, ...)                         TR_ARG(a), TR_5(__VA_ARGS__)
+#define TR_EACH(...)                         TR_PICK(__VA_ARGS__, TR_6, TR_5, TR_4, TR_3, TR_2, TR_1, )(__VA_ARGS__)
+#define TR_ARGS(...)                         ((const struct tr_arg[]){__VA_OPT__(TR_EACH(__VA_ARGS__)){.kind = TR_END}})
 
 #endif

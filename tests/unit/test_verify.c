@@ -147,6 +147,39 @@ static void a_purged_text_leaves_the_chain_whole(void **state)
 	    "holds");
 }
 
+static void events_are_part_of_the_chain(void **state)
+{
+	static const struct {
+		const char *sql;
+		const char *told;
+	} cases[] = {
+	    {"UPDATE event SET content = '{}' WHERE subject = 'account/2'",
+		"verify.event_changed 4 account/2"},
+	    {"UPDATE event SET text = 5 WHERE subject = 'account/2'",
+		"verify.event_changed 4 account/2"},
+	    {"DELETE FROM event WHERE subject = 'account/2'", "verify.rows_missing 4"},
+	    {"UPDATE batch SET events = 1 WHERE batch = 4", "verify.rows_missing 4"},
+	    {"INSERT INTO event SELECT space, 1, ordinal, kind, subject, content, text, mark FROM "
+	     "event WHERE ordinal = 0",
+		"verify.stray_rows 4"},
+	    {"UPDATE free_text SET content = NULL, salt = NULL WHERE content = 'họ tên'", "holds"},
+	};
+	const struct event events[] = {{1, STR("account/1"), STR("{\"login\":\"lan\"}"), "họ tên"},
+	    {1, STR("account/2"), STR("{\"login\":\"minh\"}"), NULL}};
+	struct batch batch = {
+	    .actor = "test", .expected_definitions = -1, .event_count = 2, .events = events};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct test_register *reg = *state;
+
+		assert_int_equal(space_write(reg->space, &batch, &reg->err), ERR_NONE);
+		assert_string_equal(told_after(reg, NULL), "holds");
+		assert_string_equal(told_after(reg, cases[i].sql), cases[i].told);
+		tear_down(state);
+		set_up(state);
+	}
+}
+
 static void a_removed_last_batch_is_found_by_its_head(void **state)
 {
 	struct test_register *reg = *state;
@@ -183,6 +216,7 @@ int main(void)
 		a_changed_image_is_named_and_a_stale_one_is_none, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
 		a_purged_text_leaves_the_chain_whole, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(events_are_part_of_the_chain, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
 		a_removed_last_batch_is_found_by_its_head, set_up, tear_down),
 	};

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Working days: Monday to Friday but for public holidays, and the Saturdays
+ * and Sundays that are worked instead of a day in the week. Holidays are data,
+ * a definition of the register of kind CALENDAR (doc/forms.md): some follow
+ * the lunar calendar, and the government swaps days every year.
+ */
+#ifndef CORE_CALENDAR_H
+#define CORE_CALENDAR_H
+
+#include "core/definitions.h"
+
+struct calendar_day {
+	date day;
+	bool working; /* false: a day off; true: a weekend day that is worked */
+	struct str name, name_en;
+};
+
+struct calendar {
+	size_t count;
+	struct calendar_day *days; /* by day, each once */
+};
+
+bool calendar_is_working(const struct calendar *calendar, date day);
+
+/* `day` itself where it is worked, else the next one that is. */
+date calendar_next_working(const struct calendar *calendar, date day);
+
+/* The n-th working day after `day`; n = 0: calendar_next_working(). */
+date calendar_add_working_days(const struct calendar *calendar, date day, int n);
+
+/* Working days after `from` up to and including `to`; 0 unless from < to. */
+int calendar_working_days_between(const struct calendar *calendar, date from, date to);
+
+#endif

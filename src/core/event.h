@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * What the journal notes beside values and definitions: who may do what, where
+ * a submission stands, what was said about it. Events are rows of a batch and
+ * part of its digest (core/journal.h); tables such as `account` or `submission`
+ * hold what they add up to.
+ *
+ * `content` is canonical JSON with the members `before` and `after` where
+ * something changed (absent: there was none before, there is none after).
+ * Names of people, mail addresses and reasons are not in it but in the event's
+ * text, which a purge may remove.
+ */
+#ifndef CORE_EVENT_H
+#define CORE_EVENT_H
+
+/* Stored: numbers never change. Beside each its subject. */
+enum event_kind {
+	EVENT_ACCOUNT = 1,    /* account/ID: made, changed, disabled; text: its owner's name and mail */
+	EVENT_CREDENTIAL = 2, /* account/ID: password, second factor or token set, reset, revoked */
+	EVENT_MOVE = 3,       /* a submission: from one state to another; text: why */
+	EVENT_COMMENT = 4,    /* a submission or one of its cells; text: what was said */
+	EVENT_TEXT = 5,       /* a submission: a text section written; text: its words */
+	EVENT_ATTACHMENT = 6, /* a submission: a file added or removed; text: its name */
+	EVENT_EXCEPTION = 7,  /* a submission: a warning accepted; text: the reason given */
+	EVENT_EXTENSION = 8,  /* a submission: its deadline moved; text: why */
+	EVENT_PURGE = 9,      /* text/ID: a text was removed; text: why */
+	EVENT_KIND_END
+};
+
+#endif

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * A submission: what one unit reports on one form for one period, from the
+ * first cell entered to its publication.
+ *
+ * Invariants:
+ *  1. Its state changes by the moves of core/submission_moves.def only, each
+ *     in the batch that notes it as an event and moves the stages of its cells.
+ *  2. Cells and texts are written in the states draft and returned only: the
+ *     row of `submission` is written in the same transaction, so that of a
+ *     write and a move at once one waits for the other.
+ *  3. A write names the revision it was made against; where the cell has moved
+ *     on, nothing of that write is stored (ERR_CONFLICT), and both are told.
+ *  4. A submission keeps the version of the form it was begun on.
+ *  5. What was published stays public until a later revision is published.
+ */
+#ifndef CORE_SUBMISSION_H
+#define CORE_SUBMISSION_H
+
+#include "core/access.h"
+#include "core/form.h"
+#include "core/journal.h"
+
+/* Stored: numbers never change. */
+enum submission_state {
+	SUBMISSION_DRAFT = 0,
+	SUBMISSION_SUBMITTED = 1, /* by its signatory: locked */
+	SUBMISSION_RETURNED = 2,  /* with comments: open again */
+	SUBMISSION_REVIEWED = 3,  /* checked for every sector it has figures of */
+	SUBMISSION_APPROVED = 4,
+	SUBMISSION_PUBLISHED = 5,
+	SUBMISSION_STATE_END
+};
+
+/* Stored: numbers never change. */
+enum submission_move {
+	MOVE_SUBMIT = 1, /* draft, returned → submitted */
+	MOVE_WITHDRAW,   /* submitted → draft, while nobody has taken it up */
+	MOVE_REVIEW,     /* a sector checked; the last one: submitted → reviewed */
+	MOVE_RETURN,     /* submitted, reviewed → returned; needs a reason */
+	MOVE_APPROVE,    /* reviewed → approved */
+	MOVE_PUBLISH,    /* approved → published */
+	MOVE_REOPEN,     /* approved, published → returned; needs a reason */
+	MOVE_END
+};
+
+const char *submission_state_code(enum submission_state state); /* "draft" … */
+const char *submission_move_code(enum submission_move move);    /* "submit" … */
+bool submission_move_parse(struct str text, enum submission_move *out);
+
+struct submission_key {
+	struct str form; /* its code */
+	int unit;
+	struct period period;
+};
+
+struct submission {
+	struct submission_key key;
+	int version; /* of the form */
+	enum submission_state state;
+	int64_t changes;        /* grows with every write and move */
+	struct str submitted_at; /* UTC, last time; empty: never */
+	struct str first_submitted_at; /* what timeliness counts by */
+	date extended_to;       /* DATE_MIN: not */
+	struct str reviewed;    /* sectors checked since it was last submitted, "a b"; empty: none */
+};
+
+/* *found false: nothing was entered yet; *out then is a draft of the version that counts. */
+enum err_code submission_load(struct submission *out, bool *found, struct db *db,
+    const struct definitions *defs, struct submission_key key, struct arena *arena,
+    struct err *err);
+
+/* ---- Writing. Each runs inside a transaction of the caller's (db_begin), which commits it:
+ * many of them may share one (core/writer.h). */
+
+/* Who writes and from where, for the journal. */
+struct submission_author {
+	const struct actor *actor;
+	const char *address; /* numeric; NULL: the command line */
+	bool on_behalf;      /* a city office enters for the unit: marked as such */
+};
+
+enum cell_entry_kind {
+	ENTRY_VALUE,
+	ENTRY_NOTHING, /* không phát sinh: counts as reported, with zero */
+	ENTRY_EMPTY    /* takes back what was entered */
+};
+
+struct cell_entry {
+	struct cell_key key; /* of form_cell() */
+	enum cell_entry_kind kind;
+	int64_t value;    /* at the indicator's scale */
+	const char *note; /* NULL: the note stays as it is; "": none */
+	int32_t seen;     /* the revision the author saw; 0: none */
+	/* filled */
+	int32_t revision; /* the new one, or the one that stands where nothing changed */
+	bool conflict;    /* somebody else wrote since: `stored` is what they wrote */
+	struct observation stored;
+};
+
+/*
+ * Stores entries as drafts of the submission, which is begun where it was not.
+ * What equals what is stored is left alone. ERR_CONFLICT submission.cell_changed
+ * when any entry is in conflict (nothing is stored then); ERR_DENIED
+ * submission.locked in a state that is not open; ERR_INPUT submission.no_such_cell,
+ * secrecy.marked (a note with a secrecy mark: core/secrecy.h).
+ */
+enum err_code submission_save(struct db *db, const struct definitions *defs,
+    struct submission_key key, const struct submission_author *author, struct cell_entry *entries,
+    size_t count, struct err *err);
+
+/* `reason`: free text, NULL or empty: none. ERR_CONFLICT submission.moved when the state is not
+ * one the move starts from; ERR_INPUT submission.reason_needed; ERR_DENIED by the gate. */
+enum err_code submission_move(struct db *db, const struct definitions *defs,
+    struct submission_key key, const struct submission_author *author, enum submission_move move,
+    struct str sector, const char *reason, struct err *err);
+
+#endif
