@@ -12,6 +12,7 @@
  * slice_image  derived: a slice's cells in one piece (core/slice_image.h); it is
  *              current where its `changes` are those of `slice`
  * event        what happened beside values and definitions (core/event.h)
+ * mail         what waits to be sent (core/outbox.h)
  *
  * A row names its batch by the batch's ticket, a random number: the number of
  * a batch is taken last, when its rows are written already (core/journal.h).
@@ -125,6 +126,23 @@ const struct migration schema_migrations[] = {
 	"  mark BIGINT NOT NULL,"
 	"  PRIMARY KEY (space, ticket, ordinal)) @CLUSTERED@;"
 	"CREATE INDEX event_subject ON event (space, subject);"},
+    {3, "SELECT 1;"},
+    {4, "SELECT 1;"},
+    {5, "CREATE TABLE mail ("
+	"  space BIGINT NOT NULL,"
+	"  key TEXT NOT NULL,"
+	"  id BIGINT NOT NULL,"
+	"  recipient TEXT NOT NULL,"
+	"  subject TEXT NOT NULL,"
+	"  body TEXT NOT NULL,"
+	"  state BIGINT NOT NULL,"
+	"  tries BIGINT NOT NULL,"
+	"  due_at BIGINT NOT NULL,"
+	"  taken_at BIGINT,"
+	"  settled_at BIGINT,"
+	"  why TEXT NOT NULL,"
+	"  PRIMARY KEY (space, key)) @CLUSTERED@;"
+	"CREATE INDEX mail_due ON mail (space, state, due_at);"},
 };
 
 const int schema_migration_count = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

@@ -7,18 +7,20 @@ const layers = {
 	base: [],
 	db: ["base"],
 	http: ["base"],
+	mail: ["base"],
 	view: ["base"],
 	core: ["base", "db", "view"],
 	report: ["base", "db", "view", "core"],
 	exchange: ["base", "db", "view", "core", "report"],
-	web: ["base", "db", "http", "view", "core", "report", "exchange"],
-	api: ["base", "db", "http", "view", "core", "report", "exchange", "web"],
-	cli: ["base", "db", "http", "view", "core", "report", "exchange", "web", "api"],
+	web: ["base", "db", "http", "mail", "view", "core", "report", "exchange"],
+	api: ["base", "db", "http", "mail", "view", "core", "report", "exchange", "web"],
+	cli: ["base", "db", "http", "mail", "view", "core", "report", "exchange", "web", "api"],
 };
 
 // Libraries that one layer alone talks to.
 const libraries = {
 	"microhttpd.h": "http",
+	"curl/curl.h": "mail",
 	"zlib.h": "http",
 	"sqlite3.h": "db",
 	"libpq-fe.h": "db",
