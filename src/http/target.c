@@ -3,18 +3,7 @@
 
 #include <strings.h>
 
-#include "base/text.h"
-
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return -1;
-}
+#include "http/percent.h"
 
 static bool is_control(unsigned char c)
 {
@@ -32,43 +21,17 @@ static enum err_code refuse(
 }
 
 static enum err_code decode(struct arena *arena, const struct target *target, struct str piece,
-    bool in_query, struct str *out, struct err *err)
+    enum percent_place place, struct str *out, struct err *err)
 {
-	char *bytes = arena_alloc(arena, piece.n + 1);
-	bool ascii = true;
-	size_t n = 0;
+	static const char *const keys[] = {
+	    [PERCENT_MALFORMED] = "http.target_percent",
+	    [PERCENT_CONTROL] = "http.target_control",
+	    [PERCENT_NOT_UTF8] = "http.target_utf8",
+	};
 	size_t bad;
+	enum percent_result result = percent_decode(arena, piece, place, out, &bad);
 
-	for (size_t i = 0; i < piece.n; i++) {
-		const char *at = piece.p + i;
-		char c = *at;
-
-		if (c == '%') {
-			bool whole = piece.n - i > 2;
-			int high = whole ? hex_digit(at[1]) : -1;
-			int low = whole ? hex_digit(at[2]) : -1;
-
-			if (high < 0 || low < 0)
-				return refuse(err, "http.target_percent", target, at);
-			c = (char)(high * 16 + low);
-			i += 2;
-			if (is_control((unsigned char)c) &&
-			    !(in_query && (c == '\t' || c == '\r' || c == '\n')))
-				return refuse(err, "http.target_control", target, at);
-		} else if (c == '+' && in_query) {
-			c = ' ';
-		}
-		ascii &= (unsigned char)c < 0x80;
-		bytes[n++] = c;
-	}
-	bytes[n] = '\0';
-	*out = (struct str){bytes, n};
-	if (ascii)
-		return ERR_NONE;
-	if (!text_normalize(arena, *out, out, &bad))
-		return refuse(err, "http.target_utf8", target, piece.p);
-	*out = arena_str(arena, *out);
-	return ERR_NONE;
+	return result ? refuse(err, keys[result], target, piece.p + bad) : ERR_NONE;
 }
 
 static enum err_code parse_path(struct arena *arena, struct target *target, struct err *err)
@@ -89,7 +52,7 @@ static enum err_code parse_path(struct arena *arena, struct target *target, stru
 
 		if (target->segment_count == TARGET_SEGMENTS_MAX)
 			return err_set(err, ERR_LIMIT, "http.target_long", NULL);
-		code = decode(arena, target, piece, false, segment, err);
+		code = decode(arena, target, piece, PERCENT_PATH, segment, err);
 		if (code)
 			return code;
 		if (str_is(*segment, ".") || str_is(*segment, ".."))
@@ -123,9 +86,9 @@ static enum err_code parse_query(struct arena *arena, struct target *target, str
 			continue;
 		if (equals < item.n)
 			value = (struct str){item.p + equals + 1, item.n - equals - 1};
-		code = decode(arena, target, name, true, &pair->name, err);
+		code = decode(arena, target, name, PERCENT_QUERY, &pair->name, err);
 		if (!code)
-			code = decode(arena, target, value, true, &pair->value, err);
+			code = decode(arena, target, value, PERCENT_QUERY, &pair->value, err);
 		if (code)
 			return code;
 		target->query_count++;
@@ -187,8 +150,8 @@ static int take_byte(struct str *rest)
 		*rest = (struct str){rest->p + 1, rest->n - 1};
 		return c == '+' ? ' ' : (unsigned char)c;
 	}
-	high = rest->n > 2 ? hex_digit(rest->p[1]) : -1;
-	low = rest->n > 2 ? hex_digit(rest->p[2]) : -1;
+	high = rest->n > 2 ? percent_digit(rest->p[1]) : -1;
+	low = rest->n > 2 ? percent_digit(rest->p[2]) : -1;
 	if (high < 0 || low < 0)
 		return -1;
 	*rest = (struct str){rest->p + 3, rest->n - 3};
