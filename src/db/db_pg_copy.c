@@ -37,7 +37,7 @@ struct db_bulk *pg_bulk_begin(
 	if (db->error)
 		return NULL;
 	buf_printf(&sql, "COPY %s (%s) FROM STDIN (FORMAT binary)", table, columns);
-	result = PQexec(pg->handle, sql.p);
+	result = pg_simple(pg, sql.p);
 	buf_release(&sql);
 	ready = PQresultStatus(result) == PGRES_COPY_IN;
 	if (!ready)
