@@ -306,6 +306,18 @@ static enum err_code find_stale(
 	return code;
 }
 
+/* ERR_RETRY when a batch came while its rows were read: they may be of it or of before. */
+static enum err_code check_unmoved(struct db *db, const struct slice_place *place, struct err *err)
+{
+	struct slice_place now = {0};
+	bool found;
+	enum err_code code = slice_store_find(db, &place->key, &found, &now, err);
+
+	if (!code && now.changes != place->changes)
+		code = err_set(err, ERR_RETRY, "db.busy", "slice", NULL);
+	return code;
+}
+
 static enum err_code refresh_one(struct db *db, int64_t least, bool *found, struct err *err)
 {
 	struct slice_place place;
@@ -315,6 +327,8 @@ static enum err_code refresh_one(struct db *db, int64_t least, bool *found, stru
 		code = find_stale(db, least, found, &place, err);
 	if (!code && *found)
 		code = slice_store_remake_image(db, &place.key, place.changes, 0, err);
+	if (!code && *found)
+		code = check_unmoved(db, &place, err);
 	if (!code)
 		code = db_commit(db, err);
 	if (code)

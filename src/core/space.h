@@ -7,6 +7,8 @@
  *  1. After space_refresh() every figure includes every batch that was
  *     committed before the call, whoever wrote it.
  *  2. A space belongs to one thread at a time; callers that share one lock it.
+ *  3. Once open it can always be read: where the database cannot be reached, it
+ *     shows the last moment it has seen, as far as that was read before.
  */
 #ifndef CORE_SPACE_H
 #define CORE_SPACE_H
@@ -22,12 +24,16 @@ struct space;
 
 /*
  * Brings the tables to the newest version first. `db` is borrowed and must
- * outlive the space. `memory`: bytes of slices to keep at most.
+ * outlive the space. `memory`: bytes of slices to keep at most, an eighth of
+ * them for space_as_of().
  */
 enum err_code space_open(struct space **out, struct db *db, size_t memory, struct err *err);
 void space_close(struct space *space); /* NULL is fine */
 
-/* Catches up with the journal; cheap when nothing is new. */
+/*
+ * Catches up with the journal; cheap when nothing is new. On failure the space
+ * shows what it showed before.
+ */
 enum err_code space_refresh(struct space *space, struct err *err);
 
 /*
