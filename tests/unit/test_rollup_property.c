@@ -5,7 +5,6 @@
  * is what is compared. One world again: test_rollup_property SEED.
  */
 #include <pthread.h>
-#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -391,9 +390,9 @@ static void *suspend_now_and_then(void *context)
 
 	while (!atomic_load(&fixture->steady)) {
 		db_suspend(fixture->other_db, true);
-		sched_yield();
+		usleep(20);
 		db_suspend(fixture->other_db, false);
-		sched_yield();
+		usleep(20);
 	}
 	return NULL;
 }
