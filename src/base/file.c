@@ -50,7 +50,7 @@ enum err_code file_read_more(
 
 enum err_code file_read(struct arena *arena, const char *name, struct str *out, struct err *err)
 {
-	uint64_t size, done = 0;
+	uint64_t size = 0, done = 0;
 	enum err_code code;
 	char *text;
 	int fd;

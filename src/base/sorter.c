@@ -36,7 +36,7 @@ struct sorter {
 
 static void *take_memory(size_t bytes)
 {
-	void *memory = malloc(bytes);
+	void *memory = malloc(bytes ? bytes : 1);
 
 	if (!memory)
 		BUG("out of memory (%zu bytes)", bytes);

@@ -7,13 +7,27 @@ _Static_assert(SALT_SIZE >= crypto_generichash_KEYBYTES_MIN, "a salt is a key of
 
 const unsigned char no_digest[DIGEST_SIZE];
 
+/* Seven bits a byte, the lowest first; the sign is the lowest bit of all. */
 static void add_int(struct buf *row, int64_t value)
 {
-	unsigned char bytes[8];
+	uint64_t rest = ((uint64_t)value << 1) ^ (value < 0 ? UINT64_MAX : 0);
+	unsigned char bytes[10];
+	size_t n = 0;
 
-	for (int i = 0; i < 8; i++)
-		bytes[i] = (unsigned char)((uint64_t)value >> (8 * i));
-	buf_add(row, bytes, sizeof(bytes));
+	for (; rest > 0x7f; rest >>= 7)
+		bytes[n++] = (unsigned char)(rest | 0x80);
+	bytes[n++] = (unsigned char)rest;
+	buf_add(row, bytes, n);
+}
+
+/* Whether there is a digest, and which. */
+static void add_digest(struct buf *row, const unsigned char *digest)
+{
+	bool none = sodium_is_zero(digest, DIGEST_SIZE);
+
+	buf_add_char(row, none ? 0 : 1);
+	if (!none)
+		buf_add(row, digest, DIGEST_SIZE);
 }
 
 static void add_text(struct buf *row, struct str text)
@@ -72,7 +86,7 @@ int64_t chain_observation(struct chain *chain, const struct cell_key *key, int64
 	add_int(&chain->row, status);
 	add_int(&chain->row, stage);
 	add_int(&chain->row, decision);
-	buf_add(&chain->row, note, DIGEST_SIZE);
+	add_digest(&chain->row, note);
 	return take(chain, &chain->observations);
 }
 

@@ -2,7 +2,8 @@
 /*
  * The bytes of journal rows, as they enter marks and digests: what
  * journal_append() writes and verify reads back must give the same. Integers
- * are 8 bytes, least significant first; texts are preceded by their length.
+ * take seven bits a byte, so that most take one or two; texts are preceded by
+ * their length, the digest of a note by whether there is one.
  */
 #ifndef CORE_JOURNAL_ROWS_H
 #define CORE_JOURNAL_ROWS_H

@@ -242,6 +242,28 @@ static enum err_code number_definitions(struct journal_writer *w)
 	return ERR_NONE;
 }
 
+#define DEFINITION_COLUMNS "space, kind, id, batch, key, content, mark"
+#define DEFINITION_TYPES   "iiiitti"
+#define DEFINITION_VALUES(w, row)                                                                  \
+	SPACE, (int64_t)(row)->kind, (int64_t)(row)->id, (w)->batch->number, (row)->key,           \
+	    (row)->content,                                                                        \
+	    chain_definition(&(w)->chain, (row)->kind, (row)->id, (row)->key, (row)->content)
+
+static enum err_code insert_definitions_in_bulk(struct journal_writer *w)
+{
+	const struct batch *batch = w->batch;
+	struct db_bulk *bulk =
+	    db_bulk_begin(w->db, w->err, "definition", DEFINITION_COLUMNS, DEFINITION_TYPES);
+	enum err_code code = bulk ? ERR_NONE : db_failure(w->err);
+
+	for (size_t i = 0; i < batch->definition_count && !code; i++)
+		code = db_bulk_row(bulk, w->err, DEFINITION_VALUES(w, &batch->definitions[i]));
+	if (!code)
+		return db_bulk_end(bulk, w->err);
+	db_bulk_abandon(bulk);
+	return code;
+}
+
 static enum err_code write_definitions(struct journal_writer *w)
 {
 	const struct batch *batch = w->batch;
@@ -249,17 +271,13 @@ static enum err_code write_definitions(struct journal_writer *w)
 
 	if (!code)
 		code = number_definitions(w);
-	for (size_t i = 0; i < batch->definition_count && !code; i++) {
-		const struct definition_row *row = &batch->definitions[i];
-		int64_t mark =
-		    chain_definition(&w->chain, row->kind, row->id, row->key, row->content);
-
+	if (!code && batch->definition_count >= BULK_LEAST)
+		return insert_definitions_in_bulk(w);
+	for (size_t i = 0; i < batch->definition_count && !code; i++)
 		code = db_run(w->db, w->err,
-		    "INSERT INTO definition (space, kind, id, batch, key, content, mark) "
+		    "INSERT INTO definition (" DEFINITION_COLUMNS ") "
 		    "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-		    "iiiitti", SPACE, (int64_t)row->kind, (int64_t)row->id, batch->number, row->key,
-		    row->content, mark);
-	}
+		    DEFINITION_TYPES, DEFINITION_VALUES(w, &batch->definitions[i]));
 	return code;
 }
 
@@ -349,14 +367,19 @@ static bool one_row_a_cell(const struct observation *rows, size_t count)
 	return true;
 }
 
-/* Gives the row its note and its mark. */
-static int64_t seal_row(struct journal_writer *w, struct observation *row)
+/* Stores the notes of the rows, and gives each row the id of its own. */
+static enum err_code write_notes(struct journal_writer *w, struct observation *rows, size_t count)
 {
-	const struct written_text *note = row->note ? find_text(w, row->note) : NULL;
+	for (size_t i = 0; i < count; i++)
+		rows[i].note_id = rows[i].note ? find_text(w, rows[i].note)->id : 0;
+	return write_texts(w);
+}
 
-	row->note_id = note ? note->id : 0;
+/* Adds the row to the chain; gives its mark. */
+static int64_t seal_row(struct journal_writer *w, const struct observation *row)
+{
 	return chain_observation(&w->chain, &row->key, row->revision, row->value, row->status,
-	    row->stage, row->decision, note ? note->digest : no_digest);
+	    row->stage, row->decision, row->note ? find_text(w, row->note)->digest : no_digest);
 }
 
 #define ROW_COLUMNS                                                                                \
@@ -369,13 +392,14 @@ static int64_t seal_row(struct journal_writer *w, struct observation *row)
 	    (row)->note_id, (ticket), (mark)
 
 static enum err_code insert_rows_in_bulk(
-    struct journal_writer *w, const struct observation *rows, const int64_t *marks, size_t count)
+    struct journal_writer *w, const struct observation *rows, size_t count)
 {
 	struct db_bulk *bulk = db_bulk_begin(w->db, w->err, "observation", ROW_COLUMNS, ROW_TYPES);
 	enum err_code code = bulk ? ERR_NONE : db_failure(w->err);
 
 	for (size_t i = 0; i < count && !code; i++)
-		code = db_bulk_row(bulk, w->err, ROW_VALUES(&rows[i], w->ticket, marks[i]));
+		code = db_bulk_row(
+		    bulk, w->err, ROW_VALUES(&rows[i], w->ticket, seal_row(w, &rows[i])));
 	if (!code)
 		return db_bulk_end(bulk, w->err);
 	db_bulk_abandon(bulk);
@@ -383,37 +407,17 @@ static enum err_code insert_rows_in_bulk(
 }
 
 static enum err_code insert_rows(
-    struct journal_writer *w, const struct observation *rows, const int64_t *marks, size_t count)
+    struct journal_writer *w, const struct observation *rows, size_t count)
 {
 	enum err_code code = ERR_NONE;
 
 	if (count >= BULK_LEAST)
-		return insert_rows_in_bulk(w, rows, marks, count);
+		return insert_rows_in_bulk(w, rows, count);
 	for (size_t i = 0; i < count && !code; i++)
 		code = db_run(w->db, w->err,
 		    "INSERT INTO observation (" ROW_COLUMNS ") "
 		    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-		    ROW_TYPES, ROW_VALUES(&rows[i], w->ticket, marks[i]));
-	return code;
-}
-
-static enum err_code write_rows(
-    struct journal_writer *w, struct observation *rows, size_t count, bool slice_known)
-{
-	enum err_code code = number_revisions(w, rows, count, slice_known);
-	int64_t *marks;
-
-	if (code || !count)
-		return code;
-	marks = malloc(count * sizeof(*marks));
-	if (!marks)
-		BUG("out of memory");
-	for (size_t i = 0; i < count; i++)
-		marks[i] = seal_row(w, &rows[i]);
-	code = write_texts(w);
-	if (!code)
-		code = insert_rows(w, rows, marks, count);
-	free(marks);
+		    ROW_TYPES, ROW_VALUES(&rows[i], w->ticket, seal_row(w, &rows[i])));
 	return code;
 }
 
@@ -486,20 +490,26 @@ enum err_code journal_write_slice(struct journal_writer *w, struct observation *
 {
 	const struct cell_key *key = count ? &rows->key : &moves->key;
 	int64_t before = 0;
-	bool published = false;
+	bool published = false, first_image;
 	enum err_code code;
 
 	INVARIANT(count || move_count);
 	forget_texts(w);
 	code = read_changes(w, key, &before);
+	if (!code && count)
+		code = number_revisions(w, rows, count, before);
 	if (!code)
-		code = write_rows(w, rows, count, before);
+		code = write_notes(w, rows, count);
+	first_image =
+	    count >= SLICE_IMAGE_LEAST && !before && !move_count && one_row_a_cell(rows, count);
+	if (!code && first_image)
+		code = write_first_image(w, rows, count);
+	/* Last, so that a server has time for them while the next slice is prepared. */
+	if (!code)
+		code = insert_rows(w, rows, count);
 	if (!code)
 		code = write_moves(w, moves, move_count);
-	if (!code && count >= SLICE_IMAGE_LEAST && !before && !move_count &&
-	    one_row_a_cell(rows, count))
-		code = write_first_image(w, rows, count);
-	else if (!code && count + move_count >= SLICE_IMAGE_LEAST)
+	if (!code && !first_image && count + move_count >= SLICE_IMAGE_LEAST)
 		code = slice_store_remake_image(
 		    w->db, key, before + (int64_t)(count + move_count), w->ticket, w->err);
 	for (size_t i = 0; i < count; i++) {

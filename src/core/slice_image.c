@@ -317,6 +317,7 @@ bool slice_image_read(struct str image, enum layer layer, struct slice_cells *ou
 
 	if (fine && (layer == LAYER_WORKING || all_published(&latest))) {
 		/* Mostly so: the list is the layer, and is not copied. */
+		slice_cells_release(out);
 		*out = latest;
 		latest = (struct slice_cells){0};
 	} else if (fine) {

@@ -131,10 +131,11 @@ static enum err_code write_once(struct space *space, struct batch *batch, struct
 
 enum err_code space_write(struct space *space, struct batch *batch, struct err *err)
 {
-	enum { TRIES = 5 };
+	/* A first try numbers new definitions; in a second the numbers may be taken. */
+	int most = batch->definition_count ? 1 : 5;
 	enum err_code code = ERR_RETRY;
 
-	for (int tries = 0; code == ERR_RETRY && tries < TRIES; tries++)
+	for (int tries = 0; code == ERR_RETRY && tries < most; tries++)
 		code = write_once(space, batch, err);
 	return code ? code : space_refresh(space, err);
 }

@@ -135,10 +135,11 @@ enum err_code db_rerun(struct db_stmt *stmt, struct err *err, const char *types,
 
 /*
  * Many new rows of one table, in a write transaction: `columns` as in
- * INSERT ("space, indicator, …"), whose types are BIGINT, TEXT or bytes;
+ * INSERT ("space, indicator, …"), whose types are integers, TEXT or bytes;
  * `types` as in db_query(), the same for every row. Rows may be sent as late
- * as db_bulk_end(), and a failure told as late. Until then no other call on
- * the connection. Cheap enough to be begun once per 10 000 rows.
+ * as db_bulk_end(), and a failure told as late as by the next call on the
+ * connection. Until db_bulk_end() there is no other call on it. Cheap enough to be begun once per
+ * 10 000 rows.
  */
 struct db_bulk *db_bulk_begin(
     struct db *db, struct err *err, const char *table, const char *columns, const char *types);

@@ -104,6 +104,7 @@ static void rollback(struct db *db)
 	struct pg *pg = pg_of(db);
 
 	pg->announces = false;
+	pg_settle(pg, NULL);
 	if (pg->handle && PQtransactionStatus(pg->handle) != PQTRANS_IDLE)
 		pg_exec(pg, "ROLLBACK", NULL);
 }
@@ -455,8 +456,8 @@ const struct db_backend pg_backend = {
 	.has_table = "SELECT 1 WHERE to_regclass($1) IS NOT NULL",
 	.tables = "SELECT relname FROM pg_class WHERE relnamespace = 'kycung'::regnamespace "
 		  "AND relkind IN ('r', 'p') AND NOT relispartition ORDER BY relname",
-	.columns = "SELECT a.attname, CASE a.atttypid WHEN 'int8'::regtype THEN 'i' "
-		   "WHEN 'text'::regtype THEN 't' ELSE 'b' END, "
+	.columns = "SELECT a.attname, CASE a.atttypid WHEN 'text'::regtype THEN 't' "
+		   "WHEN 'bytea'::regtype THEN 'b' ELSE 'i' END, "
 		   "coalesce(array_position(k.conkey, a.attnum), 0) FROM pg_attribute a "
 		   "LEFT JOIN pg_constraint k ON k.conrelid = a.attrelid AND k.contype = 'p' "
 		   "WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 "

@@ -41,7 +41,9 @@ struct pg {
 	uint64_t mark;
 	int64_t marked_at_ms;
 
-	struct buf copy; /* what a bulk has not sent yet */
+	struct buf copy;   /* what a bulk has not sent yet */
+	bool settling;     /* a bulk has ended, and the server has not said how */
+	struct map shapes; /* of the tables that bulks went into (db_pg_copy.c) */
 };
 
 static inline struct pg *pg_of(struct db *db)
@@ -71,6 +73,9 @@ PGresult *pg_query(struct pg *pg, const char *sql, const struct pg_parameters *p
 PGresult *pg_prepare(struct pg *pg, const char *name, const char *sql, int count, const Oid *types);
 PGresult *pg_execute(struct pg *pg, const char *name, const struct pg_parameters *p);
 
+/* What is still to come of a call begun otherwise, likewise. */
+PGresult *pg_rest(struct pg *pg);
+
 /* Closes the connection: it is broken, or not trusted any more. */
 void pg_give_up(struct pg *pg);
 
@@ -98,6 +103,9 @@ struct db_bulk *pg_bulk_begin(
 enum err_code pg_bulk_row(struct db_bulk *bulk, const struct db_value *values, struct err *err);
 enum err_code pg_bulk_end(struct db_bulk *bulk, struct err *err);
 void pg_bulk_abandon(struct db_bulk *bulk);
+void pg_forget_shapes(struct pg *pg);
+/* Waits for what the server says of a bulk that has ended, if there is one. */
+enum err_code pg_settle(struct pg *pg, struct err *err);
 
 extern const struct db_backend pg_backend;
 

@@ -300,7 +300,10 @@ static void take_notice(struct pg *pg)
 enum err_code pg_ensure(struct pg *pg, struct err *err)
 {
 	bool in_transaction = pg->base.transaction != DB_NO_TRANSACTION;
+	enum err_code code = pg_settle(pg, err);
 
+	if (code)
+		return code;
 	if (!in_transaction)
 		take_notice(pg);
 	if (!pg->handle && in_transaction)
@@ -434,6 +437,7 @@ void pg_close(struct db *db)
 
 	PQfinish(pg->handle);
 	buf_release(&pg->copy);
+	pg_forget_shapes(pg);
 	free(pg->uri);
 	free(pg);
 }

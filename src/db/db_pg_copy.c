@@ -23,20 +23,80 @@ static void add_32(struct buf *out, int value)
 	buf_add(out, &bytes, sizeof(bytes));
 }
 
+/* How wide the columns of a bulk are at the server: integers are sent so. */
+struct copy_shape {
+	int widths[DB_PARAMETERS_MAX]; /* bytes; -1: text or bytes */
+	char name[];                   /* the table, and its columns */
+};
+
+struct pg_bulk {
+	struct db_bulk base;
+	const struct copy_shape *shape;
+};
+
+static struct copy_shape *read_shape(
+    struct pg *pg, const char *table, const char *columns, int count, const char *name)
+{
+	static const char sql[] =
+	    "SELECT a.attlen FROM unnest(string_to_array($2, ', ')) WITH ORDINALITY AS c (name, n) "
+	    "JOIN pg_attribute a ON a.attrelid = to_regclass($1) AND a.attname = c.name "
+	    "ORDER BY c.n";
+	const char *const values[] = {table, columns};
+	PGresult *result = PQexecParams(pg->handle, sql, 2, NULL, values, NULL, NULL, 0);
+	bool whole = PQntuples(result) == count;
+	struct copy_shape *shape = db_new(sizeof(*shape) + strlen(name) + 1);
+
+	/* Of what is not there the COPY will tell. */
+	for (int i = 0; i < count; i++)
+		shape->widths[i] =
+		    whole ? (int)strtol(PQgetvalue(result, i, 0), NULL, 10) : (int)sizeof(int64_t);
+	PQclear(result);
+	memcpy(shape->name, name, strlen(name) + 1);
+	return shape;
+}
+
+static const struct copy_shape *find_shape(
+    struct pg *pg, const char *table, const char *columns, int count)
+{
+	struct buf name = {0};
+	struct copy_shape *shape;
+
+	buf_printf(&name, "%s (%s)", table, columns);
+	shape = map_get(&pg->shapes, buf_str(&name));
+	if (!shape) {
+		shape = read_shape(pg, table, columns, count, name.p);
+		map_put(&pg->shapes, str_of(shape->name), shape);
+	}
+	buf_release(&name);
+	return shape;
+}
+
+void pg_forget_shapes(struct pg *pg)
+{
+	const struct map_entry *entry;
+	size_t at = 0;
+
+	while ((entry = map_next(&pg->shapes, &at)))
+		free(entry->value);
+	map_release(&pg->shapes);
+}
+
 struct db_bulk *pg_bulk_begin(
     struct db *db, const char *table, const char *columns, int count, struct err *err)
 {
 	static const char header[] = "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0";
 	struct pg *pg = pg_of(db);
+	const struct copy_shape *shape;
+	struct pg_bulk *bulk;
 	struct buf sql = {0};
 	PGresult *result;
 	bool ready;
 
-	(void)count;
 	db->error = pg_ensure(pg, err);
 	if (db->error)
 		return NULL;
-	buf_printf(&sql, "COPY %s (%s) FROM STDIN (FORMAT binary)", table, columns);
+	shape = find_shape(pg, table, columns, count);
+	buf_printf(&sql, "COPY %s FROM STDIN (FORMAT binary)", shape->name);
 	result = pg_simple(pg, sql.p);
 	buf_release(&sql);
 	ready = PQresultStatus(result) == PGRES_COPY_IN;
@@ -47,7 +107,21 @@ struct db_bulk *pg_bulk_begin(
 		return NULL;
 	buf_clear(&pg->copy);
 	buf_add(&pg->copy, header, 11 + 8);
-	return db_new(sizeof(struct db_bulk));
+	bulk = db_new(sizeof(*bulk));
+	bulk->shape = shape;
+	return &bulk->base;
+}
+
+/* False: the column is too narrow for it. */
+static bool add_integer(struct buf *out, int64_t value, int width)
+{
+	uint64_t bytes = htobe64((uint64_t)value);
+	int64_t least = width == 2 ? INT16_MIN : width == 4 ? INT32_MIN : INT64_MIN;
+	int64_t most = width == 2 ? INT16_MAX : width == 4 ? INT32_MAX : INT64_MAX;
+
+	add_32(out, width);
+	buf_add(out, (const char *)&bytes + sizeof(bytes) - (size_t)width, (size_t)width);
+	return value >= least && value <= most;
 }
 
 static enum err_code send(struct pg *pg, struct err *err)
@@ -63,6 +137,7 @@ static enum err_code send(struct pg *pg, struct err *err)
 enum err_code pg_bulk_row(struct db_bulk *bulk, const struct db_value *values, struct err *err)
 {
 	struct pg *pg = pg_of(bulk->db);
+	const int *widths = ((struct pg_bulk *)bulk)->shape->widths;
 	struct buf *out = &pg->copy;
 
 	add_16(out, bulk->columns);
@@ -72,10 +147,9 @@ enum err_code pg_bulk_row(struct db_bulk *bulk, const struct db_value *values, s
 		if (value->type == 'n') {
 			add_32(out, -1);
 		} else if (value->type == 'i') {
-			uint64_t bytes = htobe64((uint64_t)value->integer);
-
-			add_32(out, sizeof(bytes));
-			buf_add(out, &bytes, sizeof(bytes));
+			INVARIANT(widths[i] > 0);
+			if (!add_integer(out, value->integer, widths[i]))
+				return err_set(err, ERR_LIMIT, "db.value_too_large", NULL);
 		} else {
 			if (value->text.n > INT32_MAX / 2)
 				return err_set(err, ERR_LIMIT, "db.value_too_large", NULL);
@@ -86,21 +160,29 @@ enum err_code pg_bulk_row(struct db_bulk *bulk, const struct db_value *values, s
 	return out->n >= SEND_AT ? send(pg, err) : ERR_NONE;
 }
 
-/* Ends the COPY, or breaks it off for `reason`, and takes what the server says of it. */
+/* Ends the COPY, or breaks it off for `reason`; pg_settle() takes what the server says of it. */
 static enum err_code finish(struct pg *pg, const char *reason, struct err *err)
 {
-	enum err_code code = ERR_NONE;
-	PGresult *result;
-
 	if (!pg->handle)
 		return err_set(err, ERR_UNAVAILABLE, "db.lost", "", NULL);
 	if (PQputCopyEnd(pg->handle, reason) != 1)
 		return pg_failed(pg, NULL, err);
-	while (pg->handle && (result = PQgetResult(pg->handle))) {
-		if (PQresultStatus(result) != PGRES_COMMAND_OK && !code)
-			code = pg_failed(pg, result, err);
-		PQclear(result);
-	}
+	pg->settling = true;
+	return ERR_NONE;
+}
+
+enum err_code pg_settle(struct pg *pg, struct err *err)
+{
+	enum err_code code = ERR_NONE;
+	PGresult *result;
+
+	if (!pg->settling)
+		return ERR_NONE;
+	pg->settling = false;
+	result = pg_rest(pg);
+	if (PQresultStatus(result) != PGRES_COMMAND_OK)
+		code = pg_failed(pg, result, err);
+	PQclear(result);
 	return code;
 }
 
@@ -111,16 +193,20 @@ enum err_code pg_bulk_end(struct db_bulk *bulk, struct err *err)
 
 	add_16(&pg->copy, -1);
 	code = send(pg, err);
+	/* The server works on while the caller prepares what comes next. */
 	if (!code)
 		code = finish(pg, NULL, err);
-	else if (pg->handle)
-		finish(pg, "failed", NULL);
+	else if (pg->handle && !finish(pg, "failed", NULL))
+		pg_settle(pg, NULL);
 	free(bulk);
 	return code;
 }
 
 void pg_bulk_abandon(struct db_bulk *bulk)
 {
-	finish(pg_of(bulk->db), "abandoned", NULL);
+	struct pg *pg = pg_of(bulk->db);
+
+	if (!finish(pg, "abandoned", NULL))
+		pg_settle(pg, NULL);
 	free(bulk);
 }

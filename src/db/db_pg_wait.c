@@ -19,6 +19,7 @@ void pg_give_up(struct pg *pg)
 {
 	PQfinish(pg->handle);
 	pg->handle = NULL;
+	pg->settling = false;
 	pg->session++;
 	pg_touch(pg);
 }
@@ -101,6 +102,11 @@ static PGresult *answer(struct pg *pg, int sent)
 	pg->silent = true;
 	pg_give_up(pg);
 	return NULL;
+}
+
+PGresult *pg_rest(struct pg *pg)
+{
+	return answer(pg, 1);
 }
 
 PGresult *pg_simple(struct pg *pg, const char *sql)

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/bug.h"
 #include "base/buf.h"
 
@@ -31,9 +32,19 @@ struct connection {
 	int64_t waits_since; /* for the lock */
 };
 
+/*
+ * Rows are held until there are enough for one statement that inserts them
+ * all: its cursor stays where it is, and rows in key order need no search.
+ */
+enum { BULK_ROWS = 64 };
+
 struct bulk {
 	struct db_bulk base;
-	struct statement *insert;
+	struct statement *insert; /* of one row */
+	struct statement *insert_many;
+	int held;           /* rows, in `values` */
+	struct arena texts; /* of the rows held */
+	struct db_value values[][DB_PARAMETERS_MAX];
 };
 
 static struct connection *connection_of(struct db *db)
@@ -362,49 +373,102 @@ static void done(struct db_stmt *stmt)
 	sqlite3_reset(statement_of(stmt)->handle);
 }
 
-static struct db_bulk *bulk_begin(
-    struct db *db, const char *table, const char *columns, int count, struct err *err)
+static struct statement *prepare_insert(
+    struct db *db, const char *table, const char *columns, int count, int rows, struct err *err)
 {
 	struct buf sql = {0};
 	struct db_stmt *insert;
-	struct bulk *bulk;
 
-	buf_printf(&sql, "INSERT INTO %s (%s) VALUES (", table, columns);
-	for (int n = 1; n <= count; n++)
-		buf_printf(&sql, n == 1 ? "$%d" : ", $%d", n);
-	buf_add_char(&sql, ')');
+	buf_printf(&sql, "INSERT INTO %s (%s) VALUES ", table, columns);
+	for (int row = 0; row < rows; row++) {
+		buf_add_text(&sql, row ? ", (?" : "(?");
+		for (int n = 1; n < count; n++)
+			buf_add_text(&sql, ", ?");
+		buf_add_char(&sql, ')');
+	}
 	insert = db_prepare(db, err, sql.p);
 	buf_release(&sql);
-	if (!insert)
+	return insert ? statement_of(insert) : NULL;
+}
+
+static struct db_bulk *bulk_begin(
+    struct db *db, const char *table, const char *columns, int count, struct err *err)
+{
+	struct statement *insert = prepare_insert(db, table, columns, count, 1, err);
+	struct statement *many =
+	    insert ? prepare_insert(db, table, columns, count, BULK_ROWS, err) : NULL;
+	struct bulk *bulk;
+
+	if (!many)
 		return NULL;
-	bulk = db_new(sizeof(*bulk));
-	bulk->insert = statement_of(insert);
+	bulk = db_new(sizeof(*bulk) + BULK_ROWS * sizeof(bulk->values[0]));
+	bulk->insert = insert;
+	bulk->insert_many = many;
 	return &bulk->base;
 }
 
-static enum err_code bulk_row(struct db_bulk *base, const struct db_value *values, struct err *err)
+/* Inserts `rows` of the held ones from `first` on, by a statement of that many rows. */
+static enum err_code insert_held(
+    struct bulk *bulk, struct statement *insert, int first, int rows, struct err *err)
 {
-	struct statement *insert = ((struct bulk *)base)->insert;
-	enum err_code code = bind_all(insert, values, base->columns, true, err);
+	struct db *db = bulk->base.db;
+	enum err_code code = ERR_NONE;
 
-	connection_of(base->db)->deadline = deadline_from_now(connection_of(base->db));
+	for (int row = 0; row < rows && !code; row++)
+		for (int n = 0; n < bulk->base.columns && !code; n++)
+			if (bind(insert, row * bulk->base.columns + n + 1,
+				&bulk->values[first + row][n], true))
+				code = failed(db, err);
+	connection_of(db)->deadline = deadline_from_now(connection_of(db));
 	if (!code && sqlite3_step(insert->handle) != SQLITE_DONE)
-		code = failed(base->db, err);
+		code = failed(db, err);
 	sqlite3_reset(insert->handle);
 	return code;
 }
 
+static enum err_code flush_bulk(struct bulk *bulk, struct err *err)
+{
+	enum err_code code = ERR_NONE;
+
+	if (bulk->held == BULK_ROWS)
+		code = insert_held(bulk, bulk->insert_many, 0, BULK_ROWS, err);
+	else
+		for (int row = 0; row < bulk->held && !code; row++)
+			code = insert_held(bulk, bulk->insert, row, 1, err);
+	bulk->held = 0;
+	arena_reset(&bulk->texts);
+	return code;
+}
+
+static enum err_code bulk_row(struct db_bulk *base, const struct db_value *values, struct err *err)
+{
+	struct bulk *bulk = (struct bulk *)base;
+	struct db_value *row = bulk->values[bulk->held++];
+
+	for (int n = 0; n < base->columns; n++) {
+		row[n] = values[n];
+		if (values[n].type == 't' || values[n].type == 'b')
+			row[n].text = arena_str(&bulk->texts, values[n].text);
+	}
+	return bulk->held == BULK_ROWS ? flush_bulk(bulk, err) : ERR_NONE;
+}
+
 static void bulk_abandon(struct db_bulk *base)
 {
-	sqlite3_clear_bindings(((struct bulk *)base)->insert->handle);
-	free(base);
+	struct bulk *bulk = (struct bulk *)base;
+
+	sqlite3_clear_bindings(bulk->insert->handle);
+	sqlite3_clear_bindings(bulk->insert_many->handle);
+	arena_release(&bulk->texts);
+	free(bulk);
 }
 
 static enum err_code bulk_end(struct db_bulk *base, struct err *err)
 {
-	(void)err;
+	enum err_code code = flush_bulk((struct bulk *)base, err);
+
 	bulk_abandon(base);
-	return ERR_NONE;
+	return code;
 }
 
 static enum err_code announce(struct db *db, struct err *err)

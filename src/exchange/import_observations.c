@@ -110,6 +110,40 @@ static void read_decision(struct import *import, struct table *table, struct obs
 		unknown(import, table, OBSERVATION_DECISION, "import.unknown_decision");
 }
 
+/*
+ * What the last row named: rows of a table mostly come by indicator and
+ * period, and what is named again need not be looked up again.
+ */
+struct last_row {
+	struct buf indicator_code, scenario_code, period_text;
+	const struct indicator *indicator;
+	const struct scenario *scenario;
+	struct period period;
+	bool is_period;
+};
+
+/* Whether the text is another than before, which it replaces. */
+static bool is_new(struct buf *last, struct str text)
+{
+	if (last->n && str_eq(text, buf_str(last)))
+		return false;
+	buf_clear(last);
+	buf_add_str(last, text);
+	return true;
+}
+
+static void look_up(struct import *import, const struct table *table, struct last_row *last)
+{
+	if (is_new(&last->indicator_code, table->values[OBSERVATION_INDICATOR]))
+		last->indicator =
+		    definitions_indicator(import->defs, table->values[OBSERVATION_INDICATOR]);
+	if (is_new(&last->scenario_code, table->values[OBSERVATION_SCENARIO]))
+		last->scenario =
+		    definitions_scenario(import->defs, table->values[OBSERVATION_SCENARIO]);
+	if (is_new(&last->period_text, table->values[OBSERVATION_PERIOD]))
+		last->is_period = period_parse(table->values[OBSERVATION_PERIOD], &last->period);
+}
+
 /* Where the last note was put aside: rows often share one. */
 struct note_cache {
 	struct buf text;
@@ -133,35 +167,31 @@ static enum err_code put_note_aside(
 }
 
 static enum err_code read_row(
-    struct import *import, struct table *table, struct note_cache *last_note)
+    struct import *import, struct table *table, struct last_row *last, struct note_cache *last_note)
 {
-	const struct indicator *indicator =
-	    definitions_indicator(import->defs, table->values[OBSERVATION_INDICATOR]);
-	const struct scenario *scenario =
-	    definitions_scenario(import->defs, table->values[OBSERVATION_SCENARIO]);
 	size_t before = import->issues->count;
 	struct observed row = {.line = table_line(table)};
 	enum err_code code;
-	struct period p;
 
-	if (period_parse(table->values[OBSERVATION_PERIOD], &p)) {
-		row.key.period = period_key(p);
-		read_unit(import, table, &p, &row);
+	look_up(import, table, last);
+	if (last->is_period) {
+		row.key.period = period_key(last->period);
+		read_unit(import, table, &last->period, &row);
 	} else {
 		table_issue(table, OBSERVATION_PERIOD,
 		    table->values[OBSERVATION_PERIOD].n ? "import.bad_period" : "import.empty",
 		    table->values[OBSERVATION_PERIOD].n ? table_text(table, OBSERVATION_PERIOD)
 							: "period");
 	}
-	if (indicator) {
-		row.key.indicator = indicator->id;
-		read_breakdown(import, table, indicator, &row);
-		read_status(table, indicator, &row);
+	if (last->indicator) {
+		row.key.indicator = last->indicator->id;
+		read_breakdown(import, table, last->indicator, &row);
+		read_status(table, last->indicator, &row);
 	} else {
 		unknown(import, table, OBSERVATION_INDICATOR, "import.unknown_indicator");
 	}
-	if (scenario)
-		row.key.scenario = scenario->id;
+	if (last->scenario)
+		row.key.scenario = last->scenario->id;
 	else
 		unknown(import, table, OBSERVATION_SCENARIO, "import.unknown_scenario");
 	read_stage(import, table, &row);
@@ -191,6 +221,7 @@ static void report_progress(struct import *import, const struct table *table)
 static enum err_code read_rows(struct import *import, struct table *table)
 {
 	struct note_cache last_note = {0};
+	struct last_row last = {0};
 	struct arena of_row = {0};
 	uint64_t told = 0;
 	enum err_code code = ERR_NONE;
@@ -198,7 +229,7 @@ static enum err_code read_rows(struct import *import, struct table *table)
 	/* What a row needs is gone with it: there may be many. */
 	table->arena = &of_row;
 	while (!code && table_next(table)) {
-		code = read_row(import, table, &last_note);
+		code = read_row(import, table, &last, &last_note);
 		arena_reset(&of_row);
 		if (table->read != told) {
 			told = table->read;
@@ -207,6 +238,9 @@ static enum err_code read_rows(struct import *import, struct table *table)
 	}
 	arena_release(&of_row);
 	buf_release(&last_note.text);
+	buf_release(&last.indicator_code);
+	buf_release(&last.scenario_code);
+	buf_release(&last.period_text);
 	return code ? code : table->code;
 }
 

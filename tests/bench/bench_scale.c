@@ -18,7 +18,7 @@
  */
 #include "bench_scale.h"
 
-#include "core/figure.h"
+#include "core/pivot.h"
 #include "core/schema.h"
 
 struct bench {
@@ -83,44 +83,44 @@ static void find_subject(struct bench *bench)
 
 /* ---- Ours */
 
-static struct figure_query query_of(
-    const struct bench *bench, const struct question *q, int indicator, int period, int top)
+static struct period period_of_question(const struct question *q, int number)
 {
-	int at = q->first_period + period;
+	int at = q->first_period + number;
 
-	return (struct figure_query){.unit = bench->subject.tops[q->first_top + top],
-	    .indicator = bench->subject.indicators[q->first_indicator + indicator],
-	    .scenario = space_definitions(bench->space)->actual,
-	    .period = q->quarters ? (struct period){FIRST_MONTH + at * 3, 3}
-	                          : (struct period){FIRST_MONTH + at, 1}};
+	return q->quarters ? (struct period){FIRST_MONTH + at * 3, 3}
+	                   : (struct period){FIRST_MONTH + at, 1};
 }
 
-/* The one place that asks the program: figures by indicator, period and unit. */
-static void ask(struct bench *bench, const struct question *q, struct rational *out)
+/* The one place that asks the program: a cross-table, into an arena emptied first. */
+static struct pivot *ask(struct bench *bench, const struct question *q, struct arena *arena)
 {
-	struct figure figure;
+	struct period periods[MONTHS];
+	struct pivot_query query = {.unit_count = (size_t)q->top_count,
+	    .units = bench->subject.tops + q->first_top,
+	    .indicator_count = (size_t)q->indicator_count,
+	    .indicators = bench->subject.indicators + q->first_indicator,
+	    .period_count = (size_t)q->period_count,
+	    .periods = periods,
+	    .scenario = space_definitions(bench->space)->actual,
+	    .limit = PIVOT_CELLS_MAX};
+	struct pivot *pivot;
 	struct err err = {0};
 
-	for (int i = 0; i < q->indicator_count; i++) {
-		for (int p = 0; p < q->period_count; p++) {
-			for (int t = 0; t < q->top_count; t++) {
-				struct figure_query query = query_of(bench, q, i, p, t);
-
-				bench_check(figure_get(bench->space, &query, &figure, &err), &err);
-				out[question_cell(q, i, p, t)] = figure.value;
-			}
-		}
-	}
+	for (int i = 0; i < q->period_count; i++)
+		periods[i] = period_of_question(q, i);
+	arena_reset(arena);
+	bench_check(pivot_compute(bench->space, &query, arena, &pivot, &err), &err);
+	return pivot;
 }
 
-static int64_t at_scale(struct rational value, int scale)
+static int64_t at_scale(const struct pivot_cell *cell, int scale)
 {
-	int128 n = value.numerator;
+	int64_t value = cell->value;
 
-	for (int i = 0; i < scale; i++)
-		n *= 10;
-	INVARIANT(n % value.denominator == 0);
-	return (int64_t)(n / value.denominator);
+	INVARIANT(pivot_known(cell) && !cell->is_quotient && cell->decimals <= scale);
+	for (int i = cell->decimals; i < scale; i++)
+		value *= 10;
+	return value;
 }
 
 /* ---- The questions */
@@ -130,7 +130,8 @@ struct asked {
 	struct question question;
 	char contender; /* of "ours", "scan", "lookup" */
 	int64_t *cells;
-	struct rational *figures;
+	struct arena arena;
+	struct pivot *pivot; /* ours */
 };
 
 static void answer(void *context)
@@ -138,13 +139,13 @@ static void answer(void *context)
 	struct asked *asked = context;
 
 	if (asked->contender == 'o')
-		ask(asked->bench, &asked->question, asked->figures);
+		asked->pivot = ask(asked->bench, &asked->question, &asked->arena);
 	else if (asked->contender == 's')
 		scan_ranges(asked->bench->scan, &asked->question, asked->cells);
 	else
 		scan_lookup(asked->bench->scan, &asked->question, asked->cells);
 	/* What was written is looked at, as far as the compiler can tell. */
-	__asm__ volatile("" : : "g"(asked->cells), "g"(asked->figures) : "memory");
+	__asm__ volatile("" : : "g"(asked->cells), "g"(asked->pivot) : "memory");
 }
 
 static void to_cells(struct asked *asked)
@@ -158,29 +159,31 @@ static void to_cells(struct asked *asked)
 		for (int p = 0; p < q->period_count; p++)
 			for (int t = 0; t < q->top_count; t++)
 				asked->cells[question_cell(q, i, p, t)] =
-				    at_scale(asked->figures[question_cell(q, i, p, t)],
+				    at_scale(pivot_cell(asked->pivot, (size_t)i, (size_t)p,
+						 (size_t)t),
 					defs->indicators[id].scale);
 	}
 }
 
 static void measure(struct bench *bench, char contender, char name)
 {
-	struct asked asked = {bench, question_named(&bench->subject, name), contender, NULL, NULL};
+	struct asked asked = {.bench = bench,
+	    .question = question_named(&bench->subject, name),
+	    .contender = contender};
 	size_t count = question_cells(&asked.question);
 	double ns;
 
 	if (contender != 'o' && !bench->scan)
 		bench->scan = scan_load(bench->space, &bench->subject);
 	asked.cells = calloc(count, sizeof(*asked.cells));
-	asked.figures = calloc(count, sizeof(*asked.figures));
-	INVARIANT(asked.cells && asked.figures);
+	INVARIANT(asked.cells);
 	ns = bench_median_ns(answer, &asked);
 	if (contender == 'o')
 		to_cells(&asked);
 	printf(
 	    "%.1f %llu %zu\n", ns, (unsigned long long)bench_checksum(asked.cells, count), count);
 	free(asked.cells);
-	free(asked.figures);
+	arena_release(&asked.arena);
 }
 
 /* ---- For the others */

@@ -204,7 +204,7 @@ async function benchQuestions(ours, others) {
 
 // ---- Cold, and saving
 
-async function benchCold(db) {
+async function benchCold(db, indicator) {
 	const inProcess = [];
 	const fromStart = [];
 	const periods = Array.from({ length: MONTHS }, (_, i) => `2017-${String(i + 1).padStart(2, "0")}`).join(",");
@@ -212,7 +212,7 @@ async function benchCold(db) {
 	for (let round = 0; round < ROUNDS; round++) {
 		say(`cold, round ${round + 1} of ${ROUNDS}`);
 		inProcess.push(await ours.cold(round));
-		const { seconds } = await runWatched(kycung, "figure", "--db", db, "VN", "agriculture.area.rice", periods,
+		const { seconds } = await runWatched(kycung, "figure", "--db", db, "VN", indicator, periods,
 			"--scenario", "actual", "--format", "csv");
 		fromStart.push(seconds * 1e9);
 	}
@@ -321,6 +321,7 @@ async function main() {
 		const subject = new Subject(work);
 		postgres = await Postgres.start(path.join(work, "pg"));
 		const isStore = await benchPostgresImports(postgres, subject, directory);
+		const [, first] = fs.readFileSync(path.join(directory, "indicators.csv"), "utf8").split("\n", 2);
 		fs.rmSync(directory, { recursive: true });
 		say("loading the peers");
 		await postgres.load(subject);
@@ -331,7 +332,7 @@ async function main() {
 		await benchQuestions(ours, { duckdb, postgres, sqlite });
 		await Promise.all([ours.stop(), sqlite.stop()]);
 		duckdb.stop();
-		await benchCold(db);
+		await benchCold(db, first.split(",")[0]);
 		settle(postgres);
 		const save = await benchSaving("SQLite", db, path.join(work, "bare.db"));
 		if (isStore)

@@ -84,7 +84,7 @@ static void a_damaged_image_is_refused(void **state)
 
 	(void)state;
 	for (int unit = 1; unit <= 20; unit++)
-		add(&cells, unit, unit * 1000, 1, STAGE_PUBLISHED);
+		add(&cells, unit, (int64_t)unit * 1000, 1, STAGE_PUBLISHED);
 	slice_image_write(&image, &cells, &none);
 	for (size_t n = 0; n < image.n; n++)
 		assert_false(slice_image_read((struct str){image.p, n}, LAYER_PUBLISHED, &read));

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "core/slice_store.h"
 #include "register.h"
 
 static const struct package_file first[] = {
@@ -117,6 +118,28 @@ static void the_first_change_is_named(void **state)
 	}
 }
 
+static void a_changed_image_is_named_and_a_stale_one_is_none(void **state)
+{
+	struct test_register *reg = *state;
+	int made;
+
+	assert_int_equal(slice_store_refresh(reg->db, 1, 100, &made, &reg->err), ERR_NONE);
+	assert_int_equal(made, 2);
+	assert_int_equal(slice_store_refresh(reg->db, 1, 100, &made, &reg->err), ERR_NONE);
+	assert_int_equal(made, 0);
+	assert_string_equal(told_after(reg, NULL), "holds");
+	/* Of a slice that has changed since, nobody reads it. */
+	assert_string_equal(told_after(reg, "UPDATE slice_image SET changes = changes - 1 WHERE "
+					    "period = (SELECT min(period) FROM slice)"),
+	    "holds");
+	/* Another slice's image in its place. */
+	assert_string_equal(
+	    told_after(reg, "UPDATE slice_image SET content = (SELECT i.content FROM slice_image i "
+			    "ORDER BY i.period LIMIT 1) "
+			    "WHERE period = (SELECT max(period) FROM slice)"),
+	    "verify.slice_changed x 2018");
+}
+
 static void a_purged_text_leaves_the_chain_whole(void **state)
 {
 	assert_string_equal(told_after(*state, "UPDATE free_text SET content = NULL, salt = NULL "
@@ -156,6 +179,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(an_untouched_register_holds, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(the_first_change_is_named, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(
+		a_changed_image_is_named_and_a_stale_one_is_none, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
 		a_purged_text_leaves_the_chain_whole, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
