@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A server over a register of its own, made from a data package, for tests of
 // what it answers. Ended by close(); nothing stays behind.
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { get } from "./get.mjs";
+import { program, serve } from "./serve.mjs";
 import { registerName, removeRegister } from "../store.mjs";
 
-const program = process.env.KYCUNG ?? fileURLToPath(new URL("../../build-test/kycung", import.meta.url));
 export const example = fileURLToPath(new URL("../../examples/langson-2017", import.meta.url));
 
 export const run = (...args) => execFileSync(program, args, { stdio: "pipe", encoding: "utf8" });
@@ -21,40 +20,22 @@ export async function startSite(packages = [example], prepare = () => {}) {
 	const db = registerName(folder, "register.db");
 	let server;
 	const close = async () => {
-		if (server && server.exitCode === null && server.signalCode === null) {
-			const ended = new Promise((resolve) => server.once("exit", resolve));
-			server.kill("SIGTERM");
-			await ended;
-		}
+		const status = await server?.stop();
+		if (server)
+			process.stderr.write(server.said());
 		removeRegister(db);
 		await rm(folder, { recursive: true, force: true });
-		return server?.exitCode;
+		return status;
 	};
 	try {
 		run("init", "--db", db);
 		for (const folderOfPackage of packages)
 			run("import", "--db", db, "--publish", folderOfPackage);
 		prepare(db);
-		server = spawn(program, ["serve", "--db", db, "--listen", "127.0.0.1:0"],
-			{ stdio: ["ignore", "pipe", "inherit"] });
-		const port = await portOf(server);
-		return { db, port, folder, close, get: (path, options) => get(port, path, options) };
+		server = await serve(db);
+		return { db, port: server.port, folder, close, get: server.get };
 	} catch (error) {
 		await close();
 		throw error;
 	}
-}
-
-function portOf(server) {
-	return new Promise((resolve, reject) => {
-		let printed = "";
-		server.stdout.setEncoding("utf8").on("data", (text) => {
-			printed += text;
-			const found = /http:\/\/127\.0\.0\.1:(\d+)\/\n/.exec(printed);
-			if (found)
-				resolve(Number(found[1]));
-		});
-		server.once("error", reject);
-		server.once("exit", (status) => reject(new Error(`the server ended with ${status}`)));
-	});
 }
