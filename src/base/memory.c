@@ -9,19 +9,14 @@
 
 bool memory_parse(struct str text, size_t *bytes)
 {
-	static const char units[] = "KMGT";
+	static const char units[] = "KkMmGgTt";
 	int64_t number;
 	int shift = 0;
 
-	if (text.n) {
-		char last = text.p[text.n - 1];
-		const char *unit = memchr(units, last >= 'a' ? last - 'a' + 'A' : last, 4);
-
-		if (unit) {
-			shift = 10 * (int)(unit - units + 1);
-			text.n--;
-		}
-	}
+	for (int i = 0; units[i] && text.n && !shift; i++)
+		if (text.p[text.n - 1] == units[i])
+			shift = 10 * (i / 2 + 1);
+	text.n -= shift > 0;
 	/* Digits alone: a sign or a fraction is no size. */
 	for (size_t i = 0; i < text.n; i++)
 		if (text.p[i] < '0' || text.p[i] > '9')
