@@ -20,6 +20,7 @@
 
 #include "core/definitions.h"
 #include "core/journal.h"
+#include "core/tree.h"
 
 enum form_column_kind {
 	FORM_PLAN,            /* the target `scenario` for the period */
