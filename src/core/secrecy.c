@@ -2,6 +2,7 @@
 #include "core/secrecy.h"
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/text.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -206,4 +207,18 @@ struct str secrecy_mark(struct str text)
 	}
 	arena_release(&scratch);
 	return mark;
+}
+
+enum err_code secrecy_check(struct str text, struct err *err)
+{
+	struct str mark = secrecy_mark(text);
+	struct buf shown = {0};
+	enum err_code code;
+
+	if (!mark.p)
+		return ERR_NONE;
+	buf_add_str(&shown, mark);
+	code = err_set(err, ERR_INPUT, "secrecy.marked", shown.p, NULL);
+	buf_release(&shown);
+	return code;
 }

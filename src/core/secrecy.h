@@ -33,9 +33,13 @@
 
 #include <stdbool.h>
 
+#include "base/err.h"
 #include "base/str.h"
 
 /* Where the first mark stands, as a view of `text`; p == NULL: there is none. */
 struct str secrecy_mark(struct str text);
+
+/* ERR_INPUT secrecy.marked with the mark as {1} where there is one. */
+enum err_code secrecy_check(struct str text, struct err *err);
 
 #endif
