@@ -4,7 +4,7 @@
 // refuses to be run by root. stop() leaves nothing behind; so does the end of
 // the process that started it, except for the directory.
 import { execFileSync, spawn } from "node:child_process";
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { chownSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -31,7 +31,21 @@ function asOrdinaryUser(uid, gid) {
 	return words;
 }
 
-// { prefix, query(), kill(), start(), stop() }; `prefix` and a database's name are its URI.
+// Those of all processes whose parent is `pid`.
+function childrenOf(pid) {
+	return readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number).filter((child) => {
+		try {
+			// The name of the program, which may hold anything, is in brackets.
+			const stat = readFileSync(`/proc/${child}/stat`, "latin1");
+			return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]) === pid;
+		} catch {
+			return false; // it has just ended
+		}
+	});
+}
+
+// { prefix, query(), kill(), start(), freeze(), thaw(), stop() }; `prefix` and a database's name
+// are its URI.
 export async function startPostgres() {
 	const bin = programs();
 	const root = process.getuid() === 0;
@@ -42,6 +56,7 @@ export async function startPostgres() {
 	const data = join(folder, "data");
 	const prefix = `postgresql://kycung@${encodeURIComponent(folder)}/`;
 	let server;
+	let frozen = false;
 	let log = "";
 
 	const query = (sql, database = "postgres") => execFileSync(join(bin, "psql"),
@@ -50,11 +65,27 @@ export async function startPostgres() {
 
 	const ended = () => server.exitCode !== null || server.signalCode !== null;
 
+	// As a host that is gone: whoever is connected stays so, and hears nothing.
+	function freeze() {
+		frozen = true;
+		server.kill("SIGSTOP");
+		childrenOf(server.pid).forEach((pid) => process.kill(pid, "SIGSTOP"));
+	}
+
+	function thaw() {
+		if (!frozen)
+			return;
+		frozen = false;
+		childrenOf(server.pid).forEach((pid) => process.kill(pid, "SIGCONT"));
+		server.kill("SIGCONT");
+	}
+
 	async function end(signal) {
 		if (!server || ended())
 			return;
 		const end = new Promise((resolve) => server.once("exit", resolve));
 		server.kill(signal);
+		thaw();
 		await end;
 	}
 
@@ -83,8 +114,10 @@ export async function startPostgres() {
 
 	// At once, for the last moment of a process.
 	function abandon() {
-		if (server && !ended())
+		if (server && !ended()) {
 			server.kill("SIGQUIT");
+			thaw();
+		}
 		rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 	}
 
@@ -104,6 +137,8 @@ export async function startPostgres() {
 		query,
 		start,
 		abandon,
+		freeze,
+		thaw,
 		kill: () => end("SIGQUIT"), // as a power cut: nothing is told, nothing tidied
 		stop: async () => {
 			await end("SIGINT");

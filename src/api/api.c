@@ -134,7 +134,10 @@ enum err_code api_begin(
 	if (code)
 		return code;
 	call->defs = space_definitions(call->space);
-	response_cacheable(res, RESPONSE_REVALIDATE);
+	if (app_as_of(call->app))
+		response_header(res, APP_AS_OF_HEADER, app_as_of(call->app));
+	else
+		response_cacheable(res, RESPONSE_REVALIDATE);
 	return ERR_NONE;
 }
 

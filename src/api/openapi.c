@@ -122,6 +122,24 @@ static void begin_content(struct openapi *o, const char *type)
 	json_name(&o->json, "schema");
 }
 
+static void add_headers(struct openapi *o)
+{
+	struct json *json = &o->json;
+
+	json_name(json, "headers");
+	json_object(json);
+	json_name(json, APP_AS_OF_HEADER);
+	json_object(json);
+	add_help(o, "description", "api.answer.as_of");
+	json_name(json, "schema");
+	json_object(json);
+	json_member_text(json, "type", "string");
+	json_member_text(json, "format", "date-time");
+	json_object_end(json);
+	json_object_end(json);
+	json_object_end(json);
+}
+
 static void add_answer(struct openapi *o, const struct route *route)
 {
 	const char *schema = answer_schema(o, route);
@@ -130,6 +148,8 @@ static void add_answer(struct openapi *o, const struct route *route)
 	json_name(json, "200");
 	json_object(json);
 	add_help(o, "description", "api.answer.fine");
+	if (str_starts(str_of(route->pattern), STR("/api/v1/")))
+		add_headers(o);
 	json_name(json, "content");
 	json_object(json);
 	begin_content(o, "application/json");

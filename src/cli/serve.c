@@ -3,18 +3,30 @@
 #include "web/serve.h"
 
 #include "api/api.h"
+#include "base/memory.h"
 #include "cli/cli.h"
+
+/* A quarter of the memory there is, unless told otherwise. */
+static bool parse_memory(const struct cli *cli, const char *text, size_t *bytes)
+{
+	*bytes = memory_available() / 4;
+	if (!text || memory_parse(str_of(text), bytes))
+		return true;
+	cli_say(cli, stderr, "cli.serve.bad_memory", text);
+	return false;
+}
 
 int command_serve(struct cli *cli)
 {
 	struct web_config config = {.listen = "127.0.0.1:8080",
 	    .api_routes = api_routes,
 	    .api_route_count = api_route_count};
-	const struct cli_option options[] = {
-	    {"--db", &config.db, NULL}, {"--listen", &config.listen, NULL}};
+	const char *memory = NULL;
+	const struct cli_option options[] = {{"--db", &config.db, NULL},
+	    {"--listen", &config.listen, NULL}, {"--memory", &memory, NULL}};
 	struct err err = {0};
 
-	if (!cli_parse(cli, options, 2, NULL, 0, 0))
+	if (!cli_parse(cli, options, 3, NULL, 0, 0) || !parse_memory(cli, memory, &config.memory))
 		return 2;
 	if (!config.db)
 		return cli_requires(cli, "--db");

@@ -206,10 +206,10 @@ static enum err_code value_in(
 		take_stated(slice, position, indicator->scale, out);
 	else
 		take_rolled(slice, position, indicator->scale, out);
+	if (code)
+		return code;
 	set_difference(out);
-	if (!code && slice)
-		code = suppress(space, indicator, slice, position, out, err);
-	return code;
+	return slice ? suppress(space, indicator, slice, position, out, err) : ERR_NONE;
 }
 
 /* reported / expected, compared by cross products; 0 of 0 counts as 0. */

@@ -177,6 +177,8 @@ static void eval_if(
 		return;
 	if (!condition.reason)
 		eval(e, node->operands[rational_sign(condition.value) ? 1 : 2], place, &taken);
+	if (e->code)
+		return;
 	merge_ground(out, &condition, &taken);
 	out->value = taken.value;
 }
@@ -195,7 +197,8 @@ static void eval(
 		return;
 	case FORMULA_NEGATE:
 		eval(e, node->operands[0], place, out);
-		if (!out->reason && !rational_subtract(rational_of_int(0), out->value, &out->value))
+		if (!e->code && !out->reason &&
+		    !rational_subtract(rational_of_int(0), out->value, &out->value))
 			out->reason = REASON_OVERFLOW;
 		return;
 	case FORMULA_PREVIOUS:

@@ -5,9 +5,18 @@
 #include "base/bug.h"
 #include "core/schema.h"
 
+/* What the database could not give was read before: no failure after all. */
+static enum err_code recall(struct err *err)
+{
+	if (err)
+		*err = (struct err){0};
+	return ERR_NONE;
+}
+
 enum err_code figure_note(
     struct space *space, int64_t note, struct arena *arena, const char **out, struct err *err)
 {
+	struct str key = MAP_KEY(note), kept;
 	struct db_stmt *stmt;
 	enum err_code code;
 	bool row = false;
@@ -21,6 +30,12 @@ enum err_code figure_note(
 	if (row && !db_is_null(stmt, 0))
 		*out = arena_str(arena, db_str(stmt, 0)).p;
 	db_done(stmt);
+	if (!code) {
+		memo_put(space_memo(space), key, str_of(*out ? *out : ""));
+	} else if (memo_get(space_memo(space), key, &kept)) {
+		*out = kept.n ? arena_str(arena, kept).p : NULL;
+		return recall(err);
+	}
 	return code;
 }
 
@@ -78,17 +93,77 @@ static void take_row(struct revision_list *list, struct db_stmt *stmt, enum laye
 	}
 }
 
-enum err_code figure_revisions(struct space *space, const struct figure_query *query,
-    struct arena *arena, struct figure_revision **out, size_t *count, struct err *err)
+/* ---- Revisions, as they are kept */
+
+/* Revisions of a cell are as they were read as long as its slice counts as many changes. */
+struct revisions_key {
+	int64_t indicator;
+	int64_t scenario;
+	int64_t breakdown;
+	int64_t period;
+	int64_t unit;
+	int64_t changes;
+};
+
+static struct revisions_key revisions_key(struct space *space, const struct figure_query *query)
 {
-	struct revision_list list = {.arena = arena};
-	struct db_stmt *stmt;
+	struct revisions_key key = {query->indicator, query->scenario, query->breakdown,
+	    period_key(query->period), query->unit, 0};
+	const struct slice_extent *extent =
+	    rollup_extents(space_rollup(space), query->indicator, query->scenario);
+
+	for (; extent; extent = extent->next)
+		if (extent->period == key.period && extent->breakdown == query->breakdown)
+			key.changes = extent->changes;
+	return key;
+}
+
+/* A record a revision: its struct, and its two texts, each ended by NUL; "" for no note. */
+static void keep_revisions(struct space *space, struct str key, const struct revision_list *list)
+{
+	struct buf bytes = {0};
+
+	for (size_t i = 0; i < list->count; i++) {
+		const struct figure_revision *item = &list->items[i];
+
+		buf_add(&bytes, item, sizeof(*item));
+		buf_add(&bytes, item->at, strlen(item->at) + 1);
+		buf_add_text(&bytes, item->note ? item->note : "");
+		buf_add_char(&bytes, '\0');
+	}
+	memo_put(space_memo(space), key, buf_str(&bytes));
+	buf_release(&bytes);
+}
+
+static bool recall_revisions(struct space *space, struct str key, struct revision_list *list)
+{
+	struct str bytes;
+
+	list->count = 0;
+	if (!memo_get(space_memo(space), key, &bytes))
+		return false;
+	bytes = arena_str(list->arena, bytes);
+	while (bytes.n) {
+		struct figure_revision *item = new_revision(list);
+		const char *at = bytes.p + sizeof(*item);
+		const char *note = at + strlen(at) + 1;
+		const char *end = note + strlen(note) + 1;
+
+		memcpy(item, bytes.p, sizeof(*item));
+		item->at = at;
+		item->note = *note ? note : NULL;
+		bytes = (struct str){end, bytes.n - (size_t)(end - bytes.p)};
+	}
+	return true;
+}
+
+/* All of them, each as the layer shows it. */
+static enum err_code read_revisions(struct space *space, const struct figure_query *query,
+    struct revision_list *list, struct err *err)
+{
 	enum err_code code;
 	bool row = true;
-	size_t kept = 0;
-
-	INVARIANT(query->scenario);
-	stmt = db_query(space_db(space), err,
+	struct db_stmt *stmt = db_query(space_db(space), err,
 	    "SELECT o.revision, o.value, o.status, o.stage, b.batch, b.committed_at, o.decision, "
 	    "t.content, CASE WHEN mb.batch <= $7 THEN m.stage END, mb.batch, mb.committed_at "
 	    "FROM observation o JOIN batch b ON b.space = o.space AND b.ticket = o.ticket "
@@ -106,9 +181,27 @@ enum err_code figure_revisions(struct space *space, const struct figure_query *q
 	while (row && !code) {
 		code = db_step(stmt, &row, err);
 		if (row && !code)
-			take_row(&list, stmt, query->layer);
+			take_row(list, stmt, query->layer);
 	}
 	db_done(stmt);
+	return code;
+}
+
+enum err_code figure_revisions(struct space *space, const struct figure_query *query,
+    struct arena *arena, struct figure_revision **out, size_t *count, struct err *err)
+{
+	struct revisions_key key = revisions_key(space, query);
+	struct revision_list list = {.arena = arena};
+	enum err_code code = read_revisions(space, query, &list, err);
+	size_t kept = 0;
+
+	INVARIANT(query->scenario);
+	/* What everybody sees is kept; the working layer is not for when there is no database. */
+	if (!code && query->layer == LAYER_PUBLISHED)
+		keep_revisions(space, MAP_KEY(key), &list);
+	else if (code && query->layer == LAYER_PUBLISHED &&
+		 recall_revisions(space, MAP_KEY(key), &list))
+		code = recall(err);
 	for (size_t i = 0; i < list.count; i++)
 		if (query->layer == LAYER_WORKING || list.items[i].stage == STAGE_PUBLISHED)
 			list.items[kept++] = list.items[i];

@@ -351,9 +351,20 @@ static enum err_code load(
 		code = load_parts(rollup, slice, indicator, err);
 	if (!code)
 		code = load_codes(rollup, slice, indicator, err);
-	slice_derive_all(slice, indicator);
+	if (!code)
+		slice_derive_all(slice, indicator);
 	*out = slice;
 	return code;
+}
+
+/* Frees a slice that could not be loaded. Its parts are whole and stay. */
+static void discard(struct slice *slice)
+{
+	for (int i = 0; i < slice->part_count; i++)
+		slice_drop_user(slice->parts[i], slice);
+	for (int i = 0; i < slice->code_count; i++)
+		slice_drop_user(slice->codes[i], slice);
+	slice_free(slice);
 }
 
 enum err_code rollup_slice(
@@ -368,14 +379,9 @@ enum err_code rollup_slice(
 		*out = slice;
 		return ERR_NONE;
 	}
-	rollup->depth++;
 	code = load(rollup, key, &slice, err);
-	rollup->depth--;
 	if (code) {
-		/* Parts already loaded may refer to the broken slice: drop them all. */
-		slice_free(slice);
-		if (!rollup->depth)
-			group_free(rollup, group);
+		discard(slice);
 		return code;
 	}
 	map_put(&group->slices, MAP_KEY(slice->key), slice);

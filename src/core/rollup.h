@@ -39,13 +39,16 @@ enum err_code rollup_open(struct rollup **out, struct db *db, const struct defin
     int64_t up_to, size_t memory, struct err *err);
 void rollup_free(struct rollup *rollup);
 
-/* Takes in the batches to `up_to`; the definitions must not have changed. */
+/*
+ * Takes in the batches to `up_to`; the definitions must not have changed. On
+ * failure the engine shows the moment it showed before.
+ */
 enum err_code rollup_catch_up(struct rollup *rollup, int64_t up_to, struct err *err);
 
 /* Gives up the groups least recently used until the rest fits the memory. */
 void rollup_trim(struct rollup *rollup);
 
-/* The slice, loaded if need be. ERR_DB. */
+/* The slice, loaded if need be; on failure all that is held stays. ERR_DB. */
 enum err_code rollup_slice(
     struct rollup *rollup, const struct slice_key *key, struct slice **out, struct err *err);
 

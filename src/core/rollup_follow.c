@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Following the journal: what batches touched is read again. */
+/* Following the journal: what batches touched is read again, and then taken in. */
 #include "base/bug.h"
 #include "core/rollup_inside.h"
 #include "core/schema.h"
@@ -26,23 +26,16 @@ static bool extent_holds(const struct definitions *defs, const struct slice_exte
 }
 
 /* Takes an entry of the directory in, new or changed. */
-static enum err_code take_extent(
-    struct rollup *rollup, const struct slice_extent *extent, struct err *err)
+static void take_extent(struct rollup *rollup, const struct slice_extent *extent)
 {
-	struct slice_extent *known;
-
-	/* What was defined after the moment the engine shows had no rows by then. */
-	if (!extent_holds(rollup->defs, extent))
-		return extent->batch > rollup->up_to
-		           ? ERR_NONE
-		           : err_set(err, ERR_INTEGRITY, "rollup.directory_broken", NULL);
-	known = find_extent(
+	struct slice_extent *known = find_extent(
 	    rollup, extent->indicator, extent->scenario, extent->breakdown, extent->period);
+
 	if (known) {
 		known->changes = extent->changes;
 		known->batch = extent->batch;
 		known->published = extent->published;
-		return ERR_NONE;
+		return;
 	}
 	add_extent(rollup, extent);
 	for (int layer = LAYER_PUBLISHED; layer <= LAYER_WORKING; layer++) {
@@ -52,18 +45,24 @@ static enum err_code take_extent(
 		if (group)
 			group_free(rollup, group); /* its slices may lack this one as a part */
 	}
-	return ERR_NONE;
 }
 
-static struct slice_extent extent_of_row(struct db_stmt *stmt)
+/* *known: whether what the engine shows has such a slice. */
+static enum err_code read_extent(struct rollup *rollup, struct db_stmt *stmt,
+    struct slice_extent *out, bool *known, struct err *err)
 {
-	return (struct slice_extent){.indicator = (int32_t)db_int(stmt, 0),
+	*out = (struct slice_extent){.indicator = (int32_t)db_int(stmt, 0),
 	    .scenario = (int32_t)db_int(stmt, 1),
 	    .breakdown = (int32_t)db_int(stmt, 2),
 	    .period = db_int(stmt, 3),
 	    .changes = db_int(stmt, 4),
 	    .batch = db_int(stmt, 5),
 	    .published = db_int(stmt, 6) > 0};
+	*known = extent_holds(rollup->defs, out);
+	/* What was defined after the moment the engine shows had no rows by then. */
+	return *known || out->batch > rollup->up_to
+	           ? ERR_NONE
+	           : err_set(err, ERR_INTEGRITY, "rollup.directory_broken", NULL);
 }
 
 /* Reads a slice again, if it is held, and lets each difference walk up. */
@@ -87,23 +86,21 @@ static enum err_code reread(struct rollup *rollup, struct slice *slice, struct e
 	return code;
 }
 
-static enum err_code reread_held(
-    struct rollup *rollup, const struct slice_extent *extent, struct err *err)
+/* One that cannot be read again now is given up: who wants it reads it. */
+static void reread_held(struct rollup *rollup, const struct slice_extent *extent)
 {
 	struct cell_key key = {.indicator = extent->indicator,
 	    .scenario = extent->scenario,
 	    .breakdown = extent->breakdown,
 	    .period = extent->period};
-	enum err_code code = ERR_NONE;
 
-	for (int layer = LAYER_PUBLISHED; layer <= LAYER_WORKING && !code; layer++) {
+	for (int layer = LAYER_PUBLISHED; layer <= LAYER_WORKING; layer++) {
 		struct group *group;
 		struct slice *slice = held_slice(rollup, &key, (enum layer)layer, &group);
 
-		if (slice)
-			code = reread(rollup, slice, err);
+		if (slice && reread(rollup, slice, NULL))
+			group_free(rollup, group);
 	}
-	return code;
 }
 
 /* The entries of the directory that batches after `since` touched, all of them. */
@@ -120,27 +117,39 @@ static enum err_code take_directory(struct rollup *rollup, int64_t since, struct
 
 	while (row && !code) {
 		struct slice_extent *extent;
+		bool known;
 
 		code = db_step(stmt, &row, err);
 		if (!row || code)
 			break;
 		extent = ARENA_NEW(&arena, struct slice_extent);
-		*extent = extent_of_row(stmt);
+		code = read_extent(rollup, stmt, extent, &known, err);
+		if (code || !known)
+			continue;
 		extent->next = list;
 		list = extent;
 	}
 	db_done(stmt);
 	for (const struct slice_extent *at = list; at && !code; at = at->next)
-		code = take_extent(rollup, at, err);
+		take_extent(rollup, at);
 	for (const struct slice_extent *at = list; at && !code; at = at->next)
-		code = reread_held(rollup, at, err);
+		reread_held(rollup, at);
 	arena_release(&arena);
 	return code;
 }
 
+/* What a batch's list of cells leads to: read as a whole before any of it is taken in. */
+struct news {
+	struct cell_key key;
+	bool has_extent; /* the first of its slice has: */
+	struct slice_extent extent;
+	bool held;                  /* a slice with it is in memory: */
+	struct slice_cell cells[2]; /* by enum layer */
+};
+
 /* The entry of the slice a cell is in. */
-static enum err_code take_directory_entry(
-    struct rollup *rollup, const struct cell_key *key, struct err *err)
+static enum err_code read_directory_entry(struct rollup *rollup, const struct cell_key *key,
+    struct slice_extent *out, bool *known, struct err *err)
 {
 	struct db_stmt *stmt = db_query(rollup->db, err,
 	    "SELECT indicator, scenario, breakdown, period, changes, batch, published FROM slice "
@@ -148,43 +157,79 @@ static enum err_code take_directory_entry(
 	    "AND period = $5",
 	    "iiiii", SPACE, (int64_t)key->indicator, (int64_t)key->scenario,
 	    (int64_t)key->breakdown, key->period);
-	struct slice_extent extent = {0};
 	enum err_code code = stmt ? ERR_NONE : db_failure(err);
 	bool row = false;
 
 	if (stmt)
 		code = db_step(stmt, &row, err);
-	if (row)
-		extent = extent_of_row(stmt);
+	if (!code && !row)
+		code = err_set(err, ERR_INTEGRITY, "rollup.directory_broken", NULL);
+	if (!code)
+		code = read_extent(rollup, stmt, out, known, err);
 	db_done(stmt);
-	return code ? code : take_extent(rollup, &extent, err);
+	return code;
 }
 
-/* Reads one cell again and lets the change walk up. */
-static enum err_code take_cell(struct rollup *rollup, const struct cell_key *key, struct err *err)
+/* The slice of the layer that holds the cell, and where; NULL: none in memory does. */
+static struct slice *slice_with(
+    struct rollup *rollup, const struct cell_key *key, int layer, int *position)
 {
-	struct slice_cell cells[2];
+	struct group *group;
+	struct slice *slice = held_slice(rollup, key, (enum layer)layer, &group);
+
+	if (!slice || key->unit <= 0 || key->unit > slice->unit_count)
+		return NULL;
+	*position = tree_position(slice->tree, key->unit);
+	return *position < 0 ? NULL : slice;
+}
+
+static enum err_code read_news(
+    struct rollup *rollup, struct news *news, const struct cell_key *before, struct err *err)
+{
 	enum err_code code = ERR_NONE;
-	bool read = false;
+	int position;
 
+	if (!before || !cell_same_slice(before, &news->key))
+		code =
+		    read_directory_entry(rollup, &news->key, &news->extent, &news->has_extent, err);
+	for (int layer = LAYER_PUBLISHED; layer <= LAYER_WORKING; layer++)
+		news->held = news->held || slice_with(rollup, &news->key, layer, &position);
+	if (!code && news->held)
+		code =
+		    slice_store_read_cell(rollup->db, &news->key, rollup->up_to, news->cells, err);
+	return code;
+}
+
+/* Sets the cell and lets the change walk up. */
+static void take_cell(struct rollup *rollup, const struct news *news)
+{
 	for (int layer = LAYER_PUBLISHED; layer <= LAYER_WORKING; layer++) {
-		struct group *group;
-		struct slice *slice = held_slice(rollup, key, (enum layer)layer, &group);
-		int position = slice && key->unit > 0 && key->unit <= slice->unit_count
-		                   ? tree_position(slice->tree, key->unit)
-		                   : -1;
+		int position;
+		struct slice *slice = slice_with(rollup, &news->key, layer, &position);
 
-		if (position < 0)
+		if (!slice)
 			continue;
-		if (!read)
-			code = slice_store_read_cell(rollup->db, key, rollup->up_to, cells, err);
-		if (code)
-			return code;
-		read = true;
-		slice->stated[position] = cells[layer].stated;
-		slice_changed(slice, &rollup->defs->indicators[key->indicator], position);
+		slice->stated[position] = news->cells[layer].stated;
+		slice_changed(slice, &rollup->defs->indicators[news->key.indicator], position);
 	}
-	return ERR_NONE;
+}
+
+static enum err_code take_cells(struct rollup *rollup, const struct cell_key *cells, size_t count,
+    struct arena *arena, struct err *err)
+{
+	struct news *news = ARENA_ARRAY(arena, struct news, count);
+	enum err_code code = ERR_NONE;
+
+	for (size_t i = 0; i < count && !code; i++) {
+		news[i] = (struct news){.key = cells[i]};
+		code = read_news(rollup, &news[i], i ? &cells[i - 1] : NULL, err);
+	}
+	for (size_t i = 0; i < count && !code; i++)
+		if (news[i].has_extent)
+			take_extent(rollup, &news[i].extent);
+	for (size_t i = 0; i < count && !code; i++)
+		take_cell(rollup, &news[i]);
+	return code;
 }
 
 /* The cells of the batches after `since`, if all of them list theirs; else *listed is false. */
@@ -234,13 +279,11 @@ enum err_code rollup_catch_up(struct rollup *rollup, int64_t up_to, struct err *
 	rollup->up_to = up_to;
 	if (since)
 		code = read_cells(rollup, since, &arena, &cells, &count, &listed, err);
-	if (!code && !listed)
-		code = take_directory(rollup, since, err);
-	for (size_t i = 0; i < count && listed && !code; i++)
-		if (!i || !cell_same_slice(&cells[i - 1], &cells[i]))
-			code = take_directory_entry(rollup, &cells[i], err);
-	for (size_t i = 0; i < count && listed && !code; i++)
-		code = take_cell(rollup, &cells[i], err);
+	if (!code)
+		code = listed ? take_cells(rollup, cells, count, &arena, err)
+		              : take_directory(rollup, since, err);
+	if (code)
+		rollup->up_to = since;
 	arena_release(&arena);
 	return code;
 }

@@ -36,7 +36,6 @@ struct rollup {
 	size_t memory;
 	size_t bytes;
 	uint64_t clock;
-	int depth; /* of nested loads */
 	struct map groups;
 	struct map extents; /* group_key -> extent_list */
 	struct arena extent_arena;

@@ -290,3 +290,13 @@ void slice_add_user(struct slice *used, struct slice *slice)
 	}
 	used->users[used->user_count++] = slice;
 }
+
+void slice_drop_user(struct slice *used, const struct slice *slice)
+{
+	int at = used->user_count - 1;
+
+	while (at >= 0 && used->users[at] != slice)
+		at--;
+	INVARIANT(at >= 0);
+	used->users[at] = used->users[--used->user_count];
+}

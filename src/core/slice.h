@@ -127,5 +127,7 @@ void slice_free(struct slice *slice);
 
 /* Registers `slice` as a user of `used`, for slice_changed(). */
 void slice_add_user(struct slice *used, struct slice *slice);
+/* The same undone. */
+void slice_drop_user(struct slice *used, const struct slice *slice);
 
 #endif

@@ -160,9 +160,13 @@ static enum err_code batch_of(struct db *db, int64_t ticket, int64_t *batch, str
 	return code;
 }
 
-/* *current: whether there was a current image; else `out` stays empty. */
+/*
+ * *current: whether there was a current image; else `out` stays empty. That of a
+ * batch after `up_to` is not, though it may count as many changes: its writer
+ * began before the last one that `place` counts, and came after it.
+ */
 static enum err_code read_image(struct db *db, const struct slice_place *place, enum layer layer,
-    struct slice_cells *out, bool *current, struct err *err)
+    int64_t up_to, struct slice_cells *out, bool *current, struct err *err)
 {
 	struct db_stmt *stmt = db_query(db, err,
 	    "SELECT ticket, content FROM slice_image WHERE space = $1 AND indicator = $2 "
@@ -183,6 +187,9 @@ static enum err_code read_image(struct db *db, const struct slice_place *place, 
 	if (code || !*current || !ticket)
 		return code;
 	code = batch_of(db, ticket, &batch, err);
+	*current = batch <= up_to;
+	if (!*current)
+		out->count = 0;
 	for (size_t i = 0; i < out->count; i++)
 		if (!out->items[i].stated.batch)
 			out->items[i].stated.batch = batch;
@@ -229,7 +236,7 @@ enum err_code slice_store_read(struct db *db, const struct slice_place *place, e
 
 	/* An image is of all that was written; the past is in the rows. */
 	if (place->batch <= up_to)
-		code = read_image(db, place, layer, out, &current, err);
+		code = read_image(db, place, layer, up_to, out, &current, err);
 	if (code || current)
 		return code;
 	code = read_rows(db, &place->key, 0, INT32_MAX, up_to, 0, &latest, &published, err);
@@ -318,19 +325,35 @@ static enum err_code find_stale(
 	return code;
 }
 
+/* ERR_RETRY when a batch came while its rows were read: they may be of it or of before. */
+static enum err_code check_unmoved(struct db *db, const struct slice_place *place, struct err *err)
+{
+	struct slice_place now = {0};
+	bool found;
+	enum err_code code = slice_store_find(db, &place->key, &found, &now, err);
+
+	if (!code && now.changes != place->changes)
+		code = err_set(err, ERR_RETRY, "db.busy", "slice", NULL);
+	return code;
+}
+
 static enum err_code refresh_one(struct db *db, int64_t least, bool *found, struct err *err)
 {
 	struct slice_place place;
 	enum err_code code = db_begin(db, err);
-	bool may = false;
+	bool may;
 
 	*found = false;
 	if (!code)
 		code = slice_store_may_make_images(db, &may, err);
-	if (!code && may)
+	if (!code && !may)
+		code = err_set(err, ERR_RETRY, "db.busy", "slice_image", NULL);
+	if (!code)
 		code = find_stale(db, least, found, &place, err);
 	if (!code && *found)
 		code = slice_store_remake_image(db, &place.key, place.changes, 0, err);
+	if (!code && *found)
+		code = check_unmoved(db, &place, err);
 	if (!code)
 		code = db_commit(db, err);
 	if (code)
@@ -362,7 +385,7 @@ static enum err_code check_layer(
 	struct slice_cells stored = {0}, derived = {0};
 	struct slice_place by_rows = *place;
 	bool current = false;
-	enum err_code code = read_image(db, place, layer, &stored, &current, err);
+	enum err_code code = read_image(db, place, layer, INT64_MAX, &stored, &current, err);
 
 	by_rows.changes = -1; /* no image counts that */
 	if (!code)

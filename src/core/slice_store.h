@@ -9,7 +9,9 @@
  *  2. Rows and moves are only ever added, so an image is current exactly when
  *     it counts as many changes as the directory does. Its maker reads the
  *     count first and the rows after: what is committed in between makes the
- *     directory count more than the image, never the same.
+ *     directory count more than the image, never the same. Who still counts as
+ *     an earlier directory did takes no image of a later batch for its own:
+ *     one of a batch names it, and one of slice_store_refresh() counts right.
  *  3. One transaction makes images at a time, and nobody waits for it: the
  *     images that others leave out are made by slice_store_refresh().
  */
@@ -64,7 +66,8 @@ enum err_code slice_store_remake_image(
 /*
  * Makes the images of at most `limit` slices anew that are not current and
  * count at least `least` changes, each in a transaction of its own; *made
- * counts them, 0 also while another makes images. ERR_DB or ERR_RETRY.
+ * counts them: once they are fewer than `limit`, all are current. ERR_DB, or
+ * ERR_RETRY while another makes images or writes to that slice.
  */
 enum err_code slice_store_refresh(
     struct db *db, int64_t least, int limit, int *made, struct err *err);

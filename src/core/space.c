@@ -5,6 +5,9 @@
 #include "core/schema.h"
 #include "core/space_rollup.h"
 
+/* One part in so many of the memory is for what space_as_of() shows. */
+enum { PAST_SHARE = 8 };
+
 struct space {
 	struct db *db;
 	size_t memory;
@@ -13,6 +16,7 @@ struct space {
 	struct definitions *defs;
 	struct rollup *rollup;
 	struct space *past; /* the last space_as_of(), kept for the next */
+	struct memo memo;
 };
 
 static void drop(struct space *space)
@@ -25,22 +29,42 @@ static void drop(struct space *space)
 	space->defs = NULL;
 }
 
-/* Reads definitions and directory as of space->head. */
-static enum err_code load(struct space *space, struct err *err)
+/* Reads definitions and directory as of `head`; on failure the space stays as it was. */
+static enum err_code load(struct space *space, const struct journal_head *head, struct err *err)
 {
-	enum err_code code;
+	size_t memory = space->memory - space->memory / PAST_SHARE;
+	struct definitions *defs;
+	struct rollup *rollup;
+	enum err_code code = definitions_load(&defs, space->db, head->batch, err);
 
+	if (code)
+		return code;
+	code = rollup_open(&rollup, space->db, defs, head->batch, memory, err);
+	if (code) {
+		definitions_free(defs);
+		return code;
+	}
 	drop(space);
-	code = definitions_load(&space->defs, space->db, space->head.batch, err);
-	if (!code)
-		code = rollup_open(
-		    &space->rollup, space->db, space->defs, space->head.batch, space->memory, err);
-	return code;
+	space->head = *head;
+	space->defs = defs;
+	space->rollup = rollup;
+	return ERR_NONE;
 }
 
 static bool same_head(const struct journal_head *a, const struct journal_head *b)
 {
 	return a->batch == b->batch && !memcmp(a->digest, b->digest, DIGEST_SIZE);
+}
+
+/* Of a database that was put back to an earlier state, which may have another past. */
+static enum err_code load_other_past(
+    struct space *space, const struct journal_head *head, struct err *err)
+{
+	enum err_code code = load(space, head, err);
+
+	if (!code)
+		memo_release(&space->memo);
+	return code;
 }
 
 static enum err_code catch_up(struct space *space, struct err *err)
@@ -50,17 +74,13 @@ static enum err_code catch_up(struct space *space, struct err *err)
 
 	if (code || (space->rollup && same_head(&head, &space->head)))
 		return code;
-	/* A database that was put back to an earlier state may have another past. */
-	if (!space->rollup || head.definitions > space->head.definitions ||
-	    head.batch <= space->head.batch) {
+	if (space->rollup && head.batch <= space->head.batch)
+		return load_other_past(space, &head, err);
+	if (!space->rollup || head.definitions > space->head.definitions)
+		return load(space, &head, err);
+	code = rollup_catch_up(space->rollup, head.batch, err);
+	if (!code)
 		space->head = head;
-		code = load(space, err);
-	} else {
-		space->head = head;
-		code = rollup_catch_up(space->rollup, head.batch, err);
-	}
-	if (code)
-		drop(space); /* half caught up: start afresh at the next look */
 	return code;
 }
 
@@ -76,6 +96,8 @@ enum err_code space_refresh_to(struct space *space, int64_t batch, struct err *e
 
 	if (space->rollup)
 		rollup_trim(space->rollup);
+	if (space->past)
+		rollup_trim(space->past->rollup);
 	if (space->rollup && mark == space->mark && space->head.batch >= batch)
 		return ERR_NONE;
 	code = db_begin_read(space->db, err);
@@ -112,6 +134,7 @@ void space_close(struct space *space)
 	if (!space)
 		return;
 	drop(space);
+	memo_release(&space->memo);
 	free(space);
 }
 
@@ -171,31 +194,33 @@ enum err_code space_as_of(struct space *space, int64_t batch, struct space **out
 {
 	struct journal_head head;
 	struct space *past;
-	enum err_code code = past_head(space, batch, &head, err);
+	enum err_code code;
 
-	if (code)
-		return code;
 	/* Later batches, if any, changed nothing the public sees. */
-	if (batch == space->head.published) {
+	if (batch > 0 && batch == space->head.published) {
 		*out = space;
 		return ERR_NONE;
 	}
-	if (!space->past || space->past->head.batch != batch) {
-		past = calloc(1, sizeof(*past));
-		if (!past)
-			BUG("out of memory");
-		past->db = space->db;
-		past->memory = space->memory;
-		past->head = head;
-		code = load(past, err);
-		if (code) {
-			space_close(past);
-			return code;
-		}
-		space_close(space->past);
-		space->past = past;
+	if (space->past && space->past->head.batch == batch) {
+		*out = space->past;
+		return ERR_NONE;
 	}
-	*out = space->past;
+	code = past_head(space, batch, &head, err);
+	if (code)
+		return code;
+	past = calloc(1, sizeof(*past));
+	if (!past)
+		BUG("out of memory");
+	past->db = space->db;
+	past->memory = space->memory / PAST_SHARE;
+	code = load(past, &head, err);
+	if (code) {
+		space_close(past);
+		return code;
+	}
+	space_close(space->past);
+	space->past = past;
+	*out = past;
 	return ERR_NONE;
 }
 
@@ -217,6 +242,11 @@ struct db *space_db(struct space *space)
 struct rollup *space_rollup(struct space *space)
 {
 	return space->rollup;
+}
+
+struct memo *space_memo(struct space *space)
+{
+	return &space->memo;
 }
 
 const struct tree *space_tree(struct space *space, struct period p)

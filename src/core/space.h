@@ -4,11 +4,14 @@
  * kept current with the journal. Everything that reads figures starts here.
  *
  * Invariants:
- *  1. After space_refresh() every figure includes every batch that was
- *     committed before the call: at once what this connection wrote, and what
- *     is in a file; what others wrote to a server as soon as this connection
- *     was told of it, moments later. space_refresh_to() does not wait to be told.
+ *  1. After space_refresh() that succeeds every figure includes every batch
+ *     that was committed before the call: at once what this connection wrote,
+ *     and what is in a file; what others wrote to a server as soon as this
+ *     connection was told of it, moments later. space_refresh_to() does not
+ *     wait to be told.
  *  2. A space belongs to one thread at a time; callers that share one lock it.
+ *  3. Once open it can always be read: where the database cannot be reached, it
+ *     shows the last moment it has seen, as far as that was read before.
  */
 #ifndef CORE_SPACE_H
 #define CORE_SPACE_H
@@ -24,12 +27,16 @@ struct space;
 
 /*
  * Brings the tables to the newest version first. `db` is borrowed and must
- * outlive the space. `memory`: bytes of slices to keep at most.
+ * outlive the space. `memory`: bytes of slices to keep at most, an eighth of
+ * them for space_as_of().
  */
 enum err_code space_open(struct space **out, struct db *db, size_t memory, struct err *err);
 void space_close(struct space *space); /* NULL is fine */
 
-/* Catches up with the journal; cheap when nothing is new. */
+/*
+ * Catches up with the journal; cheap when nothing is new. On failure the space
+ * shows what it showed before.
+ */
 enum err_code space_refresh(struct space *space, struct err *err);
 
 /*
@@ -42,8 +49,8 @@ enum err_code space_refresh_to(struct space *space, int64_t batch, struct err *e
  * Writes a batch durably, in a transaction of its own, and takes it in; again
  * where another writer was faster. On failure nothing is stored, but for
  * ERR_UNAVAILABLE at the commit, which leaves it open. Where it is stored but
- * cannot be read back, that is told by the next space_refresh(), which must
- * come before anything else is read.
+ * cannot be read back, the space shows what it showed before, and the next
+ * space_refresh() tells.
  */
 enum err_code space_write(struct space *space, struct batch *batch, struct err *err);
 

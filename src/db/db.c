@@ -106,18 +106,33 @@ void db_set_timeout(struct db *db, int milliseconds)
 	db->backend->set_timeout(db, milliseconds);
 }
 
+void db_suspend(struct db *db, bool suspended)
+{
+	atomic_store(&db->suspended, suspended);
+}
+
+static enum err_code check_suspended(struct db *db, struct err *err)
+{
+	if (!atomic_load(&db->suspended))
+		return ERR_NONE;
+	return noted(db, err_set(err, ERR_UNAVAILABLE, "db.suspended", NULL));
+}
+
 enum err_code db_exec(struct db *db, const char *sql, struct err *err)
 {
+	enum err_code code = check_suspended(db, err);
+
 	INVARIANT(!db->bulk);
-	return noted(db, db->backend->exec(db, sql, err));
+	return code ? code : noted(db, db->backend->exec(db, sql, err));
 }
 
 static enum err_code begin(struct db *db, enum db_transaction kind, struct err *err)
 {
-	enum err_code code;
+	enum err_code code = check_suspended(db, err);
 
 	INVARIANT(db->transaction == DB_NO_TRANSACTION && !db->bulk);
-	code = noted(db, db->backend->begin(db, kind == DB_WRITING, err));
+	if (!code)
+		code = noted(db, db->backend->begin(db, kind == DB_WRITING, err));
 	if (!code)
 		db->transaction = kind;
 	return code;
@@ -135,10 +150,11 @@ enum err_code db_begin_read(struct db *db, struct err *err)
 
 enum err_code db_commit(struct db *db, struct err *err)
 {
-	enum err_code code;
+	enum err_code code = check_suspended(db, err);
 
 	INVARIANT(db->transaction != DB_NO_TRANSACTION && !db->bulk && !db->savepoint);
-	code = noted(db, db->backend->commit(db, err));
+	if (!code)
+		code = noted(db, db->backend->commit(db, err));
 	if (!code)
 		db->transaction = DB_NO_TRANSACTION;
 	return code;
@@ -161,10 +177,12 @@ const char *const db_savepoint_sql[] = {
 
 static enum err_code savepoint(struct db *db, enum db_savepoint what, struct err *err)
 {
+	enum err_code code = check_suspended(db, err);
+
 	INVARIANT(db->transaction == DB_WRITING && !db->bulk);
 	INVARIANT(db->savepoint == (what != DB_SAVEPOINT_SET));
 	db->savepoint = what == DB_SAVEPOINT_SET;
-	return noted(db, db->backend->savepoint(db, what, err));
+	return code ? code : noted(db, db->backend->savepoint(db, what, err));
 }
 
 enum err_code db_savepoint(struct db *db, struct err *err)
@@ -251,8 +269,10 @@ static enum err_code start(
 {
 	struct db_value values[DB_PARAMETERS_MAX];
 	int count = collect(values, types, args);
-	enum err_code code = check(values, count, err);
+	enum err_code code = check_suspended(stmt->db, err);
 
+	if (!code)
+		code = check(values, count, err);
 	if (!code)
 		code = stmt->db->backend->start(stmt, values, count, scan, err);
 	if (!code)

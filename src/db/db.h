@@ -63,11 +63,19 @@ void db_shown_name(const char *name, struct buf *out);
 enum err_code db_error(const struct db *db);
 
 /*
- * No statement takes longer than this; 0: as long as it wants, the default.
+ * No statement takes longer than this; 0: as long as it wants, the default. A
+ * server that says nothing at all for a second more is taken as lost.
  * Takes hold with the next transaction, or statement outside one; kept when
  * the connection is made anew.
  */
 void db_set_timeout(struct db *db, int milliseconds);
+
+/*
+ * From any thread: while suspended, calls fail at once with ERR_UNAVAILABLE
+ * (db.suspended), one under way within moments, and nothing is tried to reach
+ * the database. db_rollback() and db_close() do not wait for it either.
+ */
+void db_suspend(struct db *db, bool suspended);
 
 /* Runs SQL of one or more statements without parameters or results. */
 enum err_code db_exec(struct db *db, const char *sql, struct err *err);

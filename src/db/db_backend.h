@@ -8,6 +8,8 @@
 #ifndef DB_DB_BACKEND_H
 #define DB_DB_BACKEND_H
 
+#include <stdatomic.h>
+
 #include "base/map.h"
 #include "db/db.h"
 
@@ -34,6 +36,7 @@ struct db {
 	enum err_code error;
 	struct map statements; /* SQL text -> struct db_stmt */
 	struct db_bulk *bulk;  /* the one under way, or NULL */
+	atomic_bool suspended; /* a back end looks at it wherever it waits */
 	char *name;            /* to be shown; owned */
 };
 

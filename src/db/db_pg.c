@@ -86,7 +86,7 @@ static enum err_code commit(struct db *db, struct err *err)
 	/* A transaction that failed is "committed" by rolling it back, without an error. */
 	if (PQtransactionStatus(pg->handle) != PQTRANS_INTRANS)
 		return err_set(err, ERR_DB, "db.failed", "COMMIT", NULL);
-	result = PQexec(pg->handle, pg->announces ? "NOTIFY kycung; COMMIT" : "COMMIT");
+	result = pg_simple(pg, pg->announces ? "NOTIFY kycung; COMMIT" : "COMMIT");
 	if (PQresultStatus(result) != PGRES_COMMAND_OK) {
 		code = pg_failed(pg, result, err);
 		/* The server may have got it all and gone before it could say so. */
@@ -160,15 +160,6 @@ static void finalize(struct db_stmt *stmt)
 	free(stmt);
 }
 
-/* Parameters as libpq takes them; they point into the values. */
-struct parameters {
-	Oid types[DB_PARAMETERS_MAX];
-	const char *values[DB_PARAMETERS_MAX];
-	int lengths[DB_PARAMETERS_MAX];
-	int formats[DB_PARAMETERS_MAX];
-	uint64_t integers[DB_PARAMETERS_MAX];
-};
-
 static Oid type_of(char letter)
 {
 	switch (letter) {
@@ -184,8 +175,9 @@ static Oid type_of(char letter)
 }
 
 static enum err_code fill(
-    struct parameters *parameters, const struct db_value *values, int count, struct err *err)
+    struct pg_parameters *parameters, const struct db_value *values, int count, struct err *err)
 {
+	parameters->count = count;
 	for (int i = 0; i < count; i++) {
 		parameters->types[i] = type_of(values[i].type);
 		parameters->formats[i] = 1;
@@ -232,7 +224,7 @@ static enum err_code prepare_at_server(struct pg *pg, struct statement *stmt,
 	}
 	/* One prepared before for other types is left behind: there are few. */
 	snprintf(stmt->name, sizeof(stmt->name), "s%u", pg->next_name++);
-	result = PQprepare(pg->handle, stmt->name, stmt->base.sql, count, types);
+	result = pg_prepare(pg, stmt->name, stmt->base.sql, count, types);
 	if (PQresultStatus(result) != PGRES_COMMAND_OK) {
 		*stmt->name = '\0';
 		code = pg_failed(pg, result, err);
@@ -251,17 +243,16 @@ static void note_types(struct statement *stmt)
 }
 
 static enum err_code run(struct pg *pg, struct statement *stmt, const struct db_value *values,
-    int count, const struct parameters *p, struct err *err)
+    const struct pg_parameters *p, struct err *err)
 {
 	enum err_code code = ERR_NONE;
 	ExecStatusType status;
 
-	if (!is_prepared(stmt, pg->session, values, count))
-		code = prepare_at_server(pg, stmt, values, count, err);
+	if (!is_prepared(stmt, pg->session, values, p->count))
+		code = prepare_at_server(pg, stmt, values, p->count, err);
 	if (code)
 		return code;
-	stmt->result =
-	    PQexecPrepared(pg->handle, stmt->name, count, p->values, p->lengths, p->formats, 1);
+	stmt->result = pg_execute(pg, stmt->name, p);
 	status = PQresultStatus(stmt->result);
 	if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
 		return pg_failed(pg, stmt->result, err);
@@ -274,6 +265,7 @@ static enum err_code run(struct pg *pg, struct statement *stmt, const struct db_
 /* Gets the cursor's next rows. */
 static enum err_code fetch(struct pg *pg, struct statement *stmt, struct err *err)
 {
+	const struct pg_parameters none = {0};
 	char sql[64];
 
 	PQclear(stmt->result);
@@ -282,7 +274,7 @@ static enum err_code fetch(struct pg *pg, struct statement *stmt, struct err *er
 	if (!pg->handle || stmt->cursor_session != pg->session)
 		return err_set(err, ERR_UNAVAILABLE, "db.lost", "", NULL);
 	snprintf(sql, sizeof(sql), "FETCH %d FROM %s", ROWS_A_FETCH, stmt->cursor);
-	stmt->result = PQexecParams(pg->handle, sql, 0, NULL, NULL, NULL, NULL, 1);
+	stmt->result = pg_query(pg, sql, &none);
 	if (PQresultStatus(stmt->result) != PGRES_TUPLES_OK)
 		return pg_failed(pg, stmt->result, err);
 	note_types(stmt);
@@ -290,7 +282,7 @@ static enum err_code fetch(struct pg *pg, struct statement *stmt, struct err *er
 }
 
 static enum err_code open_cursor(
-    struct pg *pg, struct statement *stmt, int count, const struct parameters *p, struct err *err)
+    struct pg *pg, struct statement *stmt, const struct pg_parameters *p, struct err *err)
 {
 	struct buf sql = {0};
 	PGresult *result;
@@ -299,8 +291,7 @@ static enum err_code open_cursor(
 	snprintf(stmt->cursor, sizeof(stmt->cursor), "c%u", pg->next_name++);
 	stmt->cursor_session = pg->session;
 	buf_printf(&sql, "DECLARE %s NO SCROLL CURSOR FOR %s", stmt->cursor, stmt->base.sql);
-	result =
-	    PQexecParams(pg->handle, sql.p, count, p->types, p->values, p->lengths, p->formats, 1);
+	result = pg_query(pg, sql.p, p);
 	buf_release(&sql);
 	if (PQresultStatus(result) != PGRES_COMMAND_OK) {
 		*stmt->cursor = '\0';
@@ -315,7 +306,7 @@ static enum err_code start(
 {
 	struct statement *stmt = statement_of(base);
 	struct pg *pg = pg_of(base->db);
-	struct parameters parameters;
+	struct pg_parameters parameters;
 	enum err_code code = fill(&parameters, values, count, err);
 
 	if (code)
@@ -324,9 +315,9 @@ static enum err_code start(
 	stmt->err = (struct err){0};
 	code = pg_ensure(pg, &stmt->err);
 	if (!code && scan)
-		open_cursor(pg, stmt, count, &parameters, &stmt->err);
+		open_cursor(pg, stmt, &parameters, &stmt->err);
 	else if (!code)
-		run(pg, stmt, values, count, &parameters, &stmt->err);
+		run(pg, stmt, values, &parameters, &stmt->err);
 	return ERR_NONE;
 }
 

@@ -34,6 +34,7 @@ struct pg {
 	struct err last;     /* how the last attempt failed */
 	int timeout_ms;
 	int timeout_set_ms; /* in this session */
+	bool silent;        /* the connection was given up because nothing came; for pg_failed() */
 
 	bool listens;
 	bool announces; /* the transaction under way */
@@ -51,6 +52,32 @@ static inline struct pg *pg_of(struct db *db)
 }
 
 int64_t pg_now_ms(void);
+
+/* Parameters as libpq takes them; they point into the values. */
+struct pg_parameters {
+	int count;
+	Oid types[DB_PARAMETERS_MAX];
+	const char *values[DB_PARAMETERS_MAX];
+	int lengths[DB_PARAMETERS_MAX];
+	int formats[DB_PARAMETERS_MAX];
+	uint64_t integers[DB_PARAMETERS_MAX];
+};
+
+/*
+ * As PQexec(), PQexecParams(), PQprepare() and PQexecPrepared(), with results
+ * in binary, but they do not wait for ever: NULL, and the connection given up,
+ * when the server did not answer in time or the connection was suspended.
+ */
+PGresult *pg_simple(struct pg *pg, const char *sql);
+PGresult *pg_query(struct pg *pg, const char *sql, const struct pg_parameters *p);
+PGresult *pg_prepare(struct pg *pg, const char *name, const char *sql, int count, const Oid *types);
+PGresult *pg_execute(struct pg *pg, const char *name, const struct pg_parameters *p);
+
+/* What is still to come of a call begun otherwise, likewise. */
+PGresult *pg_rest(struct pg *pg);
+
+/* Closes the connection: it is broken, or not trusted any more. */
+void pg_give_up(struct pg *pg);
 
 /* Connects if need be; ERR_UNAVAILABLE inside a transaction or within the back-off. */
 enum err_code pg_ensure(struct pg *pg, struct err *err);

@@ -7,7 +7,7 @@
 
 #include "base/bug.h"
 
-enum { VERSION_LEAST = 150000, BACK_OFF_FIRST_MS = 50, BACK_OFF_MOST_MS = 5000 };
+enum { VERSION_LEAST = 150000, BACK_OFF_FIRST_MS = 50, BACK_OFF_MOST_MS = 1000 };
 
 int64_t pg_now_ms(void)
 {
@@ -89,15 +89,6 @@ static void add_message(struct buf *out, const char *message)
 		buf_add_char(out, message[i] == '\n' || message[i] == '\t' ? ' ' : message[i]);
 }
 
-static void give_up(struct pg *pg)
-{
-	PQfinish(pg->handle);
-	pg->handle = NULL;
-	pg->settling = false;
-	pg->session++;
-	pg_touch(pg);
-}
-
 static bool is_one_of(const char *state, const char *const list[])
 {
 	for (; *list; list++)
@@ -129,11 +120,15 @@ enum err_code pg_failed(struct pg *pg, const PGresult *result, struct err *err)
 	enum err_code code = broken ? ERR_UNAVAILABLE : code_of(pg, state ? state : "");
 	struct buf message = {0};
 
-	add_message(&message, primary ? primary : (pg->handle ? PQerrorMessage(pg->handle) : ""));
+	add_message(&message, primary      ? primary
+			      : pg->handle ? PQerrorMessage(pg->handle)
+			      : pg->silent ? "no answer in time"
+					   : "");
+	pg->silent = false;
 	if (code == ERR_UNAVAILABLE) {
 		err_set(err, code, "db.lost", message.p ? message.p : "", NULL);
 		if (pg->handle)
-			give_up(pg);
+			pg_give_up(pg);
 	} else if (code == ERR_RETRY) {
 		err_set(err, code, "db.busy", message.p ? message.p : "", NULL);
 	} else if (state && !strcmp(state, "57014")) {
@@ -147,7 +142,7 @@ enum err_code pg_failed(struct pg *pg, const PGresult *result, struct err *err)
 
 enum err_code pg_exec(struct pg *pg, const char *sql, struct err *err)
 {
-	PGresult *result = PQexec(pg->handle, sql);
+	PGresult *result = pg_simple(pg, sql);
 	ExecStatusType status = PQresultStatus(result);
 	enum err_code code = ERR_NONE;
 
@@ -269,7 +264,7 @@ static enum err_code connect_now(struct pg *pg, struct err *err)
 	pg_touch(pg);
 	code = set_up(pg, err);
 	if (code && pg->handle)
-		give_up(pg);
+		pg_give_up(pg);
 	return code;
 }
 
@@ -299,7 +294,7 @@ static void take_notice(struct pg *pg)
 {
 	for (int look = 0; look < 2 && pg->handle; look++)
 		if (!PQconsumeInput(pg->handle) || PQstatus(pg->handle) != CONNECTION_OK)
-			give_up(pg);
+			pg_give_up(pg);
 }
 
 enum err_code pg_ensure(struct pg *pg, struct err *err)
@@ -387,7 +382,7 @@ static enum err_code create(struct pg *pg, struct err *err)
 	}
 	if (code)
 		return code;
-	result = PQexec(pg->handle, "CREATE SCHEMA kycung");
+	result = pg_simple(pg, "CREATE SCHEMA kycung");
 	state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 	/* duplicate_schema, or unique_violation where two came at once */
 	if (state && (!strcmp(state, "42P06") || !strcmp(state, "23505")))
@@ -405,7 +400,7 @@ static enum err_code open_existing(struct pg *pg, struct err *err)
 
 	if (code)
 		return code;
-	result = PQexec(pg->handle, "SELECT 1 WHERE to_regclass('kycung.schema_version') IS NULL");
+	result = pg_simple(pg, "SELECT 1 WHERE to_regclass('kycung.schema_version') IS NULL");
 	if (PQresultStatus(result) != PGRES_TUPLES_OK)
 		code = pg_failed(pg, result, err);
 	else if (PQntuples(result))

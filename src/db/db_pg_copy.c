@@ -23,6 +23,14 @@ static void add_32(struct buf *out, int value)
 	buf_add(out, &bytes, sizeof(bytes));
 }
 
+static int get_16(const char *bytes)
+{
+	uint16_t value;
+
+	memcpy(&value, bytes, sizeof(value));
+	return (int16_t)be16toh(value);
+}
+
 /* How wide the columns of a bulk are at the server: integers are sent so. */
 struct copy_shape {
 	int widths[DB_PARAMETERS_MAX]; /* bytes; -1: text or bytes */
@@ -42,8 +50,8 @@ static struct copy_shape *read_shape(struct pg *pg, const char *table, const cha
 	    "SELECT a.attlen FROM unnest(string_to_array($2, ', ')) WITH ORDINALITY AS c (name, n) "
 	    "JOIN pg_attribute a ON a.attrelid = to_regclass($1) AND a.attname = c.name "
 	    "ORDER BY c.n";
-	const char *const values[] = {table, columns};
-	PGresult *result = PQexecParams(pg->handle, sql, 2, NULL, values, NULL, NULL, 0);
+	struct pg_parameters parameters = {.count = 2, .values = {table, columns}};
+	PGresult *result = pg_query(pg, sql, &parameters);
 	struct copy_shape *shape = NULL;
 
 	if (PQresultStatus(result) != PGRES_TUPLES_OK) {
@@ -53,7 +61,7 @@ static struct copy_shape *read_shape(struct pg *pg, const char *table, const cha
 	} else {
 		shape = db_new(sizeof(*shape) + strlen(name) + 1);
 		for (int i = 0; i < count; i++)
-			shape->widths[i] = (int)strtol(PQgetvalue(result, i, 0), NULL, 10);
+			shape->widths[i] = get_16(PQgetvalue(result, i, 0));
 		memcpy(shape->name, name, strlen(name) + 1);
 	}
 	PQclear(result);
@@ -105,7 +113,7 @@ struct db_bulk *pg_bulk_begin(
 	if (!shape)
 		return NULL;
 	buf_printf(&sql, "COPY %s FROM STDIN (FORMAT binary)", shape->name);
-	result = PQexec(pg->handle, sql.p);
+	result = pg_simple(pg, sql.p);
 	buf_release(&sql);
 	ready = PQresultStatus(result) == PGRES_COPY_IN;
 	if (!ready)
@@ -187,11 +195,10 @@ enum err_code pg_settle(struct pg *pg, struct err *err)
 	if (!pg->settling)
 		return ERR_NONE;
 	pg->settling = false;
-	while (pg->handle && (result = PQgetResult(pg->handle))) {
-		if (PQresultStatus(result) != PGRES_COMMAND_OK && !code)
-			code = pg_failed(pg, result, err);
-		PQclear(result);
-	}
+	result = pg_rest(pg);
+	if (PQresultStatus(result) != PGRES_COMMAND_OK)
+		code = pg_failed(pg, result, err);
+	PQclear(result);
 	return code;
 }
 

@@ -15,7 +15,10 @@ struct db_pool {
 	pthread_mutex_t lock; /* of all below */
 	pthread_cond_t freed;
 	int timeout_ms;
-	int open; /* idle ones and those taken */
+	bool suspended;
+	int open;        /* idle ones, those taken, and those being opened */
+	struct db **all; /* those that are open */
+	int all_count;
 	int idle_count;
 	struct db *idle[]; /* the last given back is the first taken: it is warm */
 };
@@ -46,8 +49,9 @@ enum err_code db_pool_open(
 	pool->name = db_copy_text(name);
 	pool->mode = mode;
 	pool->size = size;
-	pool->open = pool->idle_count = 1;
-	pool->idle[0] = first;
+	pool->all = db_new((size_t)size * sizeof(struct db *));
+	pool->open = pool->idle_count = pool->all_count = 1;
+	pool->idle[0] = pool->all[0] = first;
 	INVARIANT(!pthread_mutex_init(&pool->lock, NULL));
 	INVARIANT(!pthread_condattr_init(&attributes) &&
 		  !pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) &&
@@ -66,8 +70,18 @@ void db_pool_close(struct db_pool *pool)
 		db_close(pool->idle[i]);
 	pthread_cond_destroy(&pool->freed);
 	pthread_mutex_destroy(&pool->lock);
+	free(pool->all);
 	free(pool->name);
 	free(pool);
+}
+
+void db_pool_suspend(struct db_pool *pool, bool suspended)
+{
+	lock(pool);
+	pool->suspended = suspended;
+	for (int i = 0; i < pool->all_count; i++)
+		db_suspend(pool->all[i], suspended);
+	unlock(pool);
 }
 
 void db_pool_set_timeout(struct db_pool *pool, int milliseconds)
@@ -96,12 +110,15 @@ static enum err_code open_another(struct db_pool *pool, struct db **out, struct 
 {
 	enum err_code code = db_open(out, pool->name, pool->mode, err);
 
+	lock(pool);
 	if (code) {
-		lock(pool);
 		pool->open--;
 		INVARIANT(!pthread_cond_signal(&pool->freed));
-		unlock(pool);
+	} else {
+		pool->all[pool->all_count++] = *out;
+		db_suspend(*out, pool->suspended);
 	}
+	unlock(pool);
 	return code;
 }
 
@@ -110,19 +127,22 @@ enum err_code db_pool_take(struct db_pool *pool, int milliseconds, struct db **o
 	struct timespec until = after(milliseconds);
 	struct db *db = NULL;
 	enum err_code code = ERR_NONE;
-	bool late = false, room;
+	bool late = false, room, suspended;
 	int timeout;
 
 	lock(pool);
-	while (!pool->idle_count && pool->open == pool->size && !late)
+	suspended = pool->suspended;
+	while (!suspended && !pool->idle_count && pool->open == pool->size && !late)
 		late = pthread_cond_timedwait(&pool->freed, &pool->lock, &until) != 0;
-	room = !pool->idle_count && pool->open < pool->size;
-	if (pool->idle_count)
+	room = !suspended && !pool->idle_count && pool->open < pool->size;
+	if (!suspended && pool->idle_count)
 		db = pool->idle[--pool->idle_count];
 	else if (room)
 		pool->open++;
 	timeout = pool->timeout_ms;
 	unlock(pool);
+	if (suspended)
+		return err_set(err, ERR_UNAVAILABLE, "db.suspended", NULL);
 	if (room)
 		code = open_another(pool, &db, err);
 	else if (!db)

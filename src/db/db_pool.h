@@ -20,6 +20,12 @@ enum err_code db_pool_open(
 /* All connections must have been given back. NULL is fine. */
 void db_pool_close(struct db_pool *pool);
 
+/*
+ * db_suspend() for all connections, lent ones too; while it lasts no new one
+ * is opened: db_pool_take() gives ERR_UNAVAILABLE (db.suspended) at once.
+ */
+void db_pool_suspend(struct db_pool *pool, bool suspended);
+
 /* Statement timeout of every connection taken from now on; 0: none. */
 void db_pool_set_timeout(struct db_pool *pool, int milliseconds);
 

@@ -26,8 +26,10 @@ struct connection {
 	struct db base;
 	sqlite3 *handle;
 	uint64_t change_mark;
+	uint64_t marks_lost;
 	int timeout_ms;
-	int64_t deadline; /* of the statement that runs */
+	int64_t deadline;    /* of the statement that runs */
+	int64_t waits_since; /* for the lock */
 };
 
 /*
@@ -81,6 +83,8 @@ static enum err_code failed(struct db *db, struct err *err)
 			return err_set(err, ERR_RETRY, "db.busy", message, NULL);
 		break;
 	case SQLITE_INTERRUPT:
+		if (atomic_load(&db->suspended))
+			return err_set(err, ERR_UNAVAILABLE, "db.suspended", NULL);
 		return err_set(err, ERR_DB, "db.timeout", NULL);
 	default:
 		break;
@@ -93,7 +97,26 @@ static int check_deadline(void *context)
 {
 	const struct connection *connection = context;
 
-	return connection->deadline && now_ms() > connection->deadline;
+	return atomic_load(&connection->base.suspended) ||
+	       (connection->deadline && now_ms() > connection->deadline);
+}
+
+/* Called while another holds the lock, `tries` times before; 0 gives up. */
+static int wait_for_lock(void *context, int tries)
+{
+	struct connection *connection = context;
+	const struct timespec moment = {.tv_nsec = (tries < 5       ? 1
+						       : tries < 20 ? 5
+								    : 25) *
+	                                           1000000L};
+
+	if (!tries)
+		connection->waits_since = now_ms();
+	if (atomic_load(&connection->base.suspended) ||
+	    now_ms() - connection->waits_since >= BUSY_TIMEOUT_MS)
+		return 0;
+	nanosleep(&moment, NULL);
+	return 1;
 }
 
 static void set_timeout(struct db *db, int milliseconds)
@@ -146,7 +169,7 @@ static enum err_code set_up(struct db *db, const char *name, enum db_mode mode, 
 {
 	enum err_code code = ERR_NONE;
 
-	sqlite3_busy_timeout(connection_of(db)->handle, BUSY_TIMEOUT_MS);
+	sqlite3_busy_handler(connection_of(db)->handle, wait_for_lock, connection_of(db));
 	if (mode == DB_CREATE) {
 		struct buf sql = {0};
 
@@ -239,8 +262,14 @@ static enum err_code commit(struct db *db, struct err *err)
 
 static void rollback(struct db *db)
 {
-	if (!sqlite3_get_autocommit(connection_of(db)->handle))
-		exec(db, "ROLLBACK", NULL);
+	struct connection *connection = connection_of(db);
+
+	if (sqlite3_get_autocommit(connection->handle))
+		return;
+	/* Nothing may interrupt this one. */
+	sqlite3_progress_handler(connection->handle, 0, NULL, NULL);
+	exec(db, "ROLLBACK", NULL);
+	set_timeout(db, connection->timeout_ms);
 }
 
 static enum err_code savepoint(struct db *db, enum db_savepoint what, struct err *err)
@@ -472,15 +501,18 @@ static uint64_t change_mark(struct db *db)
 	struct db_stmt *stmt = db_query(db, NULL, "PRAGMA data_version", "");
 	bool row = false;
 
-	/* When it cannot be told, say "changed": the reader then looks itself. */
+	/*
+	 * When it cannot be told, say "changed": the reader then looks itself.
+	 * No mark ever comes again: what is counted stays below what was lost.
+	 */
 	if (!stmt || db_step(stmt, &row, NULL) || !row)
-		connection->change_mark++;
+		connection->marks_lost += (uint64_t)1 << 40;
 	else
 		/* The pragma does not count this connection's own changes. */
 		connection->change_mark = (uint64_t)db_int(stmt, 0) +
 		                          (uint64_t)sqlite3_total_changes64(connection->handle);
 	db_done(stmt);
-	return connection->change_mark;
+	return connection->change_mark + connection->marks_lost;
 }
 
 static enum err_code copy_pages(struct db *db, sqlite3 *target, struct err *err)

@@ -155,6 +155,8 @@ void router_fail(const struct router *router, struct request *req, struct respon
 	response_reset(res);
 	res->status = status;
 	router->failure(req, res, status, err);
+	if (status == 503)
+		response_header(res, "Retry-After", err->code == ERR_UNAVAILABLE ? "5" : "1");
 }
 
 /* "https://site:8443" is the origin of the Host "site:8443". */

@@ -308,8 +308,6 @@ static enum MHD_Result refuse(
 	take_arena(c);
 	response_init(&res, c->request.arena);
 	router_fail(c->server->config.router, &c->request, &res, status, err);
-	if (status == 503)
-		response_header(&res, "Retry-After", "1");
 	return finish(c, mhd, &res);
 }
 

@@ -150,12 +150,11 @@ static int two_digits(const char *p)
 	return (p[0] - '0') * 10 + p[1] - '0';
 }
 
-bool format_timestamp(struct buf *out, enum lang lang, const char *timestamp)
+/* The day and the time of it in Vietnam: "01/01/2018", "09:03". False when malformed. */
+static bool read_timestamp(
+    const char *timestamp, enum lang lang, date *on, struct buf *day, struct buf *clock)
 {
-	static const char *const weekdays[] = {"date.weekday.1", "date.weekday.2", "date.weekday.3",
-	    "date.weekday.4", "date.weekday.5", "date.weekday.6", "date.weekday.7"};
 	enum { ISO_DATE = 10, ISO_LENGTH = 20, HOURS_AHEAD = 7 };
-	struct buf day = {0}, clock = {0};
 	int hour, minute;
 	date d;
 
@@ -172,10 +171,36 @@ bool format_timestamp(struct buf *out, enum lang lang, const char *timestamp)
 		hour -= 24;
 		d++;
 	}
-	add_short_date(&day, lang, date_ymd(d));
-	buf_printf(&clock, "%02d:%02d", hour, minute);
+	add_short_date(day, lang, date_ymd(d));
+	buf_printf(clock, "%02d:%02d", hour, minute);
+	*on = d;
+	return true;
+}
+
+bool format_timestamp(struct buf *out, enum lang lang, const char *timestamp)
+{
+	static const char *const weekdays[] = {"date.weekday.1", "date.weekday.2", "date.weekday.3",
+	    "date.weekday.4", "date.weekday.5", "date.weekday.6", "date.weekday.7"};
+	struct buf day = {0}, clock = {0};
+	date d;
+
+	if (!read_timestamp(timestamp, lang, &d, &day, &clock))
+		return false;
 	tr_add(out, lang, "date.timestamp", tr(lang, weekdays[date_weekday(d) - 1]), buf_str(&day),
 	    buf_str(&clock));
+	buf_release(&day);
+	buf_release(&clock);
+	return true;
+}
+
+bool format_moment(struct buf *out, enum lang lang, const char *timestamp)
+{
+	struct buf day = {0}, clock = {0};
+	date d;
+
+	if (!read_timestamp(timestamp, lang, &d, &day, &clock))
+		return false;
+	tr_add(out, lang, "date.moment", buf_str(&clock), buf_str(&day));
 	buf_release(&day);
 	buf_release(&clock);
 	return true;

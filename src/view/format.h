@@ -55,6 +55,9 @@ void format_date(struct buf *out, enum lang lang, date d, enum date_form form);
  */
 bool format_timestamp(struct buf *out, enum lang lang, const char *timestamp);
 
+/* The same as a moment in a sentence: "09:03 ngày 01/01/2018"; "09:03 on 1 January 2018". */
+bool format_moment(struct buf *out, enum lang lang, const char *timestamp);
+
 enum period_form {
 	PERIOD_LONG, /* năm 2017, quý III năm 2017, 9 tháng đầu năm 2017, năm học 2016–2017 */
 	PERIOD_SHORT /* 2017, Q3/2017, 9T/2017, 2016–2017: axes and column heads */

@@ -3,125 +3,142 @@
 
 #include "base/bug.h"
 
+enum {
+	CONNECTIONS = 2, /* the space's, and that of the upkeep */
+	TIMEOUT_MS = 10000
+};
+
+/* Generations from here on are of times without a database. */
+static const uint64_t away = (uint64_t)1 << 63;
+
 static void lock(pthread_mutex_t *mutex)
 {
 	INVARIANT(!pthread_mutex_lock(mutex));
 }
 
-static void unlock(pthread_mutex_t *mutex)
+static void close_space(struct app *app)
 {
-	INVARIANT(!pthread_mutex_unlock(mutex));
-}
-
-static void close_all(struct app *app)
-{
-	db_close(app->watch);
 	space_close(app->space);
-	db_close(app->db);
+	db_pool_give(app->pool, app->db);
+	db_pool_close(app->pool);
 }
 
-enum err_code app_open(struct app *app, const char *db, struct err *err)
+static enum err_code open_space(struct app *app, const char *db, size_t memory, struct err *err)
 {
-	struct journal_head head;
+	enum err_code code = db_pool_open(&app->pool, db, DB_OPEN, CONNECTIONS, err);
+
+	if (!code)
+		code = db_pool_take(app->pool, 0, &app->db, err);
+	/* Bringing tables to a new version may take its time; requests may not. */
+	if (!code)
+		code = space_open(&app->space, app->db, memory, err);
+	if (!code) {
+		db_pool_set_timeout(app->pool, TIMEOUT_MS);
+		db_set_timeout(app->db, TIMEOUT_MS);
+	}
+	return code;
+}
+
+enum err_code app_open(struct app *app, const char *db, size_t memory, struct err *err)
+{
 	enum err_code code;
 
 	*app = (struct app){0};
-	code = db_open(&app->db, db, DB_OPEN, err);
+	code = open_space(app, db, memory, err);
 	if (!code)
-		code = space_open(&app->space, app->db, SPACE_MEMORY_DEFAULT, err);
-	if (!code)
-		code = db_open(&app->watch, db, DB_READ, err);
-	if (!code) {
-		app->watch_mark = db_change_mark(app->watch);
-		code = journal_read_head(app->watch, &head, err);
-	}
+		code = watch_start(&app->watch, db, app->pool, err);
 	if (code) {
-		close_all(app);
+		close_space(app);
 		return code;
 	}
-	app->generation = (uint64_t)head.published;
-	app->batch = head.batch;
+	timestamp_now(app->current);
 	INVARIANT(!pthread_mutex_init(&app->lock, NULL));
-	INVARIANT(!pthread_mutex_init(&app->watch_lock, NULL));
+	upkeep_start(&app->upkeep, app->pool, &app->watch);
 	return ERR_NONE;
 }
 
 void app_close(struct app *app)
 {
-	close_all(app);
+	watch_stop(&app->watch);
+	db_pool_suspend(app->pool, true);
+	upkeep_stop(&app->upkeep);
+	watch_release(&app->watch);
+	close_space(app);
 	pthread_mutex_destroy(&app->lock);
-	pthread_mutex_destroy(&app->watch_lock);
+}
+
+/* Under the lock: up to when nothing but what the space shows had been written. */
+static void set_as_of(struct app *app, const struct watch_view *seen)
+{
+	bool same = space_head(app->space).batch == seen->batch;
+	const char *as_of =
+	    same && strcmp(seen->as_of, app->current) > 0 ? seen->as_of : app->current;
+
+	memcpy(app->as_of, as_of, sizeof(app->as_of));
 }
 
 enum err_code app_lock(struct app *app, struct space **space, struct err *err)
 {
-	enum err_code code;
-	int64_t seen;
+	struct watch_view seen;
+	struct err why = {0};
+	enum err_code code = ERR_NONE;
 
-	/* The watch may have been told of a batch before the space's connection was. */
-	lock(&app->watch_lock);
-	seen = app->batch;
-	unlock(&app->watch_lock);
 	lock(&app->lock);
-	code = space_refresh_to(app->space, seen, err);
-	if (code)
-		unlock(&app->lock);
-	else
-		*space = app->space;
-	return code;
+	watch_last(&app->watch, &seen);
+	/* The watch may have been told of a batch before the space's connection was. */
+	if (!seen.away)
+		code = space_refresh_to(app->space, seen.batch, &why);
+	if (code && !err_is_of_database(code)) {
+		app_unlock(app);
+		if (err)
+			*err = why;
+		return code;
+	}
+	if (code || seen.away) {
+		set_as_of(app, &seen);
+	} else {
+		timestamp_now(app->current);
+		app->as_of[0] = '\0';
+	}
+	*space = app->space;
+	return ERR_NONE;
 }
 
 void app_unlock(struct app *app)
 {
-	unlock(&app->lock);
+	INVARIANT(!pthread_mutex_unlock(&app->lock));
 }
 
-enum err_code app_head(struct app *app, struct journal_head *head, struct err *err)
+const char *app_as_of(const struct app *app)
 {
-	enum err_code code;
-
-	lock(&app->watch_lock);
-	code = journal_read_head(app->watch, head, err);
-	unlock(&app->watch_lock);
-	return code;
+	return app->as_of[0] ? app->as_of : NULL;
 }
 
-/* Under watch_lock: brings what the watch knows up to date. False: it cannot be told. */
-static bool look(struct app *app)
+enum err_code app_health(struct app *app, int64_t *published, struct err *err)
 {
-	uint64_t mark = db_change_mark(app->watch);
-	struct journal_head head;
+	struct watch_view now;
 
-	if (mark == app->watch_mark)
-		return true;
-	if (journal_read_head(app->watch, &head, NULL))
-		return false;
-	app->generation = (uint64_t)head.published;
-	app->batch = head.batch;
-	app->watch_mark = mark;
-	return true;
+	watch_look(&app->watch, &now);
+	if (now.away)
+		return err_set(err, ERR_UNAVAILABLE, "db.suspended", NULL);
+	*published = now.published;
+	return ERR_NONE;
 }
 
 uint64_t app_generation(void *context)
 {
 	struct app *app = context;
-	uint64_t generation;
+	struct watch_view now;
 
-	lock(&app->watch_lock);
-	/* Where it cannot be told, one that nothing was ever kept under. */
-	generation = look(app) ? app->generation : UINT64_MAX - app->unknown++;
-	unlock(&app->watch_lock);
-	return generation;
+	watch_look(&app->watch, &now);
+	return now.away ? away + now.losses : (uint64_t)now.published;
 }
 
 int64_t app_batch(void *context)
 {
 	struct app *app = context;
-	int64_t batch;
+	struct watch_view now;
 
-	lock(&app->watch_lock);
-	look(app);
-	batch = app->batch;
-	unlock(&app->watch_lock);
-	return batch;
+	watch_look(&app->watch, &now);
+	return now.batch;
 }

@@ -7,9 +7,13 @@
  *  1. The space, its definitions and all that is read from them are touched
  *     only between app_lock() and app_unlock().
  *  2. After app_lock() the space holds every batch that app_generation() and
- *     app_batch() have told of: what is kept under a generation is of it.
+ *     app_batch() have told of, so that what is kept under a generation is of
+ *     it; or app_as_of() says of when it is, and nothing is kept.
  *  3. app_generation() tells of a batch as soon as the watch was told of it
- *     (core/space.h, invariant 1), and never waits for app_lock().
+ *     (web/watch.h, invariant 1), and never waits for app_lock(); while the
+ *     database is away it is one of its own, under which no answer made before
+ *     is found.
+ *  4. No call waits for a database that is away.
  */
 #ifndef WEB_APP_H
 #define WEB_APP_H
@@ -17,34 +21,46 @@
 #include <pthread.h>
 
 #include "core/space.h"
+#include "web/upkeep.h"
 
 struct app {
-	struct db *db;
-	struct space *space;
-	pthread_mutex_t lock; /* of the two above */
+	struct db_pool *pool;
+	struct watch watch;
+	struct upkeep upkeep;
 
-	/* A connection that does nothing but look whether anything was written. */
-	struct db *watch;
-	uint64_t watch_mark;        /* db_change_mark() at the last look … */
-	uint64_t generation;        /* … and what held then */
-	int64_t batch;              /* the newest one, likewise */
-	uint64_t unknown;           /* looks that failed */
-	pthread_mutex_t watch_lock; /* of the five above */
+	pthread_mutex_t lock; /* of all below */
+	struct db *db;        /* the space's, of the pool */
+	struct space *space;
+	char current[TIMESTAMP_SIZE]; /* when the space was last found current */
+	char as_of[TIMESTAMP_SIZE];   /* of the space while it is locked; "" when it is current */
 };
 
-/* Opens the register, which must exist. On failure there is nothing to close. */
-enum err_code app_open(struct app *app, const char *db, struct err *err);
-void app_close(struct app *app);
+/* The header that says of when an answer is, where that is not now; its value is a timestamp. */
+#define APP_AS_OF_HEADER "Kycung-As-Of"
 
 /*
- * Takes the space for this thread, up to date, until app_unlock(). On failure
- * it is not taken.
+ * Opens the register, which must exist. `memory`: bytes of slices to keep at
+ * most. On failure there is nothing to close.
+ */
+enum err_code app_open(struct app *app, const char *db, size_t memory, struct err *err);
+void app_close(struct app *app); /* when nobody calls it any more */
+
+/*
+ * Takes the space for this thread until app_unlock(): up to date, or as it was
+ * last seen where the database is away. On failure it is not taken.
  */
 enum err_code app_lock(struct app *app, struct space **space, struct err *err);
 void app_unlock(struct app *app);
 
-/* The head of the journal as the database has it now; does not wait for app_lock(). */
-enum err_code app_head(struct app *app, struct journal_head *head, struct err *err);
+/*
+ * While locked: the time of which the space shows all that had been written
+ * ("2018-01-01T02:03:00Z"), because later is not known; NULL: it is current.
+ * An answer that shows figures says so, and is not kept.
+ */
+const char *app_as_of(const struct app *app);
+
+/* The newest batch that the public sees. ERR_UNAVAILABLE while the database is away. */
+enum err_code app_health(struct app *app, int64_t *published, struct err *err);
 
 /* For server_config.generation: changes with what the public sees. `app` is a struct app. */
 uint64_t app_generation(void *app);

@@ -13,10 +13,18 @@ static bool is_too_early(const struct err *err)
 	return !strcmp(err->key, "http.at_least_late") || !strcmp(err->key, "http.at_least_busy");
 }
 
+/* Not in memory, and the database is away: told once already, by the watch. */
+static bool is_away(const struct err *err)
+{
+	return err->code == ERR_UNAVAILABLE;
+}
+
 static const char *title_of(enum lang lang, int status, const struct err *err)
 {
 	if (status >= 500 && is_too_early(err))
 		return tr(lang, "web.error.too_early");
+	if (is_away(err))
+		return tr(lang, "web.error.away");
 	switch (status) {
 	case 400:
 		return tr(lang, "web.error.bad_request");
@@ -38,6 +46,8 @@ static const char *detail_of(struct request *req, enum lang lang, int status, co
 	struct buf text = {0};
 	const char *out;
 
+	if (is_away(err))
+		return tr(lang, "web.error.away_detail");
 	err_add_text(&text, failed ? LANG_EN : lang, err);
 	if (failed) {
 		fprintf(stderr, "kycung: %.*s: %s\n", STR_ARG(req->target.path), text.p);

@@ -2,6 +2,7 @@
 #include "web/page.h"
 
 #include "base/bug.h"
+#include "view/format.h"
 
 static const char *const menu_paths[] = {
     [MENU_NONE] = "",
@@ -68,6 +69,20 @@ void page_frame(struct page *page, struct request *req)
 	page->other_url = other_url(page, req);
 }
 
+/* What the page says when it cannot be known whether its figures are current. */
+static const char *say_as_of(struct page *page, const char *timestamp)
+{
+	struct buf moment = {0}, text = {0};
+	const char *said;
+
+	INVARIANT(format_moment(&moment, page->lang, timestamp));
+	tr_add(&text, page->lang, "web.as_of", buf_str(&moment));
+	said = arena_str(page->arena, buf_str(&text)).p;
+	buf_release(&moment);
+	buf_release(&text);
+	return said;
+}
+
 enum err_code page_begin(struct page *page, struct request *req, struct err *err)
 {
 	enum err_code code;
@@ -81,6 +96,8 @@ enum err_code page_begin(struct page *page, struct request *req, struct err *err
 	page->site = &page->defs->site;
 	page->wording = (struct wording){page->lang, page->defs, page->arena};
 	page->published = space_head(page->space).published;
+	if (app_as_of(page->app))
+		page->as_of = say_as_of(page, app_as_of(page->app));
 	title = name_in(page->english, page->site->title, page->site->title_en);
 	tagline = name_in(page->english, page->site->tagline, page->site->tagline_en);
 	if (title.n)
@@ -97,7 +114,10 @@ void page_end(struct page *page)
 
 struct html page_html(const struct page *page, struct response *res)
 {
-	response_cacheable(res, RESPONSE_REVALIDATE);
+	if (page->as_of)
+		response_header(res, APP_AS_OF_HEADER, app_as_of(page->app));
+	else
+		response_cacheable(res, RESPONSE_REVALIDATE);
 	return (struct html){.out = response_html(res), .lang = page->lang};
 }
 

@@ -42,6 +42,7 @@ struct page {
 	const char *home_url;
 	const char *other_url; /* the same page in the other language */
 	int64_t published;     /* space_head().published: N of the permalinks made now */
+	const char *as_of; /* a sentence: the database is away, and of when figures are; or NULL */
 
 	/* Set by the page's file. */
 	const char *title; /* unique in the site; also the last breadcrumb. NULL: the home page */
@@ -63,7 +64,8 @@ void page_frame(struct page *page, struct request *req);
 enum err_code page_begin(struct page *page, struct request *req, struct err *err);
 void page_end(struct page *page);
 
-/* Makes `res` a cacheable HTML page and gives the writer for it. */
+/* Makes `res` an HTML page, cacheable unless it is of a time before, and gives the writer for it.
+ */
 struct html page_html(const struct page *page, struct response *res);
 
 /* Adds a breadcrumb. "Trang chủ" is there already; `url` is borrowed. */

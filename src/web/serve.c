@@ -91,7 +91,7 @@ enum err_code web_serve(const struct web_config *config, struct err *err)
 {
 	struct router router;
 	struct app app;
-	enum err_code code = app_open(&app, config->db, err);
+	enum err_code code = app_open(&app, config->db, config->memory, err);
 
 	if (code)
 		return code;

@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url";
 const program = process.env.KYCUNG ?? fileURLToPath(new URL("../../build-test/kycung", import.meta.url));
 const example = fileURLToPath(new URL("../../examples/langson-2017", import.meta.url));
 
-// { url, close() } of a server whose register holds the example, all published, after `change`
+// { url, db, close() } of a server whose register holds the example, all published, after `change`
 // (given the folder of a copy of it) has had its way with it.
 export async function startServer(change = () => {}) {
 	const folder = await mkdtemp(join(tmpdir(), "kycung-browser-"));
@@ -35,7 +35,7 @@ export async function startServer(change = () => {}) {
 		execFileSync(program, ["import", "--db", db, "--publish", packageFolder], { stdio: "pipe" });
 		server = spawn(program, ["serve", "--db", db, "--listen", "127.0.0.1:0"],
 			{ stdio: ["ignore", "pipe", "inherit"] });
-		return { url: await addressOf(server), close };
+		return { url: await addressOf(server), db, close };
 	} catch (error) {
 		await close();
 		throw error;

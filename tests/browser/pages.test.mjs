@@ -2,6 +2,7 @@
 // The public pages as a reader meets them: with and without script, on a
 // phone and a wide screen, by day and by night, by keyboard alone.
 import assert from "node:assert/strict";
+import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { focused, launchBrowser, overflow, startServer, violations } from "./browser.mjs";
 
@@ -150,4 +151,45 @@ describe("public pages", () => {
 			assert.equal(await page.locator("nav").first().isVisible(), false);
 			assert.match(await page.locator("main").innerText(), /103\.675,3/);
 		}));
+
+	// Last: the database comes back, but what is in the server's memory is not what it was.
+	describe("without the database", () => {
+		let bytes;
+		before(async () => {
+			for (const { path } of [...Object.values(pages), ...Object.values(english)])
+				await fetch(server.url + path);
+			bytes = readFileSync(server.db);
+			truncateSync(server.db, 0);
+			while ((await fetch(`${server.url}/healthz`)).status === 200)
+				await new Promise((resolve) => setTimeout(resolve, 50));
+		});
+		after(() => writeFileSync(server.db, bytes, { flag: "r+" }));
+
+		const says = { vi: /^Đang mất kết nối .* Số liệu tính đến \d\d:\d\d ngày \d\d\/\d\d\/\d{4}\.$/,
+			en: /^The database cannot be reached\. .* \d\d:\d\d on \d+ \w+ \d{4} \(GMT\+7\)\.$/ };
+		for (const { path } of [pages.home, pages.permalink, english.report])
+			for (const [screen, viewport] of Object.entries({ narrow, wide }))
+				for (const colorScheme of ["light", "dark"])
+					test(`${path} says so, before all else, on a ${screen} ${colorScheme} screen`, () =>
+						open(path, { viewport, colorScheme }, async (page) => {
+							const banner = page.getByRole("status");
+							assert.match(await banner.innerText(),
+								says[await page.locator("html").getAttribute("lang")]);
+							const [box, heading] = [await banner.boundingBox(),
+								await page.locator("h1").boundingBox()];
+							assert.ok(box.y + box.height <= heading.y && box.y < viewport.height / 3);
+							assert.deepEqual(await overflow(page), { beyond: 0, names: [] });
+							assert.deepEqual(await violations(page), []);
+						}));
+
+		test("what cannot be shown says what to do", async () => {
+			const context = await browser.newContext({ viewport: narrow });
+			const page = await context.newPage();
+			const response = await page.goto(`${server.url}/so/budget.revenue/178/2015`);
+			assert.equal(response.status(), 503);
+			assert.match(await page.locator("main").innerText(), /thử lại sau ít phút/);
+			assert.deepEqual(await violations(page), []);
+			await context.close();
+		});
+	});
 });

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { serve } from "../http/serve.mjs";
 import { registerName, removeRegister } from "../store.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
@@ -181,6 +182,27 @@ test("a backup made while serving is whole, and never overwrites", async () => {
 	} finally {
 		server.kill("SIGTERM");
 		await new Promise((resolve) => server.once("exit", resolve));
+	}
+});
+
+test("a server that may keep next to nothing in memory answers all the same", async () => {
+	const db = registered("memory.db");
+	const [small, large] = [await serve(db, "--memory", "1"), await serve(db, "--memory=1G")];
+	try {
+		for (const path of ["/", "/chi-tieu/budget.revenue", "/bao-cao/bao-cao-nam", "/don-vi/178"]) {
+			const { status, text } = await small.get(path);
+			assert.equal(status, 200);
+			assert.ok(text === (await large.get(path)).text, path);
+		}
+	} finally {
+		assert.deepEqual([await small.stop(), await large.stop()], [0, 0]);
+	}
+	for (const size of ["", "0", "1.5G", "12 M", "1MB", "9999999T", "-1"]) {
+		const done = kycung("serve", "--db", db, "--listen", "127.0.0.1:0", "--memory", size,
+			"--lang", "en");
+		assert.equal(done.status, 2, size);
+		assert.ok(done.stderr.includes(`--memory cannot be “${size}”`), done.stderr);
+		assert.match(done.stderr, /512M/);
 	}
 });
 

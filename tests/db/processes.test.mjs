@@ -7,11 +7,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { registerName, removeRegister } from "../store.mjs";
-import { run, startServer } from "../http/site.mjs";
+import { program, serve } from "../http/serve.mjs";
+import { run } from "../http/site.mjs";
 
-const program = process.env.KYCUNG ?? fileURLToPath(new URL("../../build-test/kycung", import.meta.url));
 const wards = Array.from({ length: 80 }, (_, i) => `w${i + 1}`);
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 let folder, packages = 0;
@@ -87,11 +86,12 @@ const valueOf = async (server, query) => {
 };
 
 async function withServers(db, count, use) {
-	const servers = await Promise.all(Array.from({ length: count }, () => startServer(db)));
+	const servers = await Promise.all(Array.from({ length: count }, () => serve(db)));
 	try {
 		await use(servers);
 	} finally {
-		const statuses = await Promise.all(servers.map((server) => server.close()));
+		const statuses = await Promise.all(servers.map((server) => server.stop()));
+		servers.forEach((server) => process.stderr.write(server.said()));
 		removeRegister(db);
 		assert.deepEqual(statuses, statuses.map(() => 0));
 	}

@@ -111,7 +111,7 @@ test("a site outlives its database, and follows it again when it is back", async
 		assert.ok([200, 503].includes((await get(port, query.replace("2017", "2016"))).status));
 		assert.ok([200, 503].includes((await get(port, query)).status));
 		await postgres.start();
-		// The wait between attempts to connect is at most 5 s.
+		// The wait between attempts to connect is at most 1 s.
 		let back = false;
 		for (let i = 0; i < 300 && !back; i++) {
 			back = await shows("350000");

@@ -678,6 +678,96 @@ static void a_pool_lends_so_many_and_no_more(void **state)
 	assert_int_not_equal(db_pool_open(&pool, f->name, DB_OPEN, 2, &f->err), ERR_NONE);
 }
 
+/* ---- Suspended connections */
+
+static void a_suspended_connection_does_nothing_until_it_may_again(void **state)
+{
+	struct fixture *f = *state;
+
+	check(f, add(f, f->db, 1));
+	db_suspend(f->db, true);
+	assert_int_equal(add(f, f->db, 2), ERR_UNAVAILABLE);
+	assert_string_equal(f->err.key, "db.suspended");
+	assert_int_equal(db_begin(f->db, &f->err), ERR_UNAVAILABLE);
+	assert_int_equal(db_begin_read(f->db, &f->err), ERR_UNAVAILABLE);
+	assert_int_equal(db_exec(f->db, "SELECT 1", &f->err), ERR_UNAVAILABLE);
+	db_suspend(f->db, false);
+	assert_int_equal(items(f, f->db), 1);
+
+	/* In a transaction: it cannot be committed, and is gone with its end. */
+	check(f, db_begin(f->db, &f->err));
+	check(f, add(f, f->db, 3));
+	db_suspend(f->db, true);
+	assert_int_equal(add(f, f->db, 4), ERR_UNAVAILABLE);
+	assert_int_equal(db_commit(f->db, &f->err), ERR_UNAVAILABLE);
+	db_rollback(f->db);
+	db_suspend(f->db, false);
+	assert_int_equal(items(f, f->db), 1);
+}
+
+static void *suspend_soon(void *context)
+{
+	const struct timespec moment = {.tv_nsec = 50000000};
+
+	nanosleep(&moment, NULL);
+	db_suspend(context, true);
+	return NULL;
+}
+
+static void a_call_under_way_ends_when_it_is_suspended(void **state)
+{
+	struct fixture *f = *state;
+	const char *endless = store_is_server()
+	                          ? "SELECT count(pg_sleep(3600))"
+	                          : "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 "
+	                            "FROM n) SELECT count(*) FROM n";
+	struct db *other = another(f, DB_OPEN);
+	pthread_t thread;
+
+	db_set_timeout(f->db, 3600000);
+	assert_int_equal(pthread_create(&thread, NULL, suspend_soon, f->db), 0);
+	assert_int_equal(db_run(f->db, &f->err, endless, ""), ERR_UNAVAILABLE);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	db_suspend(f->db, false);
+	assert_int_equal(items(f, f->db), 0);
+
+	/* Also one that waits for another writer. */
+	check(f, db_begin(other, &f->err));
+	check(f, add(f, other, 1));
+	assert_int_equal(pthread_create(&thread, NULL, suspend_soon, f->db), 0);
+	assert_true(db_begin(f->db, &f->err) || add(f, f->db, 1));
+	assert_true(f->err.code == ERR_UNAVAILABLE || f->err.code == ERR_RETRY);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	db_rollback(f->db);
+	db_suspend(f->db, false);
+	check(f, db_commit(other, &f->err));
+	db_close(other);
+	assert_int_equal(items(f, f->db), 1);
+}
+
+static void a_suspended_pool_lends_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct db_pool *pool = NULL;
+	struct db *one, *two;
+
+	check(f, db_pool_open(&pool, f->name, DB_OPEN, 2, &f->err));
+	check(f, db_pool_take(pool, 0, &one, &f->err));
+	db_pool_suspend(pool, true);
+	assert_int_equal(add(f, one, 1), ERR_UNAVAILABLE);
+	assert_int_equal(db_pool_take(pool, 60000, &two, &f->err), ERR_UNAVAILABLE);
+	assert_string_equal(f->err.key, "db.suspended");
+	db_pool_give(pool, one);
+	assert_int_equal(db_pool_take(pool, 60000, &two, &f->err), ERR_UNAVAILABLE);
+	db_pool_suspend(pool, false);
+	check(f, db_pool_take(pool, 0, &one, &f->err));
+	check(f, db_pool_take(pool, 0, &two, &f->err));
+	check(f, add(f, two, 1));
+	db_pool_give(pool, one);
+	db_pool_give(pool, two);
+	db_pool_close(pool);
+}
+
 /* ---- A connection that breaks */
 
 static void break_connection(struct fixture *f, struct db *db)
@@ -864,6 +954,9 @@ int main(void)
 	    CASE(the_mark_changes_with_what_is_written),
 	    CASE(a_statement_ends_at_its_timeout),
 	    CASE(a_pool_lends_so_many_and_no_more),
+	    CASE(a_suspended_connection_does_nothing_until_it_may_again),
+	    CASE(a_call_under_way_ends_when_it_is_suspended),
+	    CASE(a_suspended_pool_lends_nothing),
 	    CASE(a_broken_connection_is_made_anew),
 	    CASE(a_backup_of_any_store_is_a_file),
 	    CASE(tables_are_divided_where_they_can_be),

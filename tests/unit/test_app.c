@@ -58,7 +58,7 @@ static void the_space_is_never_behind_what_the_watch_tells(void **state)
 	assert_int_equal(db_open(&db, path, DB_CREATE, &err), ERR_NONE);
 	assert_int_equal(journal_create(db, &err), ERR_NONE);
 	write_batch(db, 1);
-	assert_int_equal(app_open(&app, path, &err), ERR_NONE);
+	assert_int_equal(app_open(&app, path, SPACE_MEMORY_DEFAULT, &err), ERR_NONE);
 	/* A server tells each connection on its own: as if the word to the space's were late. */
 	if (store_is_server())
 		assert_int_equal(db_exec(app.db, "UNLISTEN kycung", &err), ERR_NONE);

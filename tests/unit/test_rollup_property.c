@@ -4,8 +4,10 @@
  * worlds (random_world.h), read between batches so that what is kept current
  * is what is compared. One world again: test_rollup_property SEED.
  */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <unistd.h>
@@ -47,6 +49,7 @@ struct fixture {
 	struct world world;
 	struct moment moments[HISTORY];
 	int moment_count;
+	atomic_bool steady; /* the other connection is left alone */
 };
 
 static void check(const struct fixture *fixture, enum err_code code, const struct err *err)
@@ -284,16 +287,23 @@ static void compare_one(struct fixture *fixture, struct space *space, const stru
 		compare_operands(fixture, space, naive, &engine);
 }
 
-/* A server tells other connections of a batch moments after it was committed. */
+/*
+ * A server tells other connections of a batch moments after it was committed,
+ * and a connection that was lost is not tried again at once.
+ */
 static void refresh(const struct fixture *fixture, struct space *space)
 {
 	struct err err = {0};
 
-	check(fixture, space_refresh(space, &err), &err);
-	for (int i = 0; i < 5000 && space_head(space).batch < fixture->world.batch; i++) {
+	enum err_code code = space_refresh(space, &err);
+
+	for (int i = 0; i < 5000 &&
+			(code == ERR_UNAVAILABLE || space_head(space).batch < fixture->world.batch);
+	     i++) {
 		usleep(1000);
-		check(fixture, space_refresh(space, &err), &err);
+		code = space_refresh(space, &err);
 	}
+	check(fixture, code, &err);
 	assert_int_equal(space_head(space).batch, fixture->world.batch);
 }
 
@@ -374,6 +384,50 @@ static void every_image_holds(struct fixture *fixture)
 	assert_false(found);
 }
 
+static void *suspend_now_and_then(void *context)
+{
+	struct fixture *fixture = context;
+
+	while (!atomic_load(&fixture->steady)) {
+		db_suspend(fixture->other_db, true);
+		usleep(20);
+		db_suspend(fixture->other_db, false);
+		usleep(20);
+	}
+	return NULL;
+}
+
+/* Whatever was under way when the database went, what is shown once it is back is right. */
+static void lose_the_database(struct fixture *fixture)
+{
+	pthread_t thread;
+	struct arena arena = {0};
+	struct err err = {0};
+
+	atomic_store(&fixture->steady, false);
+	assert_int_equal(pthread_create(&thread, NULL, suspend_now_and_then, fixture), 0);
+	for (int i = 0; i < 20; i++) {
+		struct figure_query query =
+		    random_query(&fixture->world, space_definitions(fixture->other));
+		struct figure figure;
+		struct figure_gap *gaps;
+		struct figure_operand *operands;
+		const char **notes;
+		size_t count;
+
+		space_refresh(fixture->other, &err);
+		if (figure_get(fixture->other, &query, &figure, &err))
+			continue;
+		figure_gaps(fixture->other, &figure, &arena, GAPS_MAX, &gaps, &count, &err);
+		figure_operands(fixture->other, &figure, &arena, &operands, &count, &err);
+		figure_notes(fixture->other, &figure, &arena, GAPS_MAX, &notes, &count, &err);
+	}
+	atomic_store(&fixture->steady, true);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	db_suspend(fixture->other_db, false);
+	arena_release(&arena);
+}
+
 static void live_through_a_world(uint64_t seed)
 {
 	struct fixture fixture;
@@ -385,6 +439,8 @@ static void live_through_a_world(uint64_t seed)
 			make_images(&fixture);
 		if (rng_chance(&fixture.world.rng, 40))
 			continue;
+		if (rng_chance(&fixture.world.rng, 10))
+			lose_the_database(&fixture);
 		compare_layers(&fixture, fixture.space, FIGURES_A_STEP);
 		keep_moment(&fixture);
 		if (rng_chance(&fixture.world.rng, 30))

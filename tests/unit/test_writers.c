@@ -179,6 +179,71 @@ static void rows_are_written_while_another_batch_is_open(void **state)
 	free(second);
 }
 
+/* Of the images that are made, those of a batch that came later are not of what was before. */
+static void who_is_behind_reads_no_image_of_what_came_after(void **state)
+{
+	enum { ROWS = 70 };
+	struct fixture *fixture = *state;
+	struct open_batch *first, *second;
+	struct figure_query query = {.unit = 1,
+	    .indicator = 1,
+	    .period = {2017 * 12 + 6, 1},
+	    .scenario = 1,
+	    .layer = LAYER_PUBLISHED};
+	struct figure figure;
+	struct db *other, *third;
+	struct space *reader;
+	struct err err = {0};
+
+	if (!store_is_server())
+		return; /* a file has one writer */
+	first = calloc(1, sizeof(*first));
+	second = calloc(1, sizeof(*second));
+	assert_true(first && second);
+	other = connect_to(fixture);
+	third = connect_to(fixture);
+	first->batch = (struct batch){.observation_count = ROWS};
+	second->batch = (struct batch){.observation_count = ROWS};
+	fill_rows(first->rows, ROWS, 6, 101, 10);
+	fill_rows(second->rows, ROWS, 6, 1, 20);
+	begin_batch(first, fixture->db);
+	begin_batch(second, other);
+	end_batch(second);
+	must(space_open(&reader, third, SPACE_MEMORY_DEFAULT, &err), &err);
+	/* Its image counts as many changes as the reader knows of, and has no such unit. */
+	end_batch(first);
+	must(figure_get(reader, &query, &figure, &err), &err);
+	assert_int_equal(figure.how, FIGURE_STATED);
+	space_close(reader);
+	db_close(third);
+	db_close(other);
+	check_register(fixture, first->batch.number);
+	free(first);
+	free(second);
+}
+
+static void images_are_made_by_one_at_a_time(void **state)
+{
+	struct fixture *fixture = *state;
+	struct err err = {0};
+	struct db *other;
+	bool may;
+	int made;
+
+	if (!store_is_server())
+		return; /* a file has one writer */
+	other = connect_to(fixture);
+	must(db_begin(other, &err), &err);
+	must(slice_store_may_make_images(other, &may, &err), &err);
+	assert_true(may);
+	/* Nobody waits, nor takes that for all being made. */
+	assert_int_equal(slice_store_refresh(fixture->db, 1, 1000, &made, &err), ERR_RETRY);
+	assert_int_equal(made, 0);
+	db_rollback(other);
+	must(slice_store_refresh(fixture->db, 1, 1000, &made, &err), &err);
+	db_close(other);
+}
+
 struct rival {
 	struct fixture *fixture;
 	struct batch batch;
@@ -629,6 +694,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    TEST(rows_are_written_while_another_batch_is_open),
+	    TEST(who_is_behind_reads_no_image_of_what_came_after),
+	    TEST(images_are_made_by_one_at_a_time),
 	    TEST(of_two_that_revise_a_cell_the_later_comes_after_the_first),
 	    TEST(who_expected_other_definitions_is_told_and_nothing_is_stored),
 	    TEST(a_batch_that_is_known_of_is_seen_without_being_told),
