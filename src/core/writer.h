@@ -5,9 +5,12 @@
  *
  * Invariants:
  *  1. writer_run() returns ERR_NONE only after its work is committed and flushed.
- *  2. Work that fails leaves nothing: what shares the transaction is run again
- *     without it, or beside a savepoint.
+ *  2. Work that fails leaves nothing, and what shares the transaction stands:
+ *     once one of a group has failed, the group is run again, each between a
+ *     savepoint and its release.
  *  3. One thread at a time uses the connection: the one that leads; others wait.
+ *     Work is run in the order it came, but for what lost a race: that is put
+ *     last, so that the others need not wait for it.
  */
 #ifndef CORE_WRITER_H
 #define CORE_WRITER_H
@@ -20,10 +23,18 @@ struct writer;
 struct writer *writer_new(struct db *db);
 void writer_free(struct writer *writer); /* NULL is fine; nobody may be in writer_run() */
 
+enum { WRITER_GROUP_MAX = 64 };
+
 /*
- * Runs work(db, arg, err) inside a transaction and commits it, from any thread.
+ * Runs work(db, arg, err) inside a transaction and commits it, from any thread:
+ * the caller's, or that of another who waits; the caller waits until it is done.
  * The work may be run more than once (a race lost, a companion that failed) and
- * sets whatever it gives back anew each time.
+ * sets whatever it gives back anew each time; of what runs before it in the
+ * transaction it sees everything. It neither commits nor waits for other work.
+ *
+ * What the work returned; ERR_RETRY after JOURNAL_TRIES of it, or when others
+ * kept the database; ERR_UNAVAILABLE also (db.lost_at_commit) when nobody
+ * knows whether it was committed.
  */
 typedef enum err_code writer_work(struct db *db, void *arg, struct err *err);
 enum err_code writer_run(struct writer *writer, writer_work *work, void *arg, struct err *err);

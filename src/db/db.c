@@ -152,7 +152,7 @@ enum err_code db_commit(struct db *db, struct err *err)
 {
 	enum err_code code = check_suspended(db, err);
 
-	INVARIANT(db->transaction != DB_NO_TRANSACTION && !db->bulk);
+	INVARIANT(db->transaction != DB_NO_TRANSACTION && !db->bulk && !db->savepoint);
 	if (!code)
 		code = noted(db, db->backend->commit(db, err));
 	if (!code)
@@ -166,6 +166,38 @@ void db_rollback(struct db *db)
 	if (db->transaction != DB_NO_TRANSACTION)
 		db->backend->rollback(db);
 	db->transaction = DB_NO_TRANSACTION;
+	db->savepoint = false;
+}
+
+const char *const db_savepoint_sql[] = {
+    [DB_SAVEPOINT_SET] = "SAVEPOINT part",
+    [DB_SAVEPOINT_RELEASE] = "RELEASE SAVEPOINT part",
+    [DB_SAVEPOINT_ROLLBACK] = "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part",
+};
+
+static enum err_code savepoint(struct db *db, enum db_savepoint what, struct err *err)
+{
+	enum err_code code = check_suspended(db, err);
+
+	INVARIANT(db->transaction == DB_WRITING && !db->bulk);
+	INVARIANT(db->savepoint == (what != DB_SAVEPOINT_SET));
+	db->savepoint = what == DB_SAVEPOINT_SET;
+	return code ? code : noted(db, db->backend->savepoint(db, what, err));
+}
+
+enum err_code db_savepoint(struct db *db, struct err *err)
+{
+	return savepoint(db, DB_SAVEPOINT_SET, err);
+}
+
+enum err_code db_release(struct db *db, struct err *err)
+{
+	return savepoint(db, DB_SAVEPOINT_RELEASE, err);
+}
+
+enum err_code db_rollback_to(struct db *db, struct err *err)
+{
+	return savepoint(db, DB_SAVEPOINT_ROLLBACK, err);
 }
 
 struct db_stmt *db_prepare(struct db *db, struct err *err, const char *sql)

@@ -93,6 +93,16 @@ enum err_code db_commit(struct db *db, struct err *err);
 void db_rollback(struct db *db);
 
 /*
+ * Inside a write transaction: a part that can be undone alone, also after a
+ * call of it failed. db_release() keeps it, db_rollback_to() undoes it; either
+ * ends it. No part within a part. When one of the three fails, only
+ * db_rollback() is left.
+ */
+enum err_code db_savepoint(struct db *db, struct err *err);
+enum err_code db_release(struct db *db, struct err *err);
+enum err_code db_rollback_to(struct db *db, struct err *err);
+
+/*
  * Prepares (or finds) `sql`, a literal, and binds one value per letter of
  * `types`: i int64_t, s const char * (NULL: null), t struct str as text,
  * b struct str as bytes, n null (takes no argument). Text is UTF-8 without NUL

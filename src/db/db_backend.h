@@ -22,11 +22,17 @@ struct db_value {
 	struct str text;
 };
 
+enum db_savepoint { DB_SAVEPOINT_SET, DB_SAVEPOINT_RELEASE, DB_SAVEPOINT_ROLLBACK };
+
+/* What both stores call these. */
+extern const char *const db_savepoint_sql[];
+
 enum db_transaction { DB_NO_TRANSACTION, DB_READING, DB_WRITING };
 
 struct db {
 	const struct db_backend *backend;
 	enum db_transaction transaction;
+	bool savepoint; /* a part of the transaction is open */
 	enum err_code error;
 	struct map statements; /* SQL text -> struct db_stmt */
 	struct db_bulk *bulk;  /* the one under way, or NULL */
@@ -69,6 +75,7 @@ struct db_backend {
 	enum err_code (*begin)(struct db *db, bool write, struct err *err);
 	enum err_code (*commit)(struct db *db, struct err *err);
 	void (*rollback)(struct db *db);
+	enum err_code (*savepoint)(struct db *db, enum db_savepoint what, struct err *err);
 
 	struct db_stmt *(*prepare)(struct db *db, const char *sql, struct err *err);
 	void (*finalize)(struct db_stmt *stmt); /* frees it */

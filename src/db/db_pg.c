@@ -109,6 +109,18 @@ static void rollback(struct db *db)
 		pg_exec(pg, "ROLLBACK", NULL);
 }
 
+static enum err_code savepoint(struct db *db, enum db_savepoint what, struct err *err)
+{
+	struct pg *pg = pg_of(db);
+	enum err_code code;
+
+	/* What is undone may have failed in any way. */
+	if (what == DB_SAVEPOINT_ROLLBACK)
+		pg_settle(pg, NULL);
+	code = pg_ensure(pg, err);
+	return code ? code : pg_exec(pg, db_savepoint_sql[what], err);
+}
+
 static enum err_code try_lock(struct db *db, int64_t key, bool *had, struct err *err)
 {
 	struct db_stmt *stmt = db_query(db, err, "SELECT pg_try_advisory_xact_lock($1)", "i", key);
@@ -482,6 +494,7 @@ const struct db_backend pg_backend = {
     .begin = begin,
     .commit = commit,
     .rollback = rollback,
+    .savepoint = savepoint,
     .prepare = prepare,
     .finalize = finalize,
     .start = start,

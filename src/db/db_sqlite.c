@@ -272,6 +272,14 @@ static void rollback(struct db *db)
 	set_timeout(db, connection->timeout_ms);
 }
 
+static enum err_code savepoint(struct db *db, enum db_savepoint what, struct err *err)
+{
+	/* Some failures end the transaction: outside one, a savepoint would begin another. */
+	if (sqlite3_get_autocommit(connection_of(db)->handle))
+		return err_set(err, ERR_DB, "db.failed", db_savepoint_sql[what], NULL);
+	return exec(db, db_savepoint_sql[what], err);
+}
+
 static struct db_stmt *prepare(struct db *db, const char *sql, struct err *err)
 {
 	struct statement *stmt = db_new(sizeof(*stmt));
@@ -554,6 +562,7 @@ static const struct db_backend backend = {
     .begin = begin,
     .commit = commit,
     .rollback = rollback,
+    .savepoint = savepoint,
     .prepare = prepare,
     .finalize = finalize,
     .start = start,

@@ -307,6 +307,47 @@ static void a_transaction_is_whole_or_absent(void **state)
 	db_close(other);
 }
 
+static void a_part_of_a_transaction_can_be_undone_alone(void **state)
+{
+	static const char insert[] = "INSERT INTO other (id, number) VALUES ($1, 1)";
+	struct fixture *f = *state;
+	struct db_bulk *bulk;
+
+	check(f, db_begin(f->db, &f->err));
+	check(f, db_run(f->db, &f->err, insert, "i", (int64_t)1));
+	/* After a failure of SQL, after a key that exists, and after a bulk. */
+	check(f, db_savepoint(f->db, &f->err));
+	check(f, db_run(f->db, &f->err, insert, "i", (int64_t)2));
+	assert_int_equal(db_exec(f->db, "SELECT nothing FROM nowhere", &f->err), ERR_DB);
+	check(f, db_rollback_to(f->db, &f->err));
+	check(f, db_savepoint(f->db, &f->err));
+	check(f, db_run(f->db, &f->err, insert, "i", (int64_t)3));
+	assert_int_equal(db_run(f->db, &f->err, insert, "i", (int64_t)1), ERR_RETRY);
+	check(f, db_rollback_to(f->db, &f->err));
+	check(f, db_savepoint(f->db, &f->err));
+	bulk = db_bulk_begin(f->db, &f->err, "other", "id, number", "ii");
+	assert_non_null(bulk);
+	check(f, db_bulk_row(bulk, &f->err, (int64_t)1, (int64_t)1));
+	db_bulk_end(bulk, &f->err);
+	check(f, db_rollback_to(f->db, &f->err));
+	check(f, db_savepoint(f->db, &f->err));
+	check(f, db_run(f->db, &f->err, insert, "i", (int64_t)4));
+	check(f, db_release(f->db, &f->err));
+	check(f, db_commit(f->db, &f->err));
+	assert_int_equal(one_int(f, f->db, "SELECT count(*) FROM other"), 2);
+	assert_int_equal(one_int(f, f->db, "SELECT max(id) FROM other"), 4);
+
+	check(f, db_begin(f->db, &f->err));
+	check(f, db_savepoint(f->db, &f->err));
+	check(f, db_run(f->db, &f->err, insert, "i", (int64_t)5));
+	db_rollback(f->db);
+	check(f, db_begin(f->db, &f->err));
+	check(f, db_savepoint(f->db, &f->err));
+	check(f, db_release(f->db, &f->err));
+	check(f, db_commit(f->db, &f->err));
+	assert_int_equal(one_int(f, f->db, "SELECT count(*) FROM other"), 2);
+}
+
 static void a_read_transaction_sees_one_moment(void **state)
 {
 	struct fixture *f = *state;
@@ -902,6 +943,7 @@ int main(void)
 	    CASE(text_sorts_by_its_bytes),
 	    CASE(text_with_a_nul_byte_is_refused),
 	    CASE(a_transaction_is_whole_or_absent),
+	    CASE(a_part_of_a_transaction_can_be_undone_alone),
 	    CASE(a_read_transaction_sees_one_moment),
 	    CASE(a_key_taken_meanwhile_is_worth_another_try),
 	    CASE(a_deadlock_is_worth_another_try),
