@@ -15,6 +15,36 @@ size_t text_decode(struct str text, size_t at, int32_t *c)
 	return n > 0 ? (size_t)n : 0;
 }
 
+enum text_class text_classify(int32_t c)
+{
+	switch (utf8proc_category(c)) {
+	case UTF8PROC_CATEGORY_LU:
+	case UTF8PROC_CATEGORY_LL:
+	case UTF8PROC_CATEGORY_LT:
+	case UTF8PROC_CATEGORY_LM:
+	case UTF8PROC_CATEGORY_LO:
+		return TEXT_LETTER;
+	case UTF8PROC_CATEGORY_ND:
+	case UTF8PROC_CATEGORY_NL:
+	case UTF8PROC_CATEGORY_NO:
+		return TEXT_DIGIT;
+	case UTF8PROC_CATEGORY_MN:
+	case UTF8PROC_CATEGORY_MC:
+	case UTF8PROC_CATEGORY_ME:
+		return TEXT_MARK;
+	case UTF8PROC_CATEGORY_ZS:
+		return TEXT_SPACE;
+	case UTF8PROC_CATEGORY_ZL:
+	case UTF8PROC_CATEGORY_ZP:
+	case UTF8PROC_CATEGORY_CC:
+		return TEXT_BREAK;
+	case UTF8PROC_CATEGORY_CF:
+		return TEXT_INVISIBLE;
+	default:
+		return TEXT_SIGN;
+	}
+}
+
 static bool is_control(int32_t c)
 {
 	return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || (c >= 0x7F && c < 0xA0);

@@ -43,6 +43,18 @@ int text_compare(struct str a, struct str b);
  */
 size_t text_decode(struct str text, size_t at, int32_t *character);
 
+/* What a character is to who takes a text apart. */
+enum text_class {
+	TEXT_LETTER,
+	TEXT_DIGIT,
+	TEXT_MARK,      /* a tone or vowel mark of the letter before it */
+	TEXT_SPACE,     /* on one line, of any width; not the tab */
+	TEXT_BREAK,     /* tab, line and paragraph breaks */
+	TEXT_INVISIBLE, /* soft hyphen, zero-width space and joiner, byte order mark … */
+	TEXT_SIGN       /* all else */
+};
+enum text_class text_classify(int32_t character);
+
 /* Number of characters (code points) in valid UTF-8. */
 size_t text_length(struct str text);
 
