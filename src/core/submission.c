@@ -174,7 +174,7 @@ bool submission_is_reviewed(const struct submission *submission, struct str sect
 	struct str rest = submission->reviewed, one;
 
 	while (rest.n && str_split(&rest, ' ', &one))
-		if (str_eq(one, sector.n ? sector : STR("-")))
+		if (str_eq(one, sector))
 			return true;
 	return false;
 }

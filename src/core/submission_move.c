@@ -59,7 +59,7 @@ static enum err_code check_gate(struct moving *m)
 static void add_sector(struct str *list, struct str sector, struct arena *arena)
 {
 	list->p = arena_printf(arena, "%.*s%s%.*s", STR_ARG(*list), list->n ? " " : "",
-	    STR_ARG(sector.n ? sector : STR("-")));
+	    STR_ARG(sector));
 	list->n = strlen(list->p);
 }
 
@@ -218,8 +218,7 @@ static enum err_code find_moves(struct moving *m, struct batch *batch)
 		struct cell_state state;
 		struct cell_key key;
 
-		if (m->form->columns[column].kind != FORM_ENTRY ||
-		    m->defs->indicators[m->form->rows[row].indicator].formula)
+		if (!form_is_entered(m->form, m->defs, row, column))
 			continue;
 		key = form_cell(m->form, row, column, m->held.key.unit, m->held.key.period);
 		code = cell_state_read(m->db, &key, &m->arena, &state, m->err);

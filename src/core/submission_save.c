@@ -53,12 +53,11 @@ static bool is_cell_of(const struct saving *s, const struct cell_key *cell)
 		for (size_t column = 0; column < s->form->column_count; column++) {
 			struct cell_key own;
 
-			if (s->form->columns[column].kind != FORM_ENTRY)
+			if (!form_is_entered(s->form, s->defs, row, column))
 				continue;
 			own = form_cell(s->form, row, column, key->unit, key->period);
-			/* What is computed is shown, never entered. */
 			if (!cell_key_compare(&own, cell))
-				return !s->defs->indicators[cell->indicator].formula;
+				return true;
 		}
 	}
 	return false;
