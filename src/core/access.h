@@ -12,6 +12,7 @@
  *  2. A grant reaches a unit when, in the period asked about, the unit is the
  *     grant's or stands under it.
  *  3. Several grants never add up to more than the most that one of them allows.
+ *  4. What is withheld from an actor is refused whatever its grants allow.
  */
 #ifndef CORE_ACCESS_H
 #define CORE_ACCESS_H
@@ -22,18 +23,21 @@
 
 /* Stored: numbers never change. */
 enum role {
-	ROLE_REPORTER = 1, /* enters for its unit */
-	ROLE_SIGNATORY,    /* the unit's leader: submits */
-	ROLE_REVIEWER,     /* a city office: checks and returns, for its sectors */
-	ROLE_APPROVER,     /* the city's office: approves, publishes, unlocks */
-	ROLE_PLANNER,      /* forms, indicators, targets, deadlines */
-	ROLE_AUDITOR,      /* reads everything, changes nothing */
+	ROLE_REPORTER = 1,  /* enters for its unit */
+	ROLE_SIGNATORY,     /* the unit's leader: submits */
+	ROLE_REVIEWER,      /* a city office: checks and returns, for its sectors */
+	ROLE_APPROVER,      /* the city's office: approves, publishes, unlocks */
+	ROLE_PLANNER,       /* forms, indicators, targets, deadlines */
+	ROLE_AUDITOR,       /* reads everything, changes nothing */
 	ROLE_ADMINISTRATOR, /* accounts */
 	ROLE_END
 };
 
 const char *role_code(enum role role); /* "reporter" … "administrator" */
 bool role_parse(struct str text, enum role *out);
+
+/* The roles whose accounts must have a second factor. */
+bool role_needs_second_factor(enum role role);
 
 /* ACCESS_UNSET is what a forgotten permission reads as: nothing may start with it. */
 enum access {
@@ -61,6 +65,10 @@ enum reach {
 
 enum reach access_reach(enum role role, enum access permission);
 
+/* "public", "own", "read" … of a permission; "none", "sectors", "units", "all" of a reach. */
+const char *access_code(enum access permission);
+const char *reach_code(enum reach reach);
+
 struct grant {
 	enum role role;
 	int unit;         /* the root of its subtree; 0: every unit */
@@ -75,6 +83,7 @@ struct actor {
 	struct str name;
 	int grant_count;
 	struct grant *grants;
+	unsigned withheld; /* bits of 1 << permission: what an API token does without */
 };
 
 /* Whether somebody who has not signed in may. */

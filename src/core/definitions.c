@@ -257,9 +257,18 @@ const struct definition_row *definitions_stored(
 	return item ? &defs->stored[low] : NULL;
 }
 
+struct definitions *definitions_hold(const struct definitions *defs)
+{
+	/* The count is no part of what they say. */
+	struct definitions *held = (struct definitions *)(uintptr_t)defs;
+
+	atomic_fetch_add(&held->holders, 1);
+	return held;
+}
+
 void definitions_free(struct definitions *defs)
 {
-	if (!defs)
+	if (!defs || atomic_fetch_sub(&defs->holders, 1) > 0)
 		return;
 	for (int kind = 0; kind < DEFINITION_KIND_END; kind++)
 		map_release(&defs->by_key[kind]);

@@ -14,6 +14,7 @@
 #ifndef CORE_DEFINITIONS_H
 #define CORE_DEFINITIONS_H
 
+#include <stdatomic.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -171,6 +172,7 @@ struct definition_row {
 
 /* Arrays are indexed by id: item 0 is unused (breakdowns[0] is `_T`). */
 struct definitions {
+	atomic_int holders; /* besides the one they were made for */
 	struct arena arena;
 	size_t stored_count;
 	struct definition_row *stored; /* what all below was read from, by kind and id */
@@ -217,7 +219,13 @@ enum err_code definitions_merge(struct definitions **out, const struct definitio
 const struct definition_row *definitions_stored(
     const struct definitions *defs, enum definition_kind kind, struct str key);
 
-void definitions_free(struct definitions *defs);
+/*
+ * Keeps them beyond whoever owns them, for a thread that goes on after it let
+ * a space go; ended by a definitions_free() of its own.
+ */
+struct definitions *definitions_hold(const struct definitions *defs);
+
+void definitions_free(struct definitions *defs); /* NULL is fine */
 
 /* By key: a unit's id column, an indicator's or scenario's code, "codelist:code", a decision's
  * number, a report's slug. NULL when there is none. */

@@ -98,6 +98,11 @@ enum err_code submission_load(struct submission *out, bool *found, struct db *db
 /* Whether a sector is among the checked ones. */
 bool submission_is_reviewed(const struct submission *submission, struct str sector);
 
+enum { SUBMISSION_TEXT_MAX = 8192 }; /* bytes of a reason, note or comment */
+
+/* Whether a text may be stored: NULL may. ERR_INPUT secrecy.marked, submission.too_long. */
+enum err_code submission_check_text(const char *text, size_t most, struct err *err);
+
 /* ---- Writing. Each runs inside a transaction of the caller's (db_begin), which commits it, or
  * rolls it back where the call fails: many of them may share one (core/writer.h). */
 
@@ -111,7 +116,8 @@ struct submission_author {
 enum cell_entry_kind {
 	ENTRY_VALUE,
 	ENTRY_NOTHING, /* không phát sinh: counts as reported, with zero */
-	ENTRY_EMPTY    /* takes back what was entered */
+	ENTRY_EMPTY,   /* takes back what was entered */
+	ENTRY_NOTE     /* the value stays, the note is new; there must be a value */
 };
 
 struct cell_entry {
@@ -124,6 +130,7 @@ struct cell_entry {
 	int32_t revision;          /* the new one, or the one that stands where nothing changed */
 	bool conflict;             /* somebody else wrote since: `stored` is what they wrote */
 	struct observation stored; /* without its note */
+	int64_t stored_batch;      /* that wrote it; 0: none */
 };
 
 /*
@@ -133,6 +140,7 @@ struct cell_entry {
  * (nothing is stored then); ERR_DENIED submission.denied by the gate,
  * submission.locked in a state that is not open; ERR_INPUT
  * submission.no_form, submission.not_its_unit, submission.no_such_cell,
+ * submission.note_alone (a note where no value is),
  * secrecy.marked (a note with a secrecy mark: core/secrecy.h), submission.too_long.
  */
 enum err_code submission_save(struct db *db, const struct definitions *defs,

@@ -6,8 +6,6 @@
 #include "core/event.h"
 #include "core/submission.h"
 
-enum { SUBMISSION_TEXT_MAX = 8192 }; /* bytes of a reason, note or comment */
-
 /* The latest revision of one cell; revision 0: there is none. */
 struct cell_state {
 	struct observation now; /* its note lives in the arena asked with */
@@ -43,9 +41,6 @@ bool submission_allows(const struct submission_author *author, enum access permi
     const struct definitions *defs, const struct submission_key *key, const struct form *form,
     struct arena *arena);
 enum err_code submission_denied(const struct submission_key *key, struct err *err);
-
-/* Whether a text may be stored: NULL may. ERR_INPUT secrecy.marked, submission.too_long. */
-enum err_code submission_check_text(const char *text, size_t most, struct err *err);
 
 static inline bool has_text(const char *text)
 {

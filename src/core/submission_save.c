@@ -100,10 +100,19 @@ static enum err_code compare_entry(struct saving *s, struct cell_entry *entry, b
 
 	if (code)
 		return code;
+	if (entry->kind == ENTRY_NOTE) {
+		bool valued = stored.now.revision && stored.now.status != CELL_WITHDRAWN;
+
+		if (!valued && has_text(entry->note))
+			return err_set(s->err, ERR_INPUT, "submission.note_alone", NULL);
+		wanted.status = valued ? stored.now.status : CELL_WITHDRAWN;
+		wanted.value = stored.now.value;
+	}
 	if (wanted.status != CELL_WITHDRAWN)
 		wanted.note = note_of(entry->note ? entry->note : stored.now.note);
 	entry->stored = stored.now;
 	entry->stored.note = NULL;
+	entry->stored_batch = stored.batch;
 	entry->revision = stored.now.revision;
 	entry->conflict = false;
 	if (wanted.status == stored.now.status && wanted.value == stored.now.value &&

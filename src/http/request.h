@@ -36,6 +36,7 @@ struct request {
 	int language;              /* of the mount that matched; the app's numbers */
 	struct arena *arena;       /* ends with the request */
 	void *app;                 /* of the server_config */
+	const void *actor;         /* who asks, as the gate found; NULL: nobody who is known */
 	struct str body;           /* of POST and the like; at most the configured size */
 	struct str client;         /* numeric address of the other end */
 	size_t header_count;

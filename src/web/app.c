@@ -4,7 +4,7 @@
 #include "base/bug.h"
 
 enum {
-	CONNECTIONS = 2, /* the space's, and that of the upkeep */
+	CONNECTIONS = 3, /* the space's, the writer's, and that of the upkeep */
 	TIMEOUT_MS = 10000
 };
 
@@ -18,6 +18,8 @@ static void lock(pthread_mutex_t *mutex)
 
 static void close_space(struct app *app)
 {
+	writer_free(app->writer);
+	db_pool_give(app->pool, app->writer_db);
 	space_close(app->space);
 	db_pool_give(app->pool, app->db);
 	db_pool_close(app->pool);
@@ -35,7 +37,10 @@ static enum err_code open_space(struct app *app, const char *db, size_t memory, 
 	if (!code) {
 		db_pool_set_timeout(app->pool, TIMEOUT_MS);
 		db_set_timeout(app->db, TIMEOUT_MS);
+		code = db_pool_take(app->pool, 0, &app->writer_db, err);
 	}
+	if (!code)
+		app->writer = writer_new(app->writer_db);
 	return code;
 }
 
@@ -112,6 +117,18 @@ void app_unlock(struct app *app)
 const char *app_as_of(const struct app *app)
 {
 	return app->as_of[0] ? app->as_of : NULL;
+}
+
+enum err_code app_write(struct app *app, writer_work *work, void *arg, struct err *err)
+{
+	return writer_run(app->writer, work, arg, err);
+}
+
+void app_catch_up(struct app *app)
+{
+	struct watch_view now;
+
+	watch_look(&app->watch, &now);
 }
 
 enum err_code app_health(struct app *app, int64_t *published, struct err *err)

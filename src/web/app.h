@@ -21,12 +21,15 @@
 #include <pthread.h>
 
 #include "core/space.h"
+#include "core/writer.h"
 #include "web/upkeep.h"
 
 struct app {
 	struct db_pool *pool;
 	struct watch watch;
 	struct upkeep upkeep;
+	struct db *writer_db; /* of the pool, the writer's */
+	struct writer *writer;
 
 	pthread_mutex_t lock; /* of all below */
 	struct db *db;        /* the space's, of the pool */
@@ -58,6 +61,16 @@ void app_unlock(struct app *app);
  * An answer that shows figures says so, and is not kept.
  */
 const char *app_as_of(const struct app *app);
+
+/*
+ * Runs work that writes, committed and flushed when it returns (core/writer.h);
+ * not while locked. What it needs of the space's definitions it holds
+ * (definitions_hold()).
+ */
+enum err_code app_write(struct app *app, writer_work *work, void *arg, struct err *err);
+
+/* After it, app_lock() shows what was written before it, by whomever. */
+void app_catch_up(struct app *app);
 
 /* The newest batch that the public sees. ERR_UNAVAILABLE while the database is away. */
 enum err_code app_health(struct app *app, int64_t *published, struct err *err);

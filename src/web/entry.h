@@ -9,24 +9,37 @@
 #include "core/sheet.h"
 #include "web/work.h"
 
+enum {
+	ENTRY_COLUMNS_MAX = FORM_COLUMNS_MAX,
+	ENTRY_NAME_MAX = 32 /* of a box */
+};
+
+/* What somebody typed into one box, with the revision that was before them. */
+struct entry_input {
+	struct str cell; /* "3-2"; "t-CODE" */
+	struct str text;
+	int64_t seen;
+	const char *problem; /* what is wrong with it; NULL: nothing */
+};
+
 /* A cell of the page. Texts are in the page's language. */
 struct entry_cell {
-	const char *name; /* of its box: "c3-2"; NULL: a figure that is shown */
-	const char *cell; /* its id in requests: "3-2" */
+	const char *name;  /* of its box: "c3-2"; NULL: a figure that is shown */
+	const char *cell;  /* its id in requests: "3-2" */
 	const char *label; /* for those who hear the page: row and column */
 	const char *text;
-	const char *problem;  /* what is wrong with what was typed; NULL: nothing */
-	const char *state;    /* a word on it: "Đã trình", "Không phát sinh"; "" : none */
-	const char *about;    /* its history and comments; NULL: none yet */
+	const char *problem; /* what is wrong with what was typed; NULL: nothing */
+	const char *state;   /* a word on it: "Đã trình", "Không phát sinh"; "" : none */
+	const char *about;   /* its history and comments; NULL: none yet */
 	int revision;
 	int scale, decimals;
 	int comments;
 	/* Of a figure that follows what is typed: the box it is reckoned from, and how. */
-	const char *follows;  /* "3-2"; NULL: it stays as it is */
-	const char *shows;    /* "cumulative", "percent" */
-	const char *base;     /* an integer: what is added, or the plan, at the box's scale */
-	const char *before;   /* of a percentage: what was reached before; "0" */
-	bool crossed;         /* nothing belongs here */
+	const char *follows; /* "3-2"; NULL: it stays as it is */
+	const char *shows;   /* "cumulative", "percent" */
+	const char *base;    /* an integer: what is added, or the plan, at the box's scale */
+	const char *before;  /* of a percentage: what was reached before; "0" */
+	bool crossed;        /* nothing belongs here */
 	bool is_note;
 };
 
@@ -78,7 +91,7 @@ struct entry_view {
 	const char *url;        /* of this page */
 	const char *csrf;
 	int version;
-	bool open;              /* boxes take input */
+	bool open; /* boxes take input */
 	size_t problem_count;
 	size_t column_count;
 	struct entry_column *columns;
@@ -95,5 +108,14 @@ struct entry_view {
 	size_t comment_count;
 	struct work_comment *comments;
 };
+
+/*
+ * Fills the view. `inputs` (none: count 0) are shown in their boxes instead of
+ * what is stored, with what is wrong with them. The page has begun; on failure
+ * the caller ends it.
+ */
+enum err_code entry_fill(struct entry_view *view, struct request *req,
+    const struct submission_key *key, const struct entry_input *inputs, size_t count,
+    struct err *err);
 
 #endif

@@ -262,6 +262,11 @@ static void add_encoded(struct buf *out, struct str text, const char *plain)
 	}
 }
 
+void page_add_segment(struct buf *url, struct str text)
+{
+	add_encoded(url, text, "-._~:");
+}
+
 static void add_path(struct buf *out, const struct page *page, const char *folder, struct str name)
 {
 	buf_add_text(out, lang_prefix(page->lang));

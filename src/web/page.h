@@ -51,6 +51,7 @@ struct page {
 	enum page_menu menu;
 	size_t crumb_count; /* of page_crumb(); the page itself is not among them */
 	struct page_crumb crumbs[PAGE_CRUMBS_MAX];
+	bool working;  /* for somebody signed in: static/work.css */
 	bool unlisted; /* search engines shall not list it: errors, @N pages */
 };
 
@@ -114,6 +115,9 @@ const char *page_indicator_url(const struct page *page, int indicator);
 const char *page_indicator_url_at(
     const struct page *page, int indicator, int unit, struct period p);
 const char *page_report_url(const struct page *page, const struct report *report);
+
+/* Adds one segment of a path, percent-encoded but for - . _ ~ and :. */
+void page_add_segment(struct buf *url, struct str text);
 
 /* Adds `?name=value` or `&name=value` to a path, the value percent-encoded but for , / : and *. */
 void page_add_parameter(struct buf *url, const char *name, struct str value);

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The entry page of a form. */
+#include "web/entry.h"
+
+#include "core/deadline.h"
+#include "entry.html.h"
+#include "web/signed_in.h"
+#include "web/web.h"
+
+struct filling {
+	struct entry_view *view;
+	struct page *page;
+	const struct sheet *sheet;
+	const struct entry_input *inputs;
+	size_t input_count;
+};
+
+static const char *copy(const struct filling *f, struct buf *text)
+{
+	const char *out = arena_str(f->page->arena, buf_str(text)).p;
+
+	buf_release(text);
+	return out;
+}
+
+static const char *named(const struct filling *f, struct str name, struct str name_en)
+{
+	return arena_str(f->page->arena, name_in(f->page->english, name, name_en)).p;
+}
+
+/* ---- columns and rows */
+
+static const char *column_name(const struct filling *f, const struct form_column *column)
+{
+	const struct wording *w = &f->page->wording;
+	struct buf text = {0};
+
+	if (column->name.n)
+		return named(f, column->name, column->name_en);
+	switch (column->kind) {
+	case FORM_PLAN:
+	case FORM_ENTRY:
+		buf_add_text(&text, wording_scenario(w, column->scenario));
+		break;
+	case FORM_LAST_YEAR:
+		buf_add_text(&text, tr(f->page->lang, "entry.column.last_year"));
+		break;
+	case FORM_LAST_PERIOD:
+		buf_add_text(&text, tr(f->page->lang, "entry.column.last_period"));
+		break;
+	case FORM_CUMULATIVE:
+		buf_add_text(&text, tr(f->page->lang, "entry.column.cumulative"));
+		break;
+	case FORM_PERCENT_OF_PLAN:
+		tr_add(&text, f->page->lang, "entry.column.percent",
+		    wording_in_sentence(w, wording_scenario(w, column->scenario)));
+		break;
+	case FORM_NOTE:
+		buf_add_text(&text, tr(f->page->lang, "entry.column.note"));
+		break;
+	}
+	if (column->breakdown)
+		buf_printf(&text, " – %s", wording_breakdown(w, column->breakdown));
+	return copy(f, &text);
+}
+
+static void fill_columns(struct filling *f)
+{
+	const struct form *form = f->sheet->form;
+
+	f->view->column_count = form->column_count;
+	f->view->columns = ARENA_ARRAY(f->page->arena, struct entry_column, form->column_count);
+	for (size_t i = 0; i < form->column_count; i++)
+		f->view->columns[i] =
+		    (struct entry_column){.name = column_name(f, &form->columns[i]),
+			.is_note = form->columns[i].kind == FORM_NOTE};
+}
+
+static const char *row_name(const struct filling *f, const struct form_row *row)
+{
+	struct buf text = {0};
+
+	if (row->name.n)
+		return named(f, row->name, row->name_en);
+	buf_add_text(&text, wording_indicator(&f->page->wording, row->indicator));
+	if (row->breakdown)
+		buf_printf(&text, " – %s", wording_breakdown(&f->page->wording, row->breakdown));
+	return copy(f, &text);
+}
+
+/* ---- cells */
+
+static const struct entry_input *input_of(const struct filling *f, const char *cell)
+{
+	for (size_t i = 0; i < f->input_count; i++)
+		if (str_is(f->inputs[i].cell, cell))
+			return &f->inputs[i];
+	return NULL;
+}
+
+/* The number as it reads back: every digit that is stored. */
+static const char *entered_text(const struct filling *f, const struct sheet_cell *cell)
+{
+	const struct indicator *indicator = &f->page->defs->indicators[cell->key.indicator];
+	struct buf text = {0};
+
+	if (!cell->revision || cell->status == CELL_WITHDRAWN || cell->status == CELL_NOT_EXPECTED)
+		return "";
+	if (cell->status == CELL_NOTHING)
+		return "-";
+	format_decimal(&text, f->page->lang, rational_of(cell->value, indicator->scale),
+	    indicator->scale, FORMAT_TRIM);
+	return copy(f, &text);
+}
+
+static const char *integer_text(const struct filling *f, int64_t value)
+{
+	return arena_printf(f->page->arena, "%lld", (long long)value);
+}
+
+static void set_box(struct filling *f, struct entry_cell *out, size_t row, const char *column)
+{
+	const struct entry_input *input;
+
+	out->cell = arena_printf(f->page->arena, "%zu-%s", row, column);
+	out->name = arena_printf(f->page->arena, "c%s", out->cell);
+	out->about = arena_printf(f->page->arena, "%s/o/%s", f->view->url, out->cell);
+	input = input_of(f, out->cell);
+	if (!input)
+		return;
+	out->text = arena_str(f->page->arena, input->text).p;
+	out->revision = (int)input->seen;
+	out->problem = input->problem;
+	f->view->problem_count += input->problem ? 1 : 0;
+}
+
+static void fill_cell(struct filling *f, struct entry_cell *out, size_t row, size_t column)
+{
+	const struct sheet_cell *cell = sheet_cell(f->sheet, row, column);
+	const struct indicator *indicator =
+	    &f->page->defs->indicators[f->sheet->form->rows[row].indicator];
+	const char *index = arena_printf(f->page->arena, "%zu", column);
+
+	*out = (struct entry_cell){.text = "",
+	    .state = "",
+	    .label = arena_printf(f->page->arena, "%s, %s", row_name(f, &f->sheet->form->rows[row]),
+		f->view->columns[column].name),
+	    .revision = cell->revision,
+	    .comments = (int)cell->comments,
+	    .scale = indicator->scale,
+	    .decimals = indicator->decimals};
+	switch (cell->kind) {
+	case SHEET_CROSSED:
+		out->crossed = true;
+		break;
+	case SHEET_FIGURE:
+		out->text = wording_figure(
+		    &f->page->wording, &cell->figure, WORDING_CELL, WORDING_DECIMALS);
+		if (cell->follows == FOLLOWS_NOTHING)
+			break;
+		out->follows = arena_printf(f->page->arena, "%zu-%zu", row, cell->entry);
+		out->shows = cell->follows == FOLLOWS_SUM ? "cumulative" : "percent";
+		out->base =
+		    integer_text(f, cell->follows == FOLLOWS_SUM ? cell->before : cell->plan);
+		out->before = integer_text(f, cell->follows == FOLLOWS_SUM ? 0 : cell->before);
+		if (cell->follows == FOLLOWS_PERCENT)
+			out->decimals = indicator->percent_decimals;
+		break;
+	case SHEET_ENTRY:
+		out->text = entered_text(f, cell);
+		if (cell->status == CELL_NOTHING)
+			out->state = tr(f->page->lang, "entry.nothing");
+		set_box(f, out, row, index);
+		break;
+	case SHEET_NOTE:
+		out->is_note = true;
+		out->text = cell->note ? cell->note : "";
+		set_box(f, out, row, "n");
+		out->about = NULL;
+		break;
+	}
+}
+
+static void fill_rows(struct filling *f)
+{
+	const struct form *form = f->sheet->form;
+	struct entry_view *view = f->view;
+
+	view->rows =
+	    ARENA_ARRAY(f->page->arena, struct entry_row, form->row_count + form->section_count);
+	for (size_t i = 0; i < form->row_count; i++) {
+		const struct form_row *row = &form->rows[i];
+		const struct form_section *section = &form->sections[row->section];
+		struct entry_row *out;
+
+		if (section->first_row == i && section->name.n)
+			view->rows[view->row_count++].section =
+			    named(f, section->name, section->name_en);
+		out = &view->rows[view->row_count++];
+		*out = (struct entry_row){.number = arena_str(f->page->arena, row->number).p,
+		    .name = row_name(f, row),
+		    .unit = wording_unit_of_measure(&f->page->wording, row->indicator),
+		    .index = arena_printf(f->page->arena, "%zu", i),
+		    .indent = row->indent,
+		    .required = row->required,
+		    .cell_count = form->column_count,
+		    .cells = ARENA_ARRAY(f->page->arena, struct entry_cell, form->column_count)};
+		for (size_t column = 0; column < form->column_count; column++)
+			fill_cell(f, &out->cells[column], i, column);
+	}
+}
+
+/* ---- what stands around the table */
+
+static date today(void)
+{
+	char now[TIMESTAMP_SIZE];
+	date day = 0;
+
+	timestamp_now(now);
+	deadline_day(str_of(now), &day);
+	return day;
+}
+
+static void fill_dates(struct filling *f, const struct submission *submission)
+{
+	const struct form_dates dates =
+	    form_dates(f->sheet->form, f->page->defs->calendar, submission->key.period);
+	enum lang lang = f->page->lang;
+	date due = submission->extended_to != DATE_MIN ? submission->extended_to : dates.due;
+	struct buf from = {0}, to = {0}, day = {0}, text = {0};
+
+	f->view->dates = "";
+	if (!dates.known)
+		return;
+	format_date(&from, lang, dates.cut_off_begin, DATE_SHORT);
+	format_date(&to, lang, dates.cut_off_end, DATE_SHORT);
+	format_date(&day, lang, due, DATE_SHORT);
+	tr_add(&text, lang,
+	    submission->extended_to != DATE_MIN ? "entry.dates_extended" : "entry.dates",
+	    (const char *)from.p, (const char *)to.p, (const char *)day.p);
+	f->view->dates = copy(f, &text);
+	if (!submission->first_submitted_at.n && today() > due) {
+		tr_add_n(&text, lang, "entry.late", today() - due);
+		f->view->late = copy(f, &text);
+	}
+	buf_release(&from);
+	buf_release(&to);
+	buf_release(&day);
+}
+
+static void fill_head(struct filling *f, struct request *req)
+{
+	struct entry_view *view = f->view;
+	struct page *page = f->page;
+	const struct submission *submission = &f->sheet->submission;
+	const struct actor *actor = signed_in_actor(req);
+
+	view->form_name = named(f, f->sheet->form->name, f->sheet->form->name_en);
+	view->unit_name =
+	    wording_unit(&page->wording, submission->key.unit, submission->key.period);
+	view->period = wording_period(&page->wording, submission->key.period, PERIOD_LONG);
+	view->state = work_state(page->lang, submission->state);
+	view->state_code = submission_state_code(submission->state);
+	view->version = f->sheet->form->version;
+	view->csrf = signed_in_csrf(req);
+	view->open = submission_is_open(submission->state) &&
+	             access_allows(actor, ACCESS_ENTER, page->defs, submission->key.unit,
+			 submission->key.period, (struct str){0});
+	if (request_query(req, "luu").p)
+		view->saved = tr(page->lang, "entry.saved");
+	if (!submission_is_open(submission->state))
+		view->locked = tr(page->lang, "entry.locked");
+	else if (!view->open)
+		view->locked = tr(page->lang, "entry.read_only");
+	view->move_count = work_moves_of(page, actor, submission, f->sheet->form, &view->moves);
+}
+
+enum err_code entry_fill(struct entry_view *view, struct request *req,
+    const struct submission_key *key, const struct entry_input *inputs, size_t count,
+    struct err *err)
+{
+	struct sheet *sheet;
+	struct filling f = {view, &view->page, NULL, inputs, count};
+	enum err_code code = sheet_load(view->page.space, key, req->arena, &sheet, err);
+
+	if (code)
+		return code;
+	f.sheet = sheet;
+	view->url = work_entry_url(&view->page, key);
+	fill_head(&f, req);
+	fill_dates(&f, &sheet->submission);
+	fill_columns(&f);
+	fill_rows(&f);
+	view->page.title = arena_printf(
+	    req->arena, "%s – %s – %s", view->form_name, view->unit_name, view->period);
+	view->page.crumb = view->form_name;
+	view->page.working = true;
+	view->page.unlisted = true;
+	return ERR_NONE;
+}
+
+enum err_code entry_page(struct request *req, struct response *res, struct err *err)
+{
+	struct entry_view view = {0};
+	struct submission_key key;
+	enum err_code code = page_begin(&view.page, req, err);
+	struct html h;
+
+	if (code)
+		return code;
+	code = work_key(&view.page, req, &key, err);
+	if (!code)
+		code = entry_fill(&view, req, &key, NULL, 0, err);
+	if (!code) {
+		h = signed_in_html(&view.page, res);
+		page_entry(&h, &view);
+	}
+	page_end(&view.page);
+	return code;
+}
