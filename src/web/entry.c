@@ -124,7 +124,8 @@ static void set_box(struct filling *f, struct entry_cell *out, size_t row, const
 
 	out->cell = arena_printf(f->page->arena, "%zu-%s", row, column);
 	out->name = arena_printf(f->page->arena, "c%s", out->cell);
-	out->about = arena_printf(f->page->arena, "%s/o/%s", f->view->url, out->cell);
+	if (out->revision || out->comments)
+		out->about = arena_printf(f->page->arena, "%s/o/%s", f->view->url, out->cell);
 	input = input_of(f, out->cell);
 	if (!input)
 		return;
