@@ -4,11 +4,13 @@
 #include "base/bug.h"
 #include "http/negotiate.h"
 
-#define ROUTE ROUTE_ENTRY
+#define ROUTE  ROUTE_ENTRY
+#define UPLOAD UPLOAD_ENTRY
 const struct route api_routes[] = {
 #include "api/routes.def"
 };
 #undef ROUTE
+#undef UPLOAD
 const size_t api_route_count = sizeof(api_routes) / sizeof(api_routes[0]);
 
 #define PARAMETER(pattern, name, required, kind, help, example)                                    \

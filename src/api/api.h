@@ -15,9 +15,11 @@
 #include "view/i18n.h"
 #include "web/app.h"
 
-#define ROUTE ROUTE_DECLARE
+#define ROUTE  ROUTE_DECLARE
+#define UPLOAD ROUTE_DECLARE
 #include "api/routes.def"
 #undef ROUTE
+#undef UPLOAD
 
 /* For router_mount(), once, below "". `request.app` is a struct app. */
 extern const struct route api_routes[];

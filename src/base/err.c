@@ -22,6 +22,7 @@ static const struct {
     [ERR_IO] = {500, 1},
     [ERR_RETRY] = {503, 1},
     [ERR_UNAVAILABLE] = {503, 1},
+    [ERR_TOO_MANY] = {429, 1},
 };
 
 int err_http_status(enum err_code code)

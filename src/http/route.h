@@ -13,6 +13,10 @@
  *	#include "web/routes.def"
  *	};
  *	#undef ROUTE
+ *
+ * A line UPLOAD(…) in place of ROUTE(…) is of a route that takes files: it is
+ * UPLOAD_ENTRY there, and ROUTE_DECLARE where handlers are declared. The gate
+ * is asked before such a body is read, too.
  */
 #ifndef HTTP_ROUTE_H
 #define HTTP_ROUTE_H
@@ -32,12 +36,18 @@ struct route {
 	enum http_method method;
 	const char *pattern;
 	route_handler *handler;
-	int permission;   /* > 0; what the gate is asked */
-	const char *help; /* catalogue key of its one-line description */
+	int permission;    /* > 0; what the gate is asked */
+	const char *help;  /* catalogue key of its one-line description */
+	size_t body_bytes; /* at most, where that is more than the server's */
 };
 
+/* What an UPLOAD takes: a file of 10 MiB, and what is around it. */
+enum { ROUTE_UPLOAD_BYTES = (10 << 20) + (64 << 10) };
+
 #define ROUTE_ENTRY(method, pattern, handler, permission, help)                                    \
-	{HTTP_##method, pattern, handler, permission, help},
+	{HTTP_##method, pattern, handler, permission, help, 0},
+#define UPLOAD_ENTRY(method, pattern, handler, permission, help)                                   \
+	{HTTP_##method, pattern, handler, permission, help, ROUTE_UPLOAD_BYTES},
 #define ROUTE_DECLARE(method, pattern, handler, permission, help) route_handler handler;
 
 #endif

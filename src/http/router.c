@@ -157,6 +157,8 @@ void router_fail(const struct router *router, struct request *req, struct respon
 	router->failure(req, res, status, err);
 	if (status == 503)
 		response_header(res, "Retry-After", err->code == ERR_UNAVAILABLE ? "5" : "1");
+	else if (status == 429)
+		response_header(res, "Retry-After", err->args[0]);
 }
 
 /* "https://site:8443" is the origin of the Host "site:8443". */
@@ -209,21 +211,43 @@ static void redirect_without_slash(const struct target *target, struct response 
 		: arena_printf(res->arena, "%.*s", STR_ARG(path)));
 }
 
+bool router_find(const struct router *router, struct request *req)
+{
+	for (size_t i = 0; i < router->count; i++) {
+		const struct router_entry *entry = &router->entries[i];
+
+		if (entry->route->method != req->method || !matches(entry, &req->target))
+			continue;
+		req->route = entry->route;
+		req->language = entry->language;
+		return true;
+	}
+	return false;
+}
+
+int router_admit(const struct router *router, struct request *req, struct err *err)
+{
+	enum err_code code = ERR_NONE;
+
+	if (req->method != HTTP_GET && !is_same_origin(req))
+		code = err_set(err, ERR_DENIED, "http.cross_site", NULL);
+	if (!code)
+		code = router->gate(req, req->route->permission, err);
+	return code ? err_http_status(code) : 0;
+}
+
 static void run(const struct router *router, struct request *req, struct response *res)
 {
 	struct err err = {0};
+	int status = router_admit(router, req, &err);
 	enum err_code code;
 
-	if (req->method != HTTP_GET && !is_same_origin(req)) {
-		err_set(&err, ERR_DENIED, "http.cross_site", NULL);
-		router_fail(router, req, res, 403, &err);
-		return;
-	}
-	code = router->gate(req, req->route->permission, &err);
-	if (!code)
+	if (!status) {
 		code = req->route->handler(req, res, &err);
-	if (code)
-		router_fail(router, req, res, err_http_status(code), &err);
+		status = code ? err_http_status(code) : 0;
+	}
+	if (status)
+		router_fail(router, req, res, status, &err);
 }
 
 void router_set_language(const struct router *router, struct request *req)

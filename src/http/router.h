@@ -14,7 +14,8 @@
 #include "http/route.h"
 
 /*
- * ERR_NONE, or the reason for refusing (ERR_DENIED). The same answer to every
+ * ERR_NONE, or the reason for refusing (ERR_DENIED). Asked before a large body
+ * is read, and again when it is there. The same answer to every
  * anonymous request: responses marked cacheable are not asked for again.
  */
 typedef enum err_code router_gate(struct request *req, int permission, struct err *err);
@@ -56,6 +57,12 @@ enum err_code router_mount(struct router *router, const char *prefix, int langua
  * handler returned. A trailing slash is redirected to the path without.
  */
 void router_answer(const struct router *router, struct request *req, struct response *res);
+
+/* Sets the route and the language of a request whose target was parsed; false: there is none. */
+bool router_find(const struct router *router, struct request *req);
+
+/* The status to refuse the request with, whose route was found; 0: it may be answered. */
+int router_admit(const struct router *router, struct request *req, struct err *err);
 
 /* Sets the request's language to that of the routes at its path, if there are any. */
 void router_set_language(const struct router *router, struct request *req);

@@ -13,24 +13,20 @@
 #include <unistd.h>
 
 #include "base/bug.h"
-#include "http/cache.h"
 #include "http/deadline.h"
-#include "http/framing.h"
-#include "http/gzip.h"
 #include "http/listen.h"
-#include "http/negotiate.h"
-#include "http/stream.h"
+#include "http/rate.h"
+#include "http/reply.h"
 #include "http/waits.h"
+#include "http/workers.h"
 
 enum {
 	HEADERS_MAX = 64,
 	TARGET_INLINE = 512,
 	ARENAS_KEPT = 16,
-	GZIP_FROM = 1024,      /* bytes; below it costs more than it saves */
-	REPLY_OVERHEAD = 4096, /* bytes; headers of the two forms of a reply */
-	DISCARD_MAX = 8 << 20, /* bytes of a body too large that are still read */
-	POOL_EXTRA = 8192,     /* bytes of a connection beyond its request's headers */
-	STREAM_BLOCK = 16384   /* bytes of a streamed body read at once, at most */
+	DISCARD_MAX = 32 << 20, /* bytes of a body refused that are still read */
+	RATED_MAX = 16384,      /* addresses whose writes are counted */
+	POOL_EXTRA = 8192       /* bytes of a connection beyond its request's headers */
 };
 
 struct server {
@@ -40,6 +36,9 @@ struct server {
 	struct deadlines deadlines;
 	struct cache cache;
 	struct waits waits;
+	struct workers workers;
+	struct rate *writes;       /* NULL: no limit */
+	atomic_size_t upload_room; /* bytes */
 	pthread_mutex_t arenas_mutex;
 	size_t arena_count;
 	struct arena arenas[ARENAS_KEPT]; /* empty, with their memory */
@@ -51,34 +50,31 @@ enum waiting { WAIT_NOT_ASKED, WAIT_UNDER_WAY, WAIT_OVER };
 /* A connection and the one request it is busy with. */
 struct connection {
 	struct waiter waiter;
+	struct job job;
 	enum waiting waiting;
+	struct reply *reply; /* made by a worker, not sent yet */
 	struct MHD_Connection *mhd;
 	struct server *server;
 	struct deadline deadline;
 	struct request request;
 	struct framing framing;
 	struct arena arena;
-	bool begun;     /* the headers were seen */
-	bool in_arena;  /* the arena was taken */
-	bool too_large; /* the body */
-	int status;     /* of the answer, for the log */
+	bool begun;    /* the headers were seen */
+	bool in_arena; /* the arena was taken */
+	int status;    /* of the answer, for the log */
+
+	int refused; /* the status to answer with once the body is past; 0: none */
+	struct err refusal;
+	size_t body_max;
+	size_t room; /* of the server's for uploads */
 	size_t discarded;
 	struct buf body;
+
 	char *target; /* target_inline, or allocated; after one byte for the cache's key */
 	size_t target_n;
 	struct pair headers[HEADERS_MAX];
 	char client[INET6_ADDRSTRLEN];
 	char target_inline[TARGET_INLINE];
-};
-
-/* The forms in which one response may be sent. */
-enum form { FORM_PLAIN, FORM_GZIP, FORM_COUNT };
-
-struct reply {
-	struct cache_item item;
-	int status;
-	char etag[64];                          /* "" for none */
-	struct MHD_Response *forms[FORM_COUNT]; /* NULL where there is none */
 };
 
 /* ---- Arenas */
@@ -115,188 +111,21 @@ static void give_arena(struct connection *c)
 	arena_release(&c->arena);
 }
 
-/* ---- From a struct response to what is sent */
-
-static void add_header(struct MHD_Response *to, const char *name, const char *value)
-{
-	if (MHD_add_response_header(to, name, value) != MHD_YES)
-		BUG("header %s: %s", name, value);
-}
-
-static bool is_text(const struct response *res)
-{
-	const char *content_type = res->content_type ? res->content_type : "";
-
-	return !strncmp(content_type, "text/", 5) || strstr(content_type, "json") ||
-	       strstr(content_type, "xml") || strstr(content_type, "javascript");
-}
-
-/* Gives back what a buffer's growth left over. */
-static void fit(struct buf *buf)
-{
-	char *p = realloc(buf->p, buf->n + 1);
-
-	if (p)
-		*buf = (struct buf){p, buf->n, buf->n + 1};
-}
-
-/* The headers of a response in one of its forms. */
-static void add_headers(
-    struct MHD_Response *made, const struct response *res, enum form form, const char *etag)
-{
-	char text[128];
-
-	if (res->content_type)
-		add_header(made, "Content-Type", res->content_type);
-	if (form == FORM_GZIP)
-		add_header(made, "Content-Encoding", "gzip");
-	if (etag[0]) {
-		snprintf(text, sizeof(text), "\"%s%s\"", etag, form == FORM_GZIP ? ETAG_GZIP : "");
-		add_header(made, "ETag", text);
-	}
-	add_header(made, "Cache-Control", res->cache_control);
-	if (res->vary)
-		add_header(
-		    made, "Vary", arena_printf(res->arena, "Accept-Encoding, %s", res->vary));
-	else if (res->cacheable && is_text(res))
-		add_header(made, "Vary", "Accept-Encoding");
-	for (size_t i = 0; i < res->header_count; i++)
-		add_header(made, res->headers[i].name.p, res->headers[i].value.p);
-	for (size_t i = 0; i < response_security_header_count; i++)
-		add_header(made, response_security_headers[i].name.p,
-		    response_security_headers[i].value.p);
-}
-
-static struct MHD_Response *make_form(
-    const struct response *res, enum form form, struct str body, bool owned, const char *etag)
-{
-	enum MHD_ResponseMemoryMode mode = owned ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT;
-	/* The library does not write to it; its type only lacks the const. */
-	struct MHD_Response *made =
-	    MHD_create_response_from_buffer(body.n, (void *)(uintptr_t)body.p, mode);
-
-	if (!made)
-		BUG("out of memory (response of %zu bytes)", body.n);
-	add_headers(made, res, form, etag);
-	return made;
-}
-
-static void set_etag(struct reply *reply, const struct response *res, struct str body)
-{
-	unsigned char digest[crypto_generichash_BYTES_MIN];
-
-	if (res->etag.n) {
-		INVARIANT(res->etag.n < sizeof(reply->etag));
-		memcpy(reply->etag, res->etag.p, res->etag.n);
-	} else if (res->status == 200 && strcmp(res->cache_control, "no-store") != 0) {
-		crypto_generichash(
-		    digest, sizeof(digest), (const unsigned char *)body.p, body.n, NULL, 0);
-		sodium_bin2hex(reply->etag, sizeof(reply->etag), digest, sizeof(digest));
-	}
-}
-
-static void reply_free(struct cache_item *item)
-{
-	struct reply *reply = (struct reply *)item; /* its first member */
-
-	for (int i = 0; i < FORM_COUNT; i++)
-		if (reply->forms[i])
-			MHD_destroy_response(reply->forms[i]);
-	free(reply);
-}
-
-/*
- * Takes the body out of *res. Only what may be kept is compressed: doing it
- * for every request would cost more than it saves, and compressed answers to
- * signed-in people leak by their length.
- */
-static struct reply *make_reply(struct response *res, struct str key, uint64_t generation)
-{
-	struct reply *reply = calloc(1, sizeof(*reply) + key.n);
-	bool owned = !res->constant.p && res->body.p;
-	struct str body = res->constant.p ? res->constant : buf_str(&res->body);
-	struct buf zipped = {0};
-
-	if (!reply)
-		BUG("out of memory (reply)");
-	cache_item_init(&reply->item);
-	if (key.n)
-		memcpy(reply + 1, key.p, key.n);
-	reply->item.key = (struct str){(const char *)(reply + 1), key.n};
-	reply->item.generation = generation;
-	reply->item.size = sizeof(*reply) + key.n + REPLY_OVERHEAD + (owned ? body.n : 0);
-	reply->item.free = reply_free;
-	reply->status = res->status;
-	set_etag(reply, res, body);
-	if (res->cacheable && body.n > GZIP_FROM && is_text(res)) {
-		gzip_add(&zipped, body);
-		fit(&zipped);
-		reply->item.size += zipped.n;
-		reply->forms[FORM_GZIP] =
-		    make_form(res, FORM_GZIP, buf_str(&zipped), true, reply->etag);
-	}
-	if (owned && res->cacheable) {
-		fit(&res->body);
-		body = buf_str(&res->body);
-	}
-	reply->forms[FORM_PLAIN] = make_form(res, FORM_PLAIN, body, owned, reply->etag);
-	if (owned)
-		res->body = (struct buf){0};
-	return reply;
-}
-
-static enum MHD_Result send_reply(
-    struct connection *c, struct MHD_Connection *mhd, const struct reply *reply)
-{
-	bool zipped = reply->forms[FORM_GZIP] && accepts_gzip(c->framing.accept_encoding);
-	enum form form = zipped ? FORM_GZIP : FORM_PLAIN;
-
-	c->status = reply->status;
-	/* A 304 has the headers of the 200 and its Content-Length, but no body. */
-	if (reply->status == 200 && reply->etag[0] && c->request.method == HTTP_GET &&
-	    etag_matches(c->framing.if_none_match, str_of(reply->etag)))
-		c->status = 304;
-	return MHD_queue_response(mhd, (unsigned)c->status, reply->forms[form]);
-}
-
 /* ---- Answering */
 
-/* The library reads a piece when the socket has room for it, and ends the stream itself. */
-static enum MHD_Result send_stream(
-    struct connection *c, struct MHD_Connection *mhd, struct response *res)
+static enum MHD_Result send_reply(
+    struct connection *c, struct MHD_Connection *mhd, struct reply *reply)
 {
-	struct stream_reader *reader = stream_reader_new(&res->stream);
-	struct MHD_Response *made = MHD_create_response_from_callback(
-	    MHD_SIZE_UNKNOWN, STREAM_BLOCK, stream_read, reader, stream_reader_free);
-	enum MHD_Result result;
+	enum MHD_Result result = reply_send(reply, mhd, &c->request, &c->framing, &c->status);
 
-	if (!made)
-		BUG("out of memory (stream)");
-	res->stream = (struct response_stream){0};
-	add_headers(made, res, FORM_PLAIN, "");
-	/* In chunks, the library would end the body that a HEAD does not have. */
-	if (c->request.head)
-		MHD_set_response_options(made, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
-	c->status = res->status;
-	result = MHD_queue_response(mhd, (unsigned)res->status, made);
-	MHD_destroy_response(made);
-	response_release(res);
+	reply_release(reply);
 	return result;
 }
 
 static enum MHD_Result finish(
     struct connection *c, struct MHD_Connection *mhd, struct response *res)
 {
-	struct reply *reply;
-	enum MHD_Result result;
-
-	if (res->stream.next)
-		return send_stream(c, mhd, res);
-	reply = make_reply(res, (struct str){NULL, 0}, 0);
-	result = send_reply(c, mhd, reply);
-	cache_item_release(&reply->item);
-	response_release(res);
-	return result;
+	return send_reply(c, mhd, reply_new(res, c->request.head, (struct str){NULL, 0}, 0));
 }
 
 /* What is wrong before there is a route. */
@@ -316,7 +145,11 @@ static enum MHD_Result refuse_key(
 {
 	struct err err = {0};
 
-	err_set(&err, status == 413 || status == 431 ? ERR_LIMIT : ERR_INPUT, key, NULL);
+	err_set(&err,
+	    status == 503                    ? ERR_RETRY
+	    : status == 413 || status == 431 ? ERR_LIMIT
+					     : ERR_INPUT,
+	    key, NULL);
 	return refuse(c, mhd, status, &err);
 }
 
@@ -414,48 +247,86 @@ static bool may_answer(struct connection *c, struct MHD_Connection *mhd, enum MH
 	return false;
 }
 
+/* Makes the answer of a request that is whole. */
+static struct reply *make_reply(struct connection *c, struct str key, uint64_t generation)
+{
+	struct request *req = &c->request;
+	struct response res;
+	struct err err = {0};
+	enum err_code code;
+
+	take_arena(c);
+	req->body = buf_str(&c->body);
+	code = target_parse(req->arena, req->target.raw, &req->target, &err);
+	response_init(&res, req->arena);
+	if (code)
+		router_fail(
+		    c->server->config.router, req, &res, code == ERR_LIMIT ? 414 : 400, &err);
+	else
+		router_answer(c->server->config.router, req, &res);
+	if (!may_be_kept(&res))
+		key.n = 0;
+	return reply_new(&res, req->head, key, generation);
+}
+
+/* ---- Requests that write: on threads that may wait */
+
+static void run_job(struct job *job)
+{
+	struct connection *c =
+	    (struct connection *)(void *)((char *)job - offsetof(struct connection, job));
+
+	c->reply = make_reply(c, (struct str){NULL, 0}, 0);
+	MHD_resume_connection(c->mhd);
+}
+
+static enum MHD_Result give_to_worker(struct connection *c, struct MHD_Connection *mhd)
+{
+	struct server *server = c->server;
+
+	if (!workers_reserve(&server->workers))
+		return refuse_key(c, mhd, 503, "http.busy");
+	c->mhd = mhd;
+	MHD_suspend_connection(mhd);
+	workers_add(&server->workers, &c->job);
+	return MHD_YES;
+}
+
+static bool writes(enum http_method method)
+{
+	return method != HTTP_GET && method != HTTP_OPTIONS;
+}
+
 static enum MHD_Result answer(struct connection *c, struct MHD_Connection *mhd)
 {
 	struct server *server = c->server;
 	const struct server_config *config = &server->config;
-	struct request *req = &c->request;
 	uint64_t generation;
 	struct str key;
-	struct response res;
-	struct err err = {0};
-	struct cache_item *kept;
 	struct reply *reply;
 	enum MHD_Result result;
-	enum err_code code;
 
-	if (c->too_large)
-		return refuse_key(c, mhd, 413, "http.body_large");
+	if (c->reply) {
+		reply = c->reply;
+		c->reply = NULL;
+		return send_reply(c, mhd, reply);
+	}
+	if (c->refused)
+		return refuse(c, mhd, c->refused, &c->refusal);
+	if (writes(c->request.method))
+		return give_to_worker(c, mhd);
 	if (!may_answer(c, mhd, &result))
 		return result;
 	key = cache_key(c);
 	/* Before anything is read: what is made while it changes is of the old. */
 	generation = config->generation ? config->generation(config->app) : 0;
-	kept = key.n ? cache_find(&server->cache, key, generation) : NULL;
-	if (kept) {
-		result = send_reply(c, mhd, (struct reply *)kept);
-		cache_item_release(kept);
-		return result;
-	}
-	take_arena(c);
-	req->body = buf_str(&c->body);
-	code = target_parse(req->arena, req->target.raw, &req->target, &err);
-	if (code)
-		return refuse(c, mhd, code == ERR_LIMIT ? 414 : 400, &err);
-	response_init(&res, req->arena);
-	router_answer(config->router, req, &res);
-	if (!key.n || !may_be_kept(&res))
-		return finish(c, mhd, &res);
-	reply = make_reply(&res, key, generation);
-	cache_put(&server->cache, &reply->item);
-	result = send_reply(c, mhd, reply);
-	cache_item_release(&reply->item);
-	response_release(&res);
-	return result;
+	reply = key.n ? (struct reply *)cache_find(&server->cache, key, generation) : NULL;
+	if (reply)
+		return send_reply(c, mhd, reply);
+	reply = make_reply(c, key, generation);
+	if (reply->item.key.n)
+		cache_put(&server->cache, &reply->item);
+	return send_reply(c, mhd, reply);
 }
 
 /* ---- What libmicrohttpd calls */
@@ -555,6 +426,61 @@ static int read_method(struct request *req, const char *method, const char **key
 	           : 501;
 }
 
+static void refuse_later(struct connection *c, int status, enum err_code code, const char *key)
+{
+	c->refused = status;
+	err_set(&c->refusal, code, key, NULL);
+}
+
+static void limit_writes(struct connection *c)
+{
+	char address[RATE_ADDRESS_SIZE];
+	enum err_code code;
+
+	if (!c->server->writes || !writes(c->request.method))
+		return;
+	code = rate_take(c->server->writes, rate_address(c->request.client, address), &c->refusal);
+	c->refused = code ? err_http_status(code) : 0;
+}
+
+static bool take_room(struct server *server, size_t bytes)
+{
+	size_t room = atomic_load(&server->upload_room);
+
+	do {
+		if (room < bytes)
+			return false;
+	} while (!atomic_compare_exchange_weak(&server->upload_room, &room, room - bytes));
+	return true;
+}
+
+/*
+ * A body larger than usual is let in where the route takes such, from whom the
+ * gate lets do it, and while there is room for it: before it is read.
+ */
+static void admit_large(struct connection *c)
+{
+	const struct server_config *config = &c->server->config;
+	struct request *req = &c->request;
+	size_t bytes;
+
+	take_arena(c);
+	if (target_parse(req->arena, req->target.raw, &req->target, &c->refusal) ||
+	    !router_find(config->router, req) || req->route->body_bytes <= config->body_bytes)
+		return;
+	c->refused = router_admit(config->router, req, &c->refusal);
+	bytes = c->framing.chunked ? req->route->body_bytes : c->framing.length;
+	if (c->refused || bytes > req->route->body_bytes)
+		return;
+	if (!take_room(c->server, bytes)) {
+		refuse_later(c, 503, ERR_RETRY, "http.busy");
+		return;
+	}
+	c->room = bytes;
+	c->body_max = req->route->body_bytes;
+	deadline_set(&c->deadline, config->upload_ms, true);
+}
+
 /* Headers are whole. A refusal here closes the connection: its body is not read. */
 static enum MHD_Result begin(
     struct connection *c, struct MHD_Connection *mhd, const char *method, const char *version)
@@ -584,10 +510,15 @@ static enum MHD_Result begin(
 	    !strcmp(version, "HTTP/1.1"), req->headers, req->header_count, &c->framing, &key);
 	if (status)
 		return refuse_key(c, mhd, status, key);
-	c->too_large = c->framing.length > config->body_bytes;
+	c->body_max = config->body_bytes;
+	limit_writes(c);
+	if (!c->refused && (c->framing.length > c->body_max || c->framing.chunked))
+		admit_large(c);
+	if (!c->refused && c->framing.length > c->body_max)
+		refuse_later(c, 413, ERR_LIMIT, "http.body_large");
 	/* Who is sending already reads the answer only after that: let it come. */
-	if (c->too_large && (c->framing.expects || c->framing.length > DISCARD_MAX))
-		return refuse_key(c, mhd, 413, "http.body_large");
+	if (c->refused && (c->framing.expects || c->framing.length > DISCARD_MAX))
+		return refuse(c, mhd, c->refused, &c->refusal);
 	return MHD_YES;
 }
 
@@ -607,16 +538,30 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *mhd, const c
 		deadline_set(&c->deadline, config->response_ms, true);
 		return answer(c, mhd);
 	}
-	if (c->too_large || c->body.n + *n > config->body_bytes) {
-		c->too_large = true;
+	if (!c->refused && c->body.n + *n > c->body_max)
+		refuse_later(c, 413, ERR_LIMIT, "http.body_large");
+	if (c->refused) {
 		c->discarded += *n;
 		if (c->discarded > DISCARD_MAX)
 			return MHD_NO;
 	} else {
+		if (c->room && !c->body.n)
+			buf_reserve(&c->body, c->framing.length);
 		buf_add(&c->body, bytes, *n);
 	}
 	*n = 0;
 	return MHD_YES;
+}
+
+/* A large one's memory is not kept for the connection's next request. */
+static void give_body(struct connection *c)
+{
+	if (c->room)
+		buf_release(&c->body);
+	else
+		buf_clear(&c->body);
+	atomic_fetch_add(&c->server->upload_room, c->room);
+	c->room = 0;
 }
 
 static void on_completed(
@@ -635,9 +580,12 @@ static void on_completed(
 		free(c->target);
 		c->target = c->target_inline;
 	}
-	buf_clear(&c->body);
+	if (c->reply)
+		reply_release(c->reply);
+	c->reply = NULL;
+	give_body(c);
 	c->begun = false;
-	c->too_large = false;
+	c->refused = 0;
 	c->discarded = 0;
 	c->waiting = WAIT_NOT_ASKED;
 	c->status = 0;
@@ -654,9 +602,15 @@ static void set_defaults(struct server_config *config)
 	config->connections = config->connections ? config->connections : 1000;
 	config->header_bytes = config->header_bytes ? config->header_bytes : 16384;
 	config->body_bytes = config->body_bytes ? config->body_bytes : 65536;
+	config->upload_bytes = config->upload_bytes ? config->upload_bytes : 64 << 20;
+	if (!config->writes_at_once)
+		config->writes_at_once = config->writes_a_minute / 3 + 1;
+	config->workers = config->workers ? config->workers : 64;
+	config->waiting = config->waiting ? config->waiting : 256;
 	config->cache_bytes = config->cache_bytes ? config->cache_bytes : 16 << 20;
 	config->header_ms = config->header_ms ? config->header_ms : 15000;
 	config->body_ms = config->body_ms ? config->body_ms : 30000;
+	config->upload_ms = config->upload_ms ? config->upload_ms : 300000;
 	config->response_ms = config->response_ms ? config->response_ms : 120000;
 	config->wait_ms = config->wait_ms ? config->wait_ms : 5000;
 	config->stop_ms = config->stop_ms ? config->stop_ms : 5000;
@@ -694,6 +648,9 @@ static void server_free(struct server *server)
 		waits_close(&server->waits);
 		waits_stop(&server->waits);
 	}
+	workers_drain(&server->workers);
+	workers_release(&server->workers);
+	rate_free(server->writes);
 	cache_release(&server->cache);
 	while (server->arena_count)
 		arena_release(&server->arenas[--server->arena_count]);
@@ -721,6 +678,11 @@ enum err_code server_start(struct server **out, const struct server_config *conf
 	set_defaults(&server->config);
 	server->port = port;
 	cache_init(&server->cache, server->config.cache_bytes);
+	workers_init(&server->workers, server->config.workers, server->config.waiting, run_job);
+	if (server->config.writes_a_minute)
+		server->writes = rate_new(
+		    server->config.writes_a_minute, server->config.writes_at_once, RATED_MAX);
+	atomic_init(&server->upload_room, server->config.upload_bytes);
 	if (!deadlines_start(&server->deadlines, tick_of(&server->config)))
 		BUG("no thread");
 	if (config->seen && !waits_start(&server->waits, config->seen, config->app, wake))
@@ -752,6 +714,7 @@ void server_stop(struct server *server)
 	/* What is suspended could not be ended. */
 	if (server->config.seen)
 		waits_close(&server->waits);
+	workers_drain(&server->workers);
 	until = deadline_now() + server->config.stop_ms;
 	while (deadlines_busy(&server->deadlines) && deadline_now() < until)
 		nanosleep(&moment, NULL);

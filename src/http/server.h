@@ -8,6 +8,8 @@
  *     (http/framing.h) and its target and body are whole and within limits.
  *  2. No connection outlives its deadlines, however slowly it sends or reads.
  *  3. A response from the cache was made under the generation that holds now.
+ *  4. Handlers of GET run on the threads that serve and do not wait; those of
+ *     other methods, which may, run on workers, while these threads go on.
  */
 #ifndef HTTP_SERVER_H
 #define HTTP_SERVER_H
@@ -49,12 +51,18 @@ struct server_config {
 	unsigned connections;        /* at once [1000] */
 	unsigned connections_per_ip; /* [0: no limit of its own] */
 	size_t header_bytes;         /* request line and headers [16 KiB] */
-	size_t body_bytes;           /* [64 KiB] */
+	size_t body_bytes;           /* unless the route says more [64 KiB] */
+	size_t upload_bytes;         /* of larger bodies, all at once [64 MiB] */
+	unsigned workers;            /* threads, started as they are needed [64] */
+	unsigned writes_a_minute;    /* from one address (http/rate.h) [0: no limit] */
+	unsigned writes_at_once;     /* likewise, after a rest [a third of these] */
+	unsigned waiting;            /* requests that may wait for a worker; others get 503 [256] */
 	size_t cache_bytes;          /* [16 MiB] */
 
 	/* Deadlines in milliseconds, however lively the connection is meanwhile. */
 	unsigned header_ms; /* until headers are whole, or an idle connection asks again [15 000] */
 	unsigned body_ms;   /* from there until the body is whole [30 000] */
+	unsigned upload_ms; /* the same for a larger body [300 000] */
 	unsigned response_ms; /* from there until the answer is sent [120 000] */
 	unsigned wait_ms;     /* for ?at_least= [5 000] */
 	unsigned stop_ms;     /* at the end, for answers under way [5 000] */
@@ -75,7 +83,10 @@ enum err_code server_start(
 
 int server_port(const struct server *server);
 
-/* Takes no new connections, lets answers under way end, and frees everything. */
+/*
+ * Takes no new connections and no more writes, lets writes and answers under
+ * way end, and frees everything.
+ */
 void server_stop(struct server *server); /* NULL is fine */
 
 #endif

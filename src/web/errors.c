@@ -13,6 +13,12 @@ static bool is_too_early(const struct err *err)
 	return !strcmp(err->key, "http.at_least_late") || !strcmp(err->key, "http.at_least_busy");
 }
 
+/* 503 or 429 because too much is asked at once: likewise. */
+static bool is_busy(const struct err *err)
+{
+	return err->code == ERR_TOO_MANY || !strcmp(err->key, "http.busy");
+}
+
 /* Not in memory, and the database is away: told once already, by the watch. */
 static bool is_away(const struct err *err)
 {
@@ -25,6 +31,8 @@ static const char *title_of(enum lang lang, int status, const struct err *err)
 		return tr(lang, "web.error.too_early");
 	if (is_away(err))
 		return tr(lang, "web.error.away");
+	if (is_busy(err))
+		return tr(lang, "web.error.busy");
 	switch (status) {
 	case 400:
 		return tr(lang, "web.error.bad_request");
@@ -42,7 +50,7 @@ static const char *title_of(enum lang lang, int status, const struct err *err)
 /* The sentence for the reader. What failed inside is for the log, not for the public. */
 static const char *detail_of(struct request *req, enum lang lang, int status, const struct err *err)
 {
-	bool failed = status >= 500 && !is_too_early(err);
+	bool failed = status >= 500 && !is_too_early(err) && !is_busy(err);
 	struct buf text = {0};
 	const char *out;
 

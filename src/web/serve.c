@@ -72,6 +72,7 @@ static enum err_code run(
 	    .generation = app_generation,
 	    .seen = app_batch,
 	    .variant = variant,
+	    .writes_a_minute = config->writes,
 	};
 	struct server *server;
 	sigset_t ending = block_signals();

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "web/web.h"
 
-#define ROUTE ROUTE_ENTRY
+#define ROUTE  ROUTE_ENTRY
+#define UPLOAD UPLOAD_ENTRY
 const struct route web_routes[] = {
 #include "web/routes.def"
 };
 #undef ROUTE
+#undef UPLOAD
 
 const size_t web_route_count = sizeof(web_routes) / sizeof(*web_routes);

@@ -6,9 +6,11 @@
 #include "core/access.h"
 #include "http/router.h"
 
-#define ROUTE ROUTE_DECLARE
+#define ROUTE  ROUTE_DECLARE
+#define UPLOAD ROUTE_DECLARE
 #include "web/routes.def"
 #undef ROUTE
+#undef UPLOAD
 
 extern const struct route web_routes[];
 extern const size_t web_route_count;

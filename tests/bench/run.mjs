@@ -11,7 +11,7 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { nginxConfig, packageOfRows, wrkScript } from "./material.mjs";
+import { nginxConfig, packageOfRows, wrkSaves, wrkScript } from "./material.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 const build = path.join(root, "build-bench");
@@ -117,7 +117,8 @@ async function firstAnswer(child, port, target) {
 	}
 }
 
-const serve = (db, port) => start(kycung, "serve", "--db", db, "--listen", `127.0.0.1:${port}`);
+const serve = (db, port, ...more) =>
+	start(kycung, "serve", "--db", db, "--listen", `127.0.0.1:${port}`, ...more);
 
 function residentMegabytes(child) {
 	const status = fs.readFileSync(`/proc/${child.pid}/status`, "utf8");
@@ -187,6 +188,80 @@ function benchImport(work) {
 		target: "≥ 0.5",
 		met: ratio >= 0.5,
 	});
+}
+
+/*
+ * What signed-in reporters send to save cells, {method, target, headers, body}
+ * each, given the port and the register; undefined while no page takes any.
+ */
+const saveRequests = undefined;
+
+function readBare(work, name) {
+	const db = path.join(work, `${name}.db`);
+	const bare = readNumbers(run(path.join(build, "tests/bench/bench_save"), "bare", db, `${SECONDS}`));
+	for (const file of fs.readdirSync(work))
+		if (file.startsWith(`${name}.db`)) fs.rmSync(path.join(work, file));
+	return bare;
+}
+
+function rowSaves(name, ours, slowest, peers) {
+	const ratio = median(ours) / median(peers);
+	const p99 = median(slowest);
+	row(`${name}, against bare SQLite commits of one row`, median(ours), "/s", {
+		peer: median(peers),
+		ratio,
+		target: "≥ 1",
+		met: ratio >= 1,
+	});
+	row("  99 of 100 take at most", p99, "ms", { target: "≤ 50 ms", met: p99 <= 50 });
+}
+
+function benchSaves(work, exampleDb) {
+	const ours = [];
+	const slowest = [];
+	const peers = [];
+	const db = path.join(work, "saves.db");
+	fs.copyFileSync(exampleDb, db);
+	for (let round = 0; round < ROUNDS; round++) {
+		say(`saves in process, round ${round + 1} of ${ROUNDS}`);
+		const program = path.join(build, "tests/bench/bench_save");
+		const group = readNumbers(run(program, "group", db, `${CONNECTIONS}`, `${SECONDS}`));
+		ours.push(group.saves);
+		slowest.push(group.p99 / 1000);
+		peers.push(readBare(work, "bare-commits").saves);
+	}
+	rowSaves(`saves of a cell by ${CONNECTIONS} reporters, in process`, ours, slowest, peers);
+}
+
+const milliseconds = (text) => {
+	const [, value, unit] = /^([\d.]+)(us|ms|s)$/.exec(text);
+	return Number(value) * { us: 0.001, ms: 1, s: 1000 }[unit];
+};
+
+async function benchSavesOverHttp(work, exampleDb) {
+	const ours = [];
+	const slowest = [];
+	const peers = [];
+	const db = path.join(work, "http-saves.db");
+	const script = path.join(work, "saves.lua");
+	if (!saveRequests) return;
+	fs.copyFileSync(exampleDb, db);
+	const port = await freePort();
+	// Here all reporters have one address.
+	const child = serve(db, port, "--writes", "0");
+	await firstAnswer(child, port, "/");
+	fs.writeFileSync(script, wrkSaves(await saveRequests(port, db)));
+	for (let round = 0; round < ROUNDS; round++) {
+		say(`saves over HTTP, round ${round + 1} of ${ROUNDS}`);
+		const out = run("wrk", `-t${THREADS}`, `-c${CONNECTIONS}`, `-d${SECONDS}s`, "--latency", "-s",
+			script, `http://127.0.0.1:${port}/`);
+		if (/Non-2xx|Socket errors/.test(out)) throw new Error(out);
+		ours.push(Number(/^Requests\/sec:\s+([\d.]+)$/m.exec(out)[1]));
+		slowest.push(milliseconds(/^\s+99%\s+(\S+)$/m.exec(out)[1]));
+		peers.push(readBare(work, "bare-commits").saves);
+	}
+	await stop(child);
+	rowSaves(`saves of a cell by ${CONNECTIONS} reporters, over HTTP`, ours, slowest, peers);
 }
 
 async function benchStart(exampleDb) {
@@ -312,6 +387,8 @@ async function main() {
 		run(kycung, "import", "--db", exampleDb, example, "--publish");
 		benchFigures(work, exampleDb);
 		benchImport(work);
+		benchSaves(work, exampleDb);
+		await benchSavesOverHttp(work, exampleDb);
 		await benchStart(exampleDb);
 		const port = await freePort();
 		const child = serve(exampleDb, port);

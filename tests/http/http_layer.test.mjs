@@ -600,6 +600,154 @@ describe("deadlines", () => {
 	});
 });
 
+describe("requests that write", () => {
+	const origin = (port) => ({ Origin: `http://127.0.0.1:${port}` });
+	const put = (port, body) => fetch(`http://127.0.0.1:${port}/held`,
+		{ method: "PUT", headers: origin(port), body });
+	const get = async (port, path) => (await fetch(`http://127.0.0.1:${port}${path}`)).text();
+	const untilHeld = async (port, count) => {
+		while (Number(await get(port, "/held")) < count)
+			await new Promise((resolve) => setTimeout(resolve, 5));
+	};
+
+	test("hold no reader up while they wait", async () => {
+		const server = await start("threads=1");
+		const writes = Array.from({ length: 64 }, (_, i) => put(server.port, `${i}`));
+		await untilHeld(server.port, 64);
+		await get(server.port, "/let-go");
+		const bodies = await Promise.all(writes.map(async (write) => (await write).text()));
+		assert.deepEqual(bodies, Array.from({ length: 64 }, (_, i) => `${i}`));
+		await server.stop();
+	});
+
+	test("are told to come again when too many wait already", async () => {
+		const server = await start("workers=2", "waiting=3");
+		const writes = Array.from({ length: 7 }, () => put(server.port, "x"));
+		const first = await Promise.any(writes.map(async (write) => {
+			const answer = await write;
+			assert.equal(answer.status, 503);
+			return answer;
+		}));
+		assert.equal(first.headers.get("retry-after"), "1");
+		assert.match(await first.text(), /http\.busy/);
+		await get(server.port, "/let-go");
+		const answers = (await Promise.all(writes)).map(({ status }) => status).sort();
+		assert.deepEqual(answers, [200, 200, 200, 200, 200, 503, 503]);
+		await server.stop();
+	});
+
+	test("come no more often from one address than allowed", async () => {
+		const server = await start("writes_a_minute=1", "writes_at_once=3");
+		const post = () => ask(server.port,
+			"POST /echo HTTP/1.1\r\nHost: a\r\nOrigin: http://a\r\nContent-Length: 2", "{}");
+		for (let i = 0; i < 3; i++)
+			assert.deepEqual(statuses(await post()), [200]);
+		const refused = await post();
+		assert.deepEqual(statuses(refused), [429]);
+		assert.match(headerOf(refused, "Retry-After"), /^(60|[1-5]?\d)$/);
+		assert.equal(await get(server.port, "/held"), "0", "reading goes on");
+		await server.stop();
+	});
+
+	test("are answered in their order on one connection, and one that failed likewise", async () => {
+		const server = await start();
+		const head = "Host: a\r\nOrigin: http://a\r\nContent-Length: 1\r\n";
+		const text = await raw(server.port, `POST /echo HTTP/1.1\r\n${head}\r\n1` +
+			`POST /secret HTTP/1.1\r\n${head}\r\n2POST /echo HTTP/1.1\r\n${head}\r\n3` +
+			`POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n4` +
+			"GET /so/a/1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+		assert.deepEqual(statuses(text), [200, 405, 200, 403, 200]);
+		await server.stop();
+	});
+
+	test("are ended before the server is, those that wait for a worker too", async () => {
+		const server = await start("workers=2");
+		const writes = Array.from({ length: 5 }, () => ask(server.port,
+			"POST /slow HTTP/1.1\r\nHost: a\r\nOrigin: http://a\r\nContent-Length: 0"));
+		await new Promise((resolve) => setTimeout(resolve, 100));
+		await Promise.all([server.stop(), ...writes]);
+		for (const write of writes)
+			assert.match(await write, /at last$/);
+	});
+
+	test("go on for a client that has gone", async () => {
+		const server = await start();
+		const socket = net.connect(server.port, "127.0.0.1");
+		socket.write("PUT /held HTTP/1.1\r\nHost: a\r\nOrigin: http://a\r\nContent-Length: 1\r\n\r\nx");
+		await untilHeld(server.port, 1);
+		socket.destroy();
+		await get(server.port, "/let-go");
+		await server.stop();
+	});
+});
+
+describe("uploads", () => {
+	const send = (port, path, bytes, fields = {}, headers = { Origin: `http://127.0.0.1:${port}` }) => {
+		const form = new FormData();
+		Object.entries(fields).forEach(([name, value]) => form.append(name, value));
+		form.append("tep", new File([bytes], "biểu \"ba\".xlsx", { type: "application/x-biểu" }));
+		return fetch(`http://127.0.0.1:${port}${path}`, { method: "POST", headers, body: form });
+	};
+	const bytes = (n) => Uint8Array.from({ length: n }, (_, i) => (i * 7) & 255);
+	const sum = (all) => all.reduce((before, byte) => (Math.imul(before, 31) + byte) >>> 0, 0);
+
+	test("arrive whole", async () => {
+		const server = await start();
+		for (const n of [0, 1, 70000, 10 << 20]) {
+			const answer = await send(server.port, "/upload", bytes(n));
+			assert.equal(answer.status, 200);
+			const [name, , size, told] = (await answer.text()).split("|");
+			assert.deepEqual([name, size, told], ["biểu \"ba\".xlsx", `${n}`, `${sum(bytes(n))}`]);
+		}
+		await server.stop();
+	});
+
+	test("are refused where they are too large, before they are read if they ask", async () => {
+		const server = await start();
+		assert.equal((await send(server.port, "/upload", bytes(11 << 20))).status, 413);
+		assert.equal((await send(server.port, "/echo", bytes(70000))).status, 413);
+		const head = "Host: a\r\nOrigin: http://a\r\nExpect: 100-continue\r\nContent-Length:";
+		const asked = async (path, length) =>
+			statuses(await ask(server.port, `POST ${path} HTTP/1.1\r\n${head} ${length}`))[0];
+		assert.equal(await asked("/upload", 11 << 20), 413);
+		assert.equal(await asked("/upload-secret", 1 << 20), 403);
+		assert.equal(await asked("/nowhere", 1 << 20), 413);
+		const elsewhere = await ask(server.port, "POST /upload HTTP/1.1\r\nHost: a\r\n" +
+			"Expect: 100-continue\r\nContent-Length: 1000000");
+		assert.deepEqual(statuses(elsewhere), [403]);
+		await server.stop();
+	});
+
+	test("in chunks are cut off where they grow too large", async () => {
+		const server = await start();
+		const chunk = `10000\r\n${"x".repeat(0x10000)}\r\n`;
+		const text = await ask(server.port, "POST /upload HTTP/1.1\r\nHost: a\r\nOrigin: http://a\r\n" +
+			"Content-Type: multipart/form-data; boundary=b\r\nTransfer-Encoding: chunked",
+			`${chunk.repeat(170)}0\r\n\r\n`);
+		assert.deepEqual(statuses(text), [413]);
+		await server.stop();
+	});
+
+	test("wait outside while there is no room for them", async () => {
+		const server = await start(`upload_bytes=${3 << 20}`);
+		const first = send(server.port, "/upload", bytes(2 << 20), { giu: "1" });
+		while (await (await fetch(`http://127.0.0.1:${server.port}/held`)).text() !== "1")
+			await new Promise((resolve) => setTimeout(resolve, 5));
+		const second = await send(server.port, "/upload", bytes(2 << 20));
+		assert.equal(second.status, 503);
+		assert.equal(second.headers.get("retry-after"), "1");
+		await fetch(`http://127.0.0.1:${server.port}/let-go`);
+		assert.equal((await first).status, 200);
+		// The room is given back when the answer is sent, moments later.
+		let third;
+		do
+			third = await send(server.port, "/upload", bytes(2 << 20));
+		while (third.status === 503);
+		assert.equal(third.status, 200);
+		await server.stop();
+	});
+});
+
 test("one address may hold no more connections than allowed", async () => {
 	const server = await start("connections_per_ip=3");
 	const sockets = [];

@@ -11,6 +11,7 @@
 
 #include "base/bug.h"
 #include "base/json.h"
+#include "http/form.h"
 #include "http/server.h"
 #include "http/static.h"
 
@@ -20,6 +21,8 @@ struct site {
 	_Atomic uint64_t generation;
 	atomic_int made;  /* how often a handler ran */
 	atomic_int ended; /* streams */
+	atomic_int held;  /* requests */
+	atomic_bool open; /* holds nobody any more */
 };
 
 static const struct asset assets[] = {
@@ -141,6 +144,62 @@ static enum err_code slow(struct request *req, struct response *res, struct err 
 	return ERR_NONE;
 }
 
+/* Until somebody asks for /let-go. */
+static void hold(struct site *site)
+{
+	struct timespec moment = {.tv_nsec = 1000000};
+
+	atomic_fetch_add(&site->held, 1);
+	while (!atomic_load(&site->open))
+		nanosleep(&moment, NULL);
+	atomic_fetch_sub(&site->held, 1);
+}
+
+static enum err_code held(struct request *req, struct response *res, struct err *err)
+{
+	struct site *site = req->app;
+
+	(void)err;
+	if (req->method == HTTP_GET) {
+		buf_printf(response_as(res, "text/plain"), "%d", atomic_load(&site->held));
+		return ERR_NONE;
+	}
+	hold(site);
+	buf_add_str(response_as(res, "text/plain"), req->body);
+	return ERR_NONE;
+}
+
+static enum err_code let_go(struct request *req, struct response *res, struct err *err)
+{
+	struct site *site = req->app;
+
+	(void)res;
+	(void)err;
+	atomic_store(&site->open, true);
+	return ERR_NONE;
+}
+
+static enum err_code upload(struct request *req, struct response *res, struct err *err)
+{
+	struct form_data form;
+	const struct form_field *file;
+	enum err_code code = form_data_of(req, &form, err);
+	unsigned sum = 0;
+
+	if (code)
+		return code;
+	file = form_data_file(&form, "tep");
+	if (!file)
+		return err_set(err, ERR_INPUT, "test.no_file", NULL);
+	for (size_t i = 0; i < file->value.n; i++)
+		sum = sum * 31 + (unsigned char)file->value.p[i];
+	if (form_data_text(&form, "giu").p)
+		hold(req->app);
+	buf_printf(response_as(res, "text/plain; charset=utf-8"), "%s|%.*s|%zu|%u",
+	    file->file_name.p, STR_ARG(file->type), file->value.n, sum);
+	return ERR_NONE;
+}
+
 struct lines {
 	struct site *site;
 	size_t next;
@@ -209,18 +268,31 @@ static enum err_code static_page(struct request *req, struct response *res, stru
 	return static_answer(assets, 1, req, res, err);
 }
 
-static const struct route routes[] = {ROUTE_ENTRY(GET, "/hello", hello, FOR_ALL, "test.help")
-	ROUTE_ENTRY(GET, "/page/{size}", page, FOR_ALL, "test.help") ROUTE_ENTRY(GET, "/echo", echo,
-	    FOR_ALL, "test.help") ROUTE_ENTRY(POST, "/echo", echo, FOR_ALL, "test.help")
-	    ROUTE_ENTRY(GET, "/echo/{a}/{b}", echo, FOR_ALL, "test.help") ROUTE_ENTRY(GET,
-		"/so/{unit}/{period}", params, FOR_ALL, "test.help") ROUTE_ENTRY(GET, "/bump", bump,
-		FOR_ALL, "test.help") ROUTE_ENTRY(GET, "/state", known_state, FOR_ALL, "test.help")
-		ROUTE_ENTRY(GET, "/accept", accept, FOR_ALL, "test.help") ROUTE_ENTRY(GET, "/slow",
-		    slow, FOR_ALL, "test.help") ROUTE_ENTRY(GET, "/missing", missing, FOR_ALL,
-		    "test.help") ROUTE_ENTRY(GET, "/secret", secret, FOR_NOBODY, "test.help")
-		    ROUTE_ENTRY(GET, "/static/{name}", static_page, FOR_ALL, "test.help")
-			ROUTE_ENTRY(GET, "/stream/{size}/{end}", stream, FOR_ALL, "test.help")
-			    ROUTE_ENTRY(GET, "/ended", ended, FOR_ALL, "test.help")};
+/* clang-format off */
+static const struct route routes[] = {
+	ROUTE_ENTRY(GET, "/hello", hello, FOR_ALL, "test.help")
+	ROUTE_ENTRY(GET, "/page/{size}", page, FOR_ALL, "test.help")
+	ROUTE_ENTRY(GET, "/echo", echo, FOR_ALL, "test.help")
+	ROUTE_ENTRY(POST, "/echo", echo, FOR_ALL, "test.help")
+	ROUTE_ENTRY(GET, "/echo/{a}/{b}", echo, FOR_ALL, "test.help")
+	ROUTE_ENTRY(GET, "/so/{unit}/{period}", params, FOR_ALL, "test.help")
+	ROUTE_ENTRY(GET, "/bump", bump, FOR_ALL, "test.help")
+	ROUTE_ENTRY(GET, "/state", known_state, FOR_ALL, "test.help")
+	ROUTE_ENTRY(GET, "/accept", accept, FOR_ALL, "test.help")
+	ROUTE_ENTRY(GET, "/slow", slow, FOR_ALL, "test.help")
+	ROUTE_ENTRY(GET, "/missing", missing, FOR_ALL, "test.help")
+	ROUTE_ENTRY(GET, "/secret", secret, FOR_NOBODY, "test.help")
+	ROUTE_ENTRY(GET, "/static/{name}", static_page, FOR_ALL, "test.help")
+	ROUTE_ENTRY(GET, "/stream/{size}/{end}", stream, FOR_ALL, "test.help")
+	ROUTE_ENTRY(GET, "/ended", ended, FOR_ALL, "test.help")
+	ROUTE_ENTRY(POST, "/slow", slow, FOR_ALL, "test.help")
+	ROUTE_ENTRY(GET, "/held", held, FOR_ALL, "test.help")
+	ROUTE_ENTRY(PUT, "/held", held, FOR_ALL, "test.help")
+	ROUTE_ENTRY(GET, "/let-go", let_go, FOR_ALL, "test.help")
+	UPLOAD_ENTRY(POST, "/upload", upload, FOR_ALL, "test.help")
+	UPLOAD_ENTRY(POST, "/upload-secret", upload, FOR_NOBODY, "test.help")
+};
+/* clang-format on */
 
 static enum err_code gate(struct request *req, int permission, struct err *err)
 {
@@ -269,10 +341,19 @@ static void set(struct server_config *config, const char *setting)
 	    {"response_ms=", &config->response_ms},
 	    {"wait_ms=", &config->wait_ms},
 	    {"stop_ms=", &config->stop_ms},
+	    {"upload_ms=", &config->upload_ms},
+	    {"workers=", &config->workers},
+	    {"writes_a_minute=", &config->writes_a_minute},
+	    {"writes_at_once=", &config->writes_at_once},
+	    {"waiting=", &config->waiting},
 	};
 
 	if (!strncmp(setting, "listen=", 7)) {
 		config->listen = setting + 7;
+		return;
+	}
+	if (!strncmp(setting, "upload_bytes=", 13)) {
+		config->upload_bytes = strtoul(setting + 13, NULL, 10);
 		return;
 	}
 	if (!strcmp(setting, "access_log=1")) {
