@@ -278,7 +278,7 @@ static void read_rows(struct reading *reading)
 		} else if (found) {
 			read_row(reading, row, (size_t)(found - grid->rows));
 			map_put(&rows, found->key, seen);
-		} else if (is_filled(reading, row)) {
+		} else if (!str_is(key, FORM_SHEET_HEADS) && is_filled(reading, row)) {
 			issues_add(reading->issues, name, 0, 0, "sheet.unknown_row",
 			    chars(reading->arena, key), NULL);
 		}

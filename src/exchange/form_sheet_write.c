@@ -177,6 +177,7 @@ static void put_heads(struct sink *sink)
 	for (size_t i = 0; i < grid->column_count; i++)
 		put_text(sink, COLUMN_FIRST + (int)i, grid->columns[i].key, plain);
 	end_line(sink);
+	put_text(sink, COLUMN_KEY, STR(FORM_SHEET_HEADS), plain);
 	for (int i = COLUMN_NUMBER; i < COLUMN_FIRST; i++)
 		put_text(sink, i, said(grid, names[i]), head);
 	for (size_t i = 0; i < grid->column_count; i++)
