@@ -12,7 +12,7 @@ struct place {
 
 void csv_init(struct csv_reader *reader, struct str text)
 {
-	*reader = (struct csv_reader){.rest = text, .line = 1};
+	*reader = (struct csv_reader){.rest = text, .separator = ',', .line = 1};
 	if (str_starts(text, BYTE_ORDER_MARK))
 		reader->rest = (struct str){text.p + 3, text.n - 3};
 }
@@ -127,7 +127,8 @@ static enum csv_result read_quoted(
 	if (field->text.n > CSV_FIELD_BYTES_MAX)
 		return broken(reader, "csv.field_too_long", start, start);
 	step(text, place);
-	if (place->at < text.n && text.p[place->at] != ',' && !is_break(text.p[place->at]))
+	if (place->at < text.n && text.p[place->at] != reader->separator &&
+	    !is_break(text.p[place->at]))
 		return broken(reader, "csv.after_quote", *place, *place);
 	return CSV_RECORD;
 }
@@ -138,7 +139,8 @@ static enum csv_result read_bare(
 	struct str text = reader->rest;
 	struct place start = *place;
 
-	while (place->at < text.n && text.p[place->at] != ',' && !is_break(text.p[place->at])) {
+	while (place->at < text.n && text.p[place->at] != reader->separator &&
+	       !is_break(text.p[place->at])) {
 		if (text.p[place->at] == '"')
 			return broken(reader, "csv.stray_quote", *place, *place);
 		step(text, place);
@@ -191,7 +193,7 @@ enum csv_result csv_next(struct csv_reader *reader)
 		if (result != CSV_RECORD)
 			return result;
 		reader->field_count++;
-		if (place.at == text.n || text.p[place.at] != ',')
+		if (place.at == text.n || text.p[place.at] != reader->separator)
 			break;
 		step(text, &place);
 	}

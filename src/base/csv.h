@@ -24,6 +24,7 @@ struct csv_field {
 
 struct csv_reader {
 	struct str rest;
+	char separator; /* ',' unless the caller changes it after csv_init() */
 	int line;
 	struct buf unquoted; /* scratch for fields with doubled quotes */
 	int field_count;
