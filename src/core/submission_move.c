@@ -58,8 +58,8 @@ static enum err_code check_gate(struct moving *m)
 
 static void add_sector(struct str *list, struct str sector, struct arena *arena)
 {
-	list->p = arena_printf(arena, "%.*s%s%.*s", STR_ARG(*list), list->n ? " " : "",
-	    STR_ARG(sector));
+	list->p =
+	    arena_printf(arena, "%.*s%s%.*s", STR_ARG(*list), list->n ? " " : "", STR_ARG(sector));
 	list->n = strlen(list->p);
 }
 
