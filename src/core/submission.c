@@ -244,3 +244,14 @@ enum err_code submission_hold(struct db *db, const struct submission_key *key, s
 	db_done(stmt);
 	return code;
 }
+
+enum err_code submission_mark_on_behalf(struct db *db, const struct submission_author *author,
+    const struct submission *held, struct err *err)
+{
+	if (!author->on_behalf || held->on_behalf)
+		return ERR_NONE;
+	return db_run(db, err,
+	    "UPDATE submission SET on_behalf = 1 "
+	    "WHERE space = $1 AND form = $2 AND period = $3 AND unit = $4",
+	    "itii", ROW_KEY(&held->key));
+}
