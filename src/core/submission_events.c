@@ -10,42 +10,46 @@ void submission_events_init(
 	submission_subject(&subject, key);
 	events->arena = arena;
 	events->subject = arena_str(arena, buf_str(&subject));
-	events->count = 0;
+	events->count = events->capacity = 0;
+	events->items = NULL;
 	buf_release(&subject);
 }
 
-enum err_code submission_events_add(struct submission_events *events, enum event_kind kind,
-    struct str content, const char *text, struct err *err)
+void submission_events_add(
+    struct submission_events *events, enum event_kind kind, struct str content, const char *text)
 {
-	if (events->count == SUBMISSION_EVENTS_MAX)
-		return err_set(err, ERR_LIMIT, "submission.too_many_events", NULL);
+	if (events->count == events->capacity) {
+		size_t capacity = events->capacity ? events->capacity * 2 : 8;
+		struct event *items = ARENA_ARRAY(events->arena, struct event, capacity);
+
+		if (events->count)
+			memcpy(items, events->items, events->count * sizeof(*items));
+		events->items = items;
+		events->capacity = capacity;
+	}
 	events->items[events->count++] = (struct event){.kind = kind,
 	    .subject = events->subject,
 	    .content = arena_str(events->arena, content),
 	    .text = has_text(text) ? text : NULL};
-	return ERR_NONE;
 }
 
-enum err_code submission_events_add_begun(
-    struct submission_events *events, int version, struct err *err)
+void submission_events_add_begun(struct submission_events *events, int version)
 {
 	struct buf content = {0};
 	struct json json;
-	enum err_code code;
 
 	json_init(&json, &content);
 	json_object(&json);
 	json_member_text(&json, "after", submission_state_code(SUBMISSION_DRAFT));
 	json_member_int(&json, "version", version);
 	json_object_end(&json);
-	code = submission_events_add(events, EVENT_MOVE, buf_str(&content), NULL, err);
+	submission_events_add(events, EVENT_MOVE, buf_str(&content), NULL);
 	buf_release(&content);
-	return code;
 }
 
-enum err_code submission_events_add_on_behalf(struct submission_events *events, struct err *err)
+void submission_events_add_on_behalf(struct submission_events *events)
 {
-	return submission_events_add(events, EVENT_ON_BEHALF, STR("{}"), NULL, err);
+	submission_events_add(events, EVENT_ON_BEHALF, STR("{}"), NULL);
 }
 
 void submission_sign(struct batch *batch, const struct submission_author *author,

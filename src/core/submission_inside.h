@@ -36,6 +36,10 @@ enum err_code submission_let_go(
 enum err_code submission_hold(struct db *db, const struct submission_key *key, struct arena *arena,
     struct submission *out, bool *found, struct err *err);
 
+/* Notes on the held row that an office entered for the unit, where it did. */
+enum err_code submission_mark_on_behalf(struct db *db, const struct submission_author *author,
+    const struct submission *held, struct err *err);
+
 /* Whether the author may, for any one of the sectors of the form (or at all, where it has none). */
 bool submission_allows(const struct submission_author *author, enum access permission,
     const struct definitions *defs, const struct submission_key *key, const struct form *form,
@@ -48,23 +52,22 @@ static inline bool has_text(const char *text)
 }
 
 /* The events of one batch about one submission. */
-enum { SUBMISSION_EVENTS_MAX = 256 };
 struct submission_events {
 	struct arena *arena;
 	struct str subject;
 	size_t count;
-	struct event items[SUBMISSION_EVENTS_MAX];
+	size_t capacity;
+	struct event *items;
 };
 
 void submission_events_init(
     struct submission_events *events, const struct submission_key *key, struct arena *arena);
-/* `content` is JSON, copied; `text` NULL or empty: none, borrowed. ERR_LIMIT. */
-enum err_code submission_events_add(struct submission_events *events, enum event_kind kind,
-    struct str content, const char *text, struct err *err);
+/* `content` is JSON, copied; `text` NULL or empty: none, borrowed. */
+void submission_events_add(
+    struct submission_events *events, enum event_kind kind, struct str content, const char *text);
 /* That it was begun on a version of its form; that an office enters for the unit. */
-enum err_code submission_events_add_begun(
-    struct submission_events *events, int version, struct err *err);
-enum err_code submission_events_add_on_behalf(struct submission_events *events, struct err *err);
+void submission_events_add_begun(struct submission_events *events, int version);
+void submission_events_add_on_behalf(struct submission_events *events);
 
 /* Fills the author's part of a batch. */
 void submission_sign(struct batch *batch, const struct submission_author *author,

@@ -58,8 +58,8 @@ static enum err_code check_gate(struct moving *m)
 
 static void add_sector(struct str *list, struct str sector, struct arena *arena)
 {
-	list->p = arena_printf(arena, "%.*s%s%.*s", STR_ARG(*list), list->n ? " " : "",
-	    STR_ARG(sector));
+	list->p =
+	    arena_printf(arena, "%.*s%s%.*s", STR_ARG(*list), list->n ? " " : "", STR_ARG(sector));
 	list->n = strlen(list->p);
 }
 
@@ -119,11 +119,9 @@ static enum err_code check_findings(struct moving *m)
 	return code;
 }
 
-static enum err_code note_exceptions(struct moving *m)
+static void note_exceptions(struct moving *m)
 {
-	enum err_code code = ERR_NONE;
-
-	for (size_t i = 0; i < m->request->finding_count && !code; i++) {
+	for (size_t i = 0; i < m->request->finding_count; i++) {
 		const struct submission_finding *finding = &m->request->findings[i];
 		struct buf content = {0};
 		struct json json;
@@ -132,11 +130,10 @@ static enum err_code note_exceptions(struct moving *m)
 		json_object(&json);
 		json_member_str(&json, "rule", finding->rule);
 		json_object_end(&json);
-		code = submission_events_add(
-		    &m->events, EVENT_EXCEPTION, buf_str(&content), finding->reason, m->err);
+		submission_events_add(
+		    &m->events, EVENT_EXCEPTION, buf_str(&content), finding->reason);
 		buf_release(&content);
 	}
-	return code;
 }
 
 /* ---- the move itself */
@@ -153,7 +150,7 @@ static enum err_code hold(struct moving *m)
 		return code;
 	code = submission_hold_open(m->db, m->defs, &key, &m->arena, &m->held, &begun, m->err);
 	if (!code && begun)
-		code = submission_events_add_begun(&m->events, m->held.version, m->err);
+		submission_events_add_begun(&m->events, m->held.version);
 	return code;
 }
 
@@ -231,11 +228,10 @@ static enum err_code find_moves(struct moving *m, struct batch *batch)
 	return code;
 }
 
-static enum err_code note_move(struct moving *m)
+static void note_move(struct moving *m)
 {
 	struct buf content = {0};
 	struct json json;
-	enum err_code code;
 
 	json_init(&json, &content);
 	json_object(&json);
@@ -245,10 +241,8 @@ static enum err_code note_move(struct moving *m)
 	if (m->now_reviewed.n)
 		json_member_str(&json, "sectors", m->now_reviewed);
 	json_object_end(&json);
-	code = submission_events_add(
-	    &m->events, EVENT_MOVE, buf_str(&content), m->request->reason, m->err);
+	submission_events_add(&m->events, EVENT_MOVE, buf_str(&content), m->request->reason);
 	buf_release(&content);
-	return code;
 }
 
 /* The time is that of the batch: the journal has both or neither. */
@@ -294,9 +288,9 @@ static enum err_code move(struct moving *m)
 	if (!code && m->request->move == MOVE_SUBMIT)
 		code = check_findings(m);
 	if (!code && m->request->move == MOVE_SUBMIT)
-		code = note_exceptions(m);
+		note_exceptions(m);
 	if (!code)
-		code = note_move(m);
+		note_move(m);
 	if (!code)
 		code = find_moves(m, &batch);
 	submission_sign(&batch, m->author, &m->events);
@@ -337,19 +331,17 @@ static enum err_code write_extension(struct moving *m, date to, const char *reas
 	json_object(&json);
 	json_member_str(&json, "after", buf_str(&day));
 	json_object_end(&json);
-	code =
-	    submission_events_add(&m->events, EVENT_EXTENSION, buf_str(&content), reason, m->err);
+	submission_events_add(&m->events, EVENT_EXTENSION, buf_str(&content), reason);
 	buf_release(&content);
 	buf_release(&day);
 	submission_sign(&batch, m->author, &m->events);
-	if (!code)
-		code = db_run(m->db, m->err,
-		    "INSERT INTO submission (space, form, period, unit, version, state, changes, "
-		    "begun, reviewed, on_behalf, published, extended_to) "
-		    "VALUES ($1, $2, $3, $4, 0, 0, 1, 0, '', 0, 0, $5) "
-		    "ON CONFLICT (space, form, period, unit) DO UPDATE SET "
-		    "changes = submission.changes + 1, extended_to = excluded.extended_to",
-		    "itiii", ROW_KEY(m), (int64_t)to);
+	code = db_run(m->db, m->err,
+	    "INSERT INTO submission (space, form, period, unit, version, state, changes, "
+	    "begun, reviewed, on_behalf, published, extended_to) "
+	    "VALUES ($1, $2, $3, $4, 0, 0, 1, 0, '', 0, 0, $5) "
+	    "ON CONFLICT (space, form, period, unit) DO UPDATE SET "
+	    "changes = submission.changes + 1, extended_to = excluded.extended_to",
+	    "itiii", ROW_KEY(m), (int64_t)to);
 	return code ? code : journal_append(m->db, &batch, m->err);
 }
 

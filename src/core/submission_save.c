@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Writing cells of a submission. */
 #include "base/bug.h"
-#include "core/schema.h"
 #include "core/submission_inside.h"
 
 struct saving {
@@ -142,37 +141,25 @@ static enum err_code compare(struct saving *s, struct cell_entry *entries, size_
 	return code;
 }
 
-static enum err_code mark_on_behalf(struct saving *s)
-{
-	if (!s->author->on_behalf || s->held.on_behalf)
-		return ERR_NONE;
-	return db_run(s->db, s->err,
-	    "UPDATE submission SET on_behalf = 1 "
-	    "WHERE space = $1 AND form = $2 AND period = $3 AND unit = $4",
-	    "itii", SPACE, s->held.key.form, period_key(s->held.key.period),
-	    (int64_t)s->held.key.unit);
-}
-
 static enum err_code write_rows(struct saving *s)
 {
 	struct submission_events events;
 	struct batch batch = {.observation_count = s->row_count, .observations = s->rows};
-	enum err_code code = ERR_NONE;
+	enum err_code code;
 
 	submission_events_init(&events, &s->held.key, &s->arena);
 	if (s->begun)
-		code = submission_events_add_begun(&events, s->form->version, s->err);
-	if (!code && s->author->on_behalf)
-		code = submission_events_add_on_behalf(&events, s->err);
+		submission_events_add_begun(&events, s->form->version);
+	if (s->author->on_behalf)
+		submission_events_add_on_behalf(&events);
 	/* The rows are sorted and numbered in place: each entry finds its own again by its cell. */
 	submission_sign(&batch, s->author, &events);
-	if (!code)
-		code = journal_append(s->db, &batch, s->err);
+	code = journal_append(s->db, &batch, s->err);
 	for (size_t i = 0; i < s->row_count && !code; i++)
 		for (size_t entry = 0; entry < s->row_count; entry++)
 			if (!cell_key_compare(&s->rows[i].key, &s->origins[entry]->key))
 				s->origins[entry]->revision = s->rows[i].revision;
-	return code ? code : mark_on_behalf(s);
+	return code ? code : submission_mark_on_behalf(s->db, s->author, &s->held, s->err);
 }
 
 static enum err_code save(struct saving *s, struct cell_entry *entries, size_t count)

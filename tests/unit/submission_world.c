@@ -14,25 +14,51 @@ static const struct {
     {DEFINITION_UNIT, "c",
 	"{\"validities\":[{\"code\":\"c\",\"name\":\"Thành phố\",\"type\":\"city\"}]}"},
 #define WARD(key)                                                                                  \
-	{DEFINITION_UNIT, key,                                                                     \
-	    "{\"validities\":[{\"code\":\"" key "\",\"name\":\"Phường " key                        \
-	    "\",\"type\":\"ward\",\"parent\":\"c\"}]}"}
-    WARD("w1"), WARD("w2"), WARD("w3"), WARD("w4"),
+	{                                                                                          \
+		DEFINITION_UNIT, key,                                                              \
+		    "{\"validities\":[{\"code\":\"" key "\",\"name\":\"Phường " key                \
+		    "\",\"type\":\"ward\",\"parent\":\"c\"}]}"                                     \
+	}
+    WARD("w1"),
+    WARD("w2"),
+    WARD("w3"),
+    WARD("w4"),
     {DEFINITION_SCENARIO, "actual", "{\"name\":\"Thực hiện\",\"kind\":\"actual\"}"},
     {DEFINITION_SCENARIO, "plan", "{\"name\":\"Kế hoạch\",\"kind\":\"target\"}"},
 #define INDICATOR(code, sector, time, formula)                                                     \
-	{DEFINITION_INDICATOR, code,                                                               \
-	    "{\"name\":\"" code "\",\"sector\":\"" sector                                          \
-	    "\",\"unit_of_measure\":\"hộ\",\"decimals\":0,\"scale\":0,\"percent_decimals\":1,"     \
-	    "\"direction\":\"none\",\"over_units\":\"sum\",\"over_time\":\"" time                  \
-	    "\",\"reported_by\":[\"ward\"],\"formula\":\"" formula "\"}"}
-    INDICATOR("revenue", "kt", "sum", ""), INDICATOR("poor", "xh", "last", ""),
+	{                                                                                          \
+		DEFINITION_INDICATOR, code,                                                        \
+		    "{\"name\":\"" code "\",\"sector\":\"" sector                                  \
+		    "\",\"unit_of_measure\":\"hộ\",\"decimals\":0,\"scale\":0,\"percent_"        \
+		    "decimals\":1,\"min_cell\":0,\"codelist\":\"\","                               \
+		    "\"direction\":\"none\",\"over_units\":\"sum\",\"over_time\":\"" time          \
+		    "\",\"reported_by\":[\"ward\"],\"formula\":\"" formula "\"}"                   \
+	}
+    INDICATOR("revenue", "kt", "sum", ""),
+    INDICATOR("poor", "xh", "last", ""),
     INDICATOR("accidents", "xh", "sum", ""),
     {DEFINITION_SITE, "site",
 	"{\"sectors\":[{\"code\":\"kt\",\"name\":\"Kinh tế\"},"
 	"{\"code\":\"xh\",\"name\":\"Xã hội\"}],"
 	"\"unit_types\":[{\"code\":\"city\",\"name\":\"Thành phố\"},"
 	"{\"code\":\"ward\",\"name\":\"Phường\"}]}"},
+    {DEFINITION_FORM, "kt-xh/1",
+	"{\"code\":\"kt-xh\",\"version\":1,\"name\":\"Báo cáo kinh tế - xã hội\","
+	"\"content\":\"Kết quả quý\",\"frequency\":\"quarter\","
+	"\"reporters\":{\"types\":[\"ward\"]},"
+	"\"schedules\":[{\"cut_off_begin\":{\"months\":-1,\"day\":15},"
+	"\"cut_off_end\":{\"months\":0,\"day\":14},"
+	"\"due\":{\"months\":0,\"day\":20}}],"
+	"\"columns\":[{\"kind\":\"plan\",\"scenario\":\"plan\"},"
+	"{\"kind\":\"last_year\",\"scenario\":\"actual\"},"
+	"{\"kind\":\"last_period\",\"scenario\":\"actual\"},"
+	"{\"kind\":\"entry\",\"scenario\":\"actual\"},"
+	"{\"kind\":\"cumulative\",\"scenario\":\"actual\"},"
+	"{\"kind\":\"percent_of_plan\",\"scenario\":\"plan\"},{\"kind\":\"note\"}],"
+	"\"sections\":[{\"rows\":[{\"indicator\":\"revenue\"},{\"indicator\":\"poor\"},"
+	"{\"indicator\":\"accidents\"}]}],"
+	"\"texts\":[{\"code\":\"danh-gia\",\"name\":\"Đánh giá\",\"length_max\":2000}],"
+	"\"attachments_max\":2}"},
 };
 
 enum { DEFINITIONS = sizeof(definitions) / sizeof(definitions[0]) };
@@ -96,8 +122,8 @@ void submission_world_init(struct submission_world *world)
 	    .sectors = &world->sector};
 	world->economist = world->people[ROLE_REVIEWER];
 	world->economist.grants = &world->grants[ROLE_END];
-	world->form = form_find(
-	    world->defs, STR("kt-xh"), submission_world_key(world, 0, 1).period);
+	world->form =
+	    form_find(world->defs, STR("kt-xh"), submission_world_key(world, 0, 1).period);
 	INVARIANT(world->form);
 }
 
@@ -151,8 +177,8 @@ enum err_code submission_world_save(struct submission_world *world, struct submi
 
 	world->err = (struct err){0};
 	must(db_begin(world->db, &world->err), &world->err);
-	return end(world, submission_save(world->db, world->defs, key, &author, entries, count,
-			      &world->err));
+	return end(world,
+	    submission_save(world->db, world->defs, key, &author, entries, count, &world->err));
 }
 
 enum err_code submission_world_move(struct submission_world *world, struct submission_key key,
@@ -163,8 +189,8 @@ enum err_code submission_world_move(struct submission_world *world, struct submi
 
 	world->err = (struct err){0};
 	must(db_begin(world->db, &world->err), &world->err);
-	return end(world,
-	    submission_move(world->db, world->defs, key, &author, &request, &world->err));
+	return end(
+	    world, submission_move(world->db, world->defs, key, &author, &request, &world->err));
 }
 
 void submission_world_bring(
@@ -187,8 +213,8 @@ void submission_world_bring(
 			 world, key, &world->people[path[i].role], path[i].move, NULL),
 		    &world->err);
 	if (state == SUBMISSION_RETURNED)
-		must(submission_world_move(world, key, &world->people[ROLE_REVIEWER], MOVE_RETURN,
-			 "sai số"),
+		must(submission_world_move(
+			 world, key, &world->people[ROLE_REVIEWER], MOVE_RETURN, "sai số"),
 		    &world->err);
 }
 
@@ -197,8 +223,8 @@ struct submission submission_world_look(struct submission_world *world, struct s
 	struct submission submission;
 	bool found;
 
-	must(submission_load(&submission, &found, world->db, world->defs, key, &world->arena,
-		 &world->err),
+	must(submission_load(
+		 &submission, &found, world->db, world->defs, key, &world->arena, &world->err),
 	    &world->err);
 	return submission;
 }

@@ -52,7 +52,7 @@ struct submission submission_world_look(struct submission_world *world, struct s
 int64_t submission_world_head(struct submission_world *world);
 
 /* "12 stated": the ward's figure of a row in a layer, the space refreshed. */
-const char *submission_world_figure(struct submission_world *world, struct submission_key key,
-    int row, enum layer layer);
+const char *submission_world_figure(
+    struct submission_world *world, struct submission_key key, int row, enum layer layer);
 
 #endif
