@@ -13,7 +13,7 @@ const language = document.documentElement.lang;
 const words = Object.fromEntries([...document.querySelectorAll("#entry-words > [data-word]")]
 	.map((word) => [word.dataset.word, word.textContent]));
 
-const boxes = [...sheet.querySelectorAll("input[data-cell]")];
+const boxes = [...sheet.querySelectorAll("[data-cell]")];
 const boxOf = new Map(boxes.map((box) => [box.dataset.cell, box]));
 const isEntry = (box) => "scale" in box.dataset;
 
@@ -83,18 +83,22 @@ function reckon(row) {
 		const entered = value(box);
 		const scale = Number(box.dataset.scale);
 		const decimals = Number(shown.dataset.decimals);
+		const plan = BigInt(shown.dataset.plan);
 		let text = "…";
-		if (entered !== null && shown.dataset.shows === "cumulative")
-			text = format(BigInt(shown.dataset.base) + entered, scale, decimals, language);
-		else if (entered !== null && shown.dataset.shows === "percent") {
-			const plan = BigInt(shown.dataset.base);
-			const reached = BigInt(shown.dataset.before ?? 0) + entered;
-			if (plan > 0n)
-				text = `${format(divide(reached * 100n * 10n ** BigInt(decimals), plan),
-					decimals, decimals, language)}%`;
+		if (entered !== null) {
+			const reached = BigInt(shown.dataset.before) + entered;
+			text = plan > 0n
+				? `${format(divide(reached * 100n * 10n ** BigInt(decimals), plan),
+					decimals, decimals, language)}%`
+				: format(reached, scale, decimals, language);
 		}
 		shown.textContent = text;
 	}
+}
+
+function follow(box) {
+	if (isEntry(box))
+		reckon(box.closest("tr"));
 }
 
 // ---- Saving
@@ -167,8 +171,18 @@ async function deliver(sent) {
 	}
 }
 
+// The boxes that share its revisions, a note and its entry, move on together.
 async function taken(box, edit, answer) {
-	box.dataset.revision = answer.revision;
+	for (const other of boxes) {
+		if (other.dataset.shares !== box.dataset.shares)
+			continue;
+		other.dataset.revision = answer.revision;
+		const waits = edits.get(other.dataset.cell);
+		if (waits && waits !== edit && waits.seen === edit.seen) {
+			waits.seen = answer.revision;
+			await outbox.put(waits);
+		}
+	}
 	box.dataset.saved = answer.text;
 	await outbox.remove(edit);
 }
@@ -176,17 +190,13 @@ async function taken(box, edit, answer) {
 const outcomes = {
 	async saved(box, edit, answer, current) {
 		await taken(box, edit, answer);
-		const later = edits.get(answer.cell);
-		if (!current) {
-			later.seen = answer.revision;
-			await outbox.put(later);
+		if (!current)
 			return;
-		}
 		edits.delete(answer.cell);
 		if (document.activeElement !== box || box.value.trim() === edit.text)
 			box.value = answer.text;
-		show(box, "saved", say("saved"));
-		reckon(box.closest("tr"));
+		show(box, "saved", say(answer.text === "-" && isEntry(box) ? "nothing" : "saved"));
+		follow(box);
 	},
 
 	// Somebody else wrote in this box since it was shown: both values, and a question.
@@ -197,7 +207,7 @@ const outcomes = {
 			edits.delete(answer.cell);
 			box.value = answer.text;
 			show(box, "saved", say("taken"));
-			reckon(box.closest("tr"));
+			follow(box);
 			showSummary();
 		};
 		show(box, "conflict", element("span", { role: "alert" },
@@ -256,7 +266,7 @@ function pressed(event) {
 		return;
 	if (event.key === "Escape") {
 		box.value = box.dataset.saved;
-		reckon(box.closest("tr"));
+		follow(box);
 		box.select();
 	} else if (event.key === "F2")
 		box.setSelectionRange(box.value.length, box.value.length);
@@ -283,7 +293,7 @@ function pasted(event) {
 			return;
 		}
 		box.value = word.trim();
-		reckon(box.closest("tr"));
+		follow(box);
 		if (word.trim() !== box.dataset.saved.trim())
 			edited(box, word.trim());
 	}));
@@ -302,8 +312,7 @@ async function begin() {
 		edits.set(edit.cell, edit);
 		box.value = edit.text.replace(/^=/, "");
 		show(box, "waiting", say("waiting"));
-		if (isEntry(box))
-			reckon(box.closest("tr"));
+		follow(box);
 	}
 	showSummary();
 	send();
@@ -313,11 +322,12 @@ if (sheet.dataset.save) {
 	for (const box of boxes) {
 		box.addEventListener("change", () => left(box));
 		box.addEventListener("blur", () => left(box));
+		if (box.localName !== "input")
+			continue;
 		box.addEventListener("focus", () => box.select());
 		box.addEventListener("keydown", pressed);
 		box.addEventListener("paste", pasted);
-		if (isEntry(box))
-			box.addEventListener("input", () => reckon(box.closest("tr")));
+		box.addEventListener("input", () => follow(box));
 	}
 	addEventListener("online", send);
 	addEventListener("beforeunload", (event) => {
@@ -327,5 +337,6 @@ if (sheet.dataset.save) {
 	});
 	document.getElementById("entry-save").hidden = true;
 	begin();
-	navigator.serviceWorker?.register("/lam-viec/sw.js", { scope: "/lam-viec/" }).catch(() => {});
+	// /lam-viec/sw.js or /en/lam-viec/sw.js: it serves what lies below.
+	navigator.serviceWorker?.register(new URL("../../../sw.js", location)).catch(() => {});
 }

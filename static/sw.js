@@ -4,7 +4,7 @@
 // in the outbox (entry-outbox.js). Emptied at sign-out.
 
 const kept = "kycung-forms-1";
-const isForm = (url) => url.pathname.startsWith("/lam-viec/bieu/");
+const isForm = (url) => /^(?:\/en)?\/lam-viec\/bieu\/[^/]+\/[^/]+\/[^/]+$/.test(url.pathname);
 const isStatic = (url) => url.pathname.startsWith("/static/");
 
 self.addEventListener("install", () => self.skipWaiting());

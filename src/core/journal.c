@@ -83,21 +83,6 @@ enum err_code journal_read_head(struct db *db, struct journal_head *head, struct
 	return code;
 }
 
-enum err_code journal_actor(
-    struct db *db, int64_t batch, struct arena *arena, const char **out, struct err *err)
-{
-	struct db_stmt *stmt = db_query(db, err,
-	    "SELECT t.content FROM batch b JOIN free_text t ON t.space = b.space AND t.id = b.actor "
-	    "WHERE b.space = $1 AND b.batch = $2",
-	    "ii", SPACE, batch);
-	bool row = false;
-	enum err_code code = stmt ? db_step(stmt, &row, err) : db_failure(err);
-
-	*out = row ? arena_str(arena, db_str(stmt, 0)).p : "";
-	db_done(stmt);
-	return code;
-}
-
 static int by_cell(const void *a, const void *b)
 {
 	const struct observation *x = a, *y = b;

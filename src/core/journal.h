@@ -119,10 +119,6 @@ enum err_code journal_create(struct db *db, struct err *err);
 
 enum err_code journal_read_head(struct db *db, struct journal_head *head, struct err *err);
 
-/* Who wrote a batch, in the arena; "" where that was purged, or there is no such batch. */
-enum err_code journal_actor(
-    struct db *db, int64_t batch, struct arena *arena, const char **out, struct err *err);
-
 /*
  * Writes one batch inside the transaction the caller has begun (db_begin) and
  * will commit; on failure the caller rolls back. ERR_CONFLICT when the

@@ -109,17 +109,37 @@ static enum err_code fill_entry(
 	return figure_note(m->space, stated->note, m->arena, &cell->note, m->err);
 }
 
+/* A plan of the whole year is held against what was reached since its beginning. */
+static enum err_code reach_plan(struct sheet_making *m, struct figure_query *query)
+{
+	struct figure_query of_plan = *query;
+	struct figure plan;
+	enum err_code code;
+
+	of_plan.measure = MEASURE_VALUE;
+	of_plan.scenario = query->measure_scenario;
+	of_plan.measure_scenario = 0;
+	code = figure_get(m->space, &of_plan, &plan, m->err);
+	if (!code && figure_known(&plan) && !period_eq(plan.basis, query->period) &&
+	    m->defs->indicators[query->indicator].over_time == OVER_TIME_SUM)
+		query->period = period_cumulative(query->period);
+	return code;
+}
+
 static enum err_code fill_cell(struct sheet_making *m, size_t row, size_t column)
 {
 	const struct form *form = m->sheet->form;
 	struct sheet_cell *cell = sheet_cell(m->sheet, row, column);
 	struct figure_query query = query_of(m, row, column);
-	enum err_code code;
+	enum err_code code = ERR_NONE;
 
 	cell->kind = sheet_kind_of(form, m->defs, row, column);
 	if (cell->kind == SHEET_BLANK || cell->kind == SHEET_NOTE)
 		return ERR_NONE;
-	code = figure_get(m->space, &query, &cell->figure, m->err);
+	if (query.measure == MEASURE_PERCENT)
+		code = reach_plan(m, &query);
+	if (!code)
+		code = figure_get(m->space, &query, &cell->figure, m->err);
 	if (code || cell->kind != SHEET_ENTRY)
 		return code;
 	cell->key = form_cell(form, row, column, query.unit, query.period);

@@ -130,7 +130,6 @@ struct cell_entry {
 	int32_t revision;          /* the new one, or the one that stands where nothing changed */
 	bool conflict;             /* somebody else wrote since: `stored` is what they wrote */
 	struct observation stored; /* without its note */
-	int64_t stored_batch;      /* that wrote it; 0: none */
 };
 
 /*

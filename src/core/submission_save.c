@@ -111,7 +111,6 @@ static enum err_code compare_entry(struct saving *s, struct cell_entry *entry, b
 		wanted.note = note_of(entry->note ? entry->note : stored.now.note);
 	entry->stored = stored.now;
 	entry->stored.note = NULL;
-	entry->stored_batch = stored.batch;
 	entry->revision = stored.now.revision;
 	entry->conflict = false;
 	if (wanted.status == stored.now.status && wanted.value == stored.now.value &&

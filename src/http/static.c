@@ -43,11 +43,9 @@ static struct str name_of(const struct request *req)
 	return name;
 }
 
-enum err_code static_answer(const struct asset *assets, size_t count, struct request *req,
-    struct response *res, struct err *err)
+enum err_code static_answer_named(const struct asset *assets, size_t count, struct str name,
+    struct request *req, struct response *res, struct err *err)
 {
-	struct str name = name_of(req);
-
 	for (size_t i = 0; i < count; i++) {
 		const struct asset *asset = &assets[i];
 
@@ -62,4 +60,10 @@ enum err_code static_answer(const struct asset *assets, size_t count, struct req
 		return ERR_NONE;
 	}
 	return err_set(err, ERR_NOT_FOUND, "http.not_found", NULL);
+}
+
+enum err_code static_answer(const struct asset *assets, size_t count, struct request *req,
+    struct response *res, struct err *err)
+{
+	return static_answer_named(assets, count, name_of(req), req, res, err);
 }

@@ -23,4 +23,8 @@ const char *static_url(
 enum err_code static_answer(const struct asset *assets, size_t count, struct request *req,
     struct response *res, struct err *err);
 
+/* The same with the asset of that name, whatever the path. */
+enum err_code static_answer_named(const struct asset *assets, size_t count, struct str name,
+    struct request *req, struct response *res, struct err *err);
+
 #endif

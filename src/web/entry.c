@@ -3,6 +3,7 @@
 #include "web/entry.h"
 
 #include "core/deadline.h"
+#include "core/sheet_follow.h"
 #include "entry.html.h"
 #include "web/signed_in.h"
 #include "web/web.h"
@@ -13,6 +14,7 @@ struct filling {
 	const struct sheet *sheet;
 	const struct entry_input *inputs;
 	size_t input_count;
+	struct err *err;
 };
 
 static const char *copy(const struct filling *f, struct buf *text)
@@ -124,8 +126,6 @@ static void set_box(struct filling *f, struct entry_cell *out, size_t row, const
 
 	out->cell = arena_printf(f->page->arena, "%zu-%s", row, column);
 	out->name = arena_printf(f->page->arena, "c%s", out->cell);
-	if (out->revision || out->comments)
-		out->about = arena_printf(f->page->arena, "%s/o/%s", f->view->url, out->cell);
 	input = input_of(f, out->cell);
 	if (!input)
 		return;
@@ -135,61 +135,103 @@ static void set_box(struct filling *f, struct entry_cell *out, size_t row, const
 	f->view->problem_count += input->problem ? 1 : 0;
 }
 
-static void fill_cell(struct filling *f, struct entry_cell *out, size_t row, size_t column)
+/* The column of the row's first entry, whose note is the row's; false: it has none. */
+static bool first_entry(const struct filling *f, size_t row, size_t *column)
+{
+	for (*column = 0; *column < f->sheet->form->column_count; ++*column)
+		if (sheet_cell(f->sheet, row, *column)->kind == SHEET_ENTRY)
+			return true;
+	return false;
+}
+
+static enum err_code fill_figure(
+    struct filling *f, struct entry_cell *out, size_t row, size_t column)
 {
 	const struct sheet_cell *cell = sheet_cell(f->sheet, row, column);
+	struct sheet_follow follow;
+	enum err_code code = sheet_follow(f->page->space, f->sheet, row, column, &follow, f->err);
+
+	out->text =
+	    wording_figure(&f->page->wording, &cell->figure, WORDING_CELL, WORDING_DECIMALS);
+	if (code || follow.follows == FOLLOWS_NOTHING)
+		return code;
+	out->follows = arena_printf(f->page->arena, "%zu-%zu", row, follow.entry);
+	out->before = integer_text(f, follow.before);
+	out->plan = integer_text(f, follow.plan);
+	if (follow.follows == FOLLOWS_PERCENT)
+		out->decimals =
+		    f->page->defs->indicators[cell->figure.query.indicator].percent_decimals;
+	return ERR_NONE;
+}
+
+static void fill_entry(struct filling *f, struct entry_cell *out, size_t row, size_t column)
+{
+	const struct sheet_cell *cell = sheet_cell(f->sheet, row, column);
+
+	out->text = entered_text(f, cell);
+	out->revision = cell->revision;
+	out->comments = (int)cell->comment_count;
+	if (cell->status == CELL_NOTHING)
+		out->state = tr(f->page->lang, "entry.nothing");
+	set_box(f, out, row, arena_printf(f->page->arena, "%zu", column));
+	out->shares = out->cell;
+	if (out->revision || out->comments)
+		out->about = work_cell_url(f->page, f->page->defs, f->view->url, &cell->key);
+}
+
+/* The box of a note, which is a new revision of its entry. */
+static void fill_note(struct filling *f, struct entry_cell *out, size_t row, size_t column)
+{
+	const struct sheet_cell *cell = sheet_cell(f->sheet, row, column);
+	size_t entry;
+
+	if (!first_entry(f, row, &entry)) {
+		out->crossed = true;
+		return;
+	}
+	out->is_note = true;
+	out->text = cell->note ? cell->note : "";
+	out->revision = sheet_cell(f->sheet, row, entry)->revision;
+	set_box(f, out, row, "n");
+	out->shares = arena_printf(f->page->arena, "%zu-%zu", row, entry);
+}
+
+static enum err_code fill_cell(struct filling *f, struct entry_cell *out, size_t row, size_t column)
+{
 	const struct indicator *indicator =
 	    &f->page->defs->indicators[f->sheet->form->rows[row].indicator];
-	const char *index = arena_printf(f->page->arena, "%zu", column);
 
 	*out = (struct entry_cell){.text = "",
 	    .state = "",
 	    .label = arena_printf(f->page->arena, "%s, %s", row_name(f, &f->sheet->form->rows[row]),
 		f->view->columns[column].name),
-	    .revision = cell->revision,
-	    .comments = (int)cell->comments,
 	    .scale = indicator->scale,
 	    .decimals = indicator->decimals};
-	switch (cell->kind) {
-	case SHEET_CROSSED:
+	switch (sheet_cell(f->sheet, row, column)->kind) {
+	case SHEET_BLANK:
 		out->crossed = true;
 		break;
 	case SHEET_FIGURE:
-		out->text = wording_figure(
-		    &f->page->wording, &cell->figure, WORDING_CELL, WORDING_DECIMALS);
-		if (cell->follows == FOLLOWS_NOTHING)
-			break;
-		out->follows = arena_printf(f->page->arena, "%zu-%zu", row, cell->entry);
-		out->shows = cell->follows == FOLLOWS_SUM ? "cumulative" : "percent";
-		out->base =
-		    integer_text(f, cell->follows == FOLLOWS_SUM ? cell->before : cell->plan);
-		out->before = integer_text(f, cell->follows == FOLLOWS_SUM ? 0 : cell->before);
-		if (cell->follows == FOLLOWS_PERCENT)
-			out->decimals = indicator->percent_decimals;
-		break;
+		return fill_figure(f, out, row, column);
 	case SHEET_ENTRY:
-		out->text = entered_text(f, cell);
-		if (cell->status == CELL_NOTHING)
-			out->state = tr(f->page->lang, "entry.nothing");
-		set_box(f, out, row, index);
+		fill_entry(f, out, row, column);
 		break;
 	case SHEET_NOTE:
-		out->is_note = true;
-		out->text = cell->note ? cell->note : "";
-		set_box(f, out, row, "n");
-		out->about = NULL;
+		fill_note(f, out, row, column);
 		break;
 	}
+	return ERR_NONE;
 }
 
-static void fill_rows(struct filling *f)
+static enum err_code fill_rows(struct filling *f)
 {
 	const struct form *form = f->sheet->form;
 	struct entry_view *view = f->view;
+	enum err_code code = ERR_NONE;
 
 	view->rows =
 	    ARENA_ARRAY(f->page->arena, struct entry_row, form->row_count + form->section_count);
-	for (size_t i = 0; i < form->row_count; i++) {
+	for (size_t i = 0; i < form->row_count && !code; i++) {
 		const struct form_row *row = &form->rows[i];
 		const struct form_section *section = &form->sections[row->section];
 		struct entry_row *out;
@@ -206,8 +248,92 @@ static void fill_rows(struct filling *f)
 		    .required = row->required,
 		    .cell_count = form->column_count,
 		    .cells = ARENA_ARRAY(f->page->arena, struct entry_cell, form->column_count)};
-		for (size_t column = 0; column < form->column_count; column++)
-			fill_cell(f, &out->cells[column], i, column);
+		for (size_t column = 0; column < form->column_count && !code; column++)
+			code = fill_cell(f, &out->cells[column], i, column);
+	}
+	return code;
+}
+
+/* ---- texts, files, and what was said */
+
+static void fill_texts(struct filling *f)
+{
+	const struct form *form = f->sheet->form;
+
+	f->view->text_count = form->text_count;
+	f->view->texts = ARENA_ARRAY(f->page->arena, struct entry_text, form->text_count);
+	for (size_t i = 0; i < form->text_count; i++) {
+		const struct form_text *asked = &form->texts[i];
+		const struct submission_text *written = &f->sheet->texts[i];
+		struct entry_text *out = &f->view->texts[i];
+		const struct entry_input *input;
+
+		out->cell = arena_printf(f->page->arena, "t-%.*s", STR_ARG(asked->code));
+		out->name = out->cell;
+		out->title = named(f, asked->name, asked->name_en);
+		out->help = named(f, asked->help, asked->help_en);
+		out->text = arena_str(f->page->arena, written->content).p;
+		out->revision = written->revision;
+		out->length_max = asked->length_max;
+		out->required = asked->required;
+		input = input_of(f, out->cell);
+		if (!input)
+			continue;
+		out->text = arena_str(f->page->arena, input->text).p;
+		out->revision = (int)input->seen;
+		out->problem = input->problem;
+		f->view->problem_count += input->problem ? 1 : 0;
+	}
+}
+
+static const char *size_text(const struct filling *f, int64_t bytes)
+{
+	struct buf text = {0};
+
+	format_decimal(
+	    &text, f->page->lang, rational_of(bytes / 100, 1), bytes < 10240 ? 1 : 0, FORMAT_TRIM);
+	buf_add_text(&text, " KB");
+	return copy(f, &text);
+}
+
+static void fill_files(struct filling *f)
+{
+	const struct sheet *sheet = f->sheet;
+
+	f->view->takes_files = sheet->form->attachments_max || sheet->attachment_count;
+	f->view->file_room = sheet->attachment_count < (size_t)sheet->form->attachments_max;
+	f->view->file_count = sheet->attachment_count;
+	f->view->files = ARENA_ARRAY(f->page->arena, struct entry_file, sheet->attachment_count);
+	for (size_t i = 0; i < sheet->attachment_count; i++) {
+		const struct attachment *file = &sheet->attachments[i];
+		const char *id = arena_str(f->page->arena, file->digest).p;
+
+		f->view->files[i] = (struct entry_file){
+		    .name = file->name.n ? arena_str(f->page->arena, file->name).p
+		                         : tr(f->page->lang, "work.removed"),
+		    .url = arena_printf(f->page->arena, "%s/dinh-kem/%s", f->view->url, id),
+		    .size = size_text(f, file->size),
+		    .id = id};
+	}
+}
+
+/* What was said of the submission and why it was moved, in order. */
+static void fill_said(struct filling *f)
+{
+	const struct sheet *sheet = f->sheet;
+	struct entry_view *view = f->view;
+
+	view->comments = ARENA_ARRAY(f->page->arena, struct work_comment, sheet->event_count);
+	for (size_t i = 0; i < sheet->event_count; i++) {
+		const struct submission_event *event = &sheet->events[i];
+		struct work_comment *out = &view->comments[view->comment_count];
+
+		if (!work_say(f->page, sheet->form, event, out))
+			continue;
+		view->comment_count++;
+		if (event->kind == EVENT_MOVE)
+			view->returned =
+			    sheet->submission.state == SUBMISSION_RETURNED ? out->text : NULL;
 	}
 }
 
@@ -282,23 +408,29 @@ enum err_code entry_fill(struct entry_view *view, struct request *req,
     struct err *err)
 {
 	struct sheet *sheet;
-	struct filling f = {view, &view->page, NULL, inputs, count};
-	enum err_code code = sheet_load(view->page.space, key, req->arena, &sheet, err);
+	struct filling f = {view, &view->page, NULL, inputs, count, err};
+	enum err_code code = sheet_make(view->page.space, *key, req->arena, &sheet, err);
 
 	if (code)
 		return code;
+	/* The sheet has brought the space up to date. */
+	view->page.defs = view->page.wording.defs = space_definitions(view->page.space);
+	view->page.site = &view->page.defs->site;
 	f.sheet = sheet;
 	view->url = work_entry_url(&view->page, key);
 	fill_head(&f, req);
 	fill_dates(&f, &sheet->submission);
 	fill_columns(&f);
-	fill_rows(&f);
+	code = fill_rows(&f);
+	fill_texts(&f);
+	fill_files(&f);
+	fill_said(&f);
 	view->page.title = arena_printf(
 	    req->arena, "%s – %s – %s", view->form_name, view->unit_name, view->period);
 	view->page.crumb = view->form_name;
 	view->page.working = true;
 	view->page.unlisted = true;
-	return ERR_NONE;
+	return code;
 }
 
 enum err_code entry_page(struct request *req, struct response *res, struct err *err)

@@ -34,12 +34,12 @@ struct entry_cell {
 	int revision;
 	int scale, decimals;
 	int comments;
-	/* Of a figure that follows what is typed: the box it is reckoned from, and how. */
-	const char *follows; /* "3-2"; NULL: it stays as it is */
-	const char *shows;   /* "cumulative", "percent" */
-	const char *base;    /* an integer: what is added, or the plan, at the box's scale */
-	const char *before;  /* of a percentage: what was reached before; "0" */
-	bool crossed;        /* nothing belongs here */
+	const char *shares; /* the cell whose revisions it shares: a note its row's first entry */
+	/* Of a figure that follows what is typed (core/sheet_follow.h); integers. */
+	const char *follows; /* the box it is reckoned from: "3-2"; NULL: it stays as it is */
+	const char *before;
+	const char *plan; /* "0": it is a sum */
+	bool crossed;     /* nothing belongs here */
 	bool is_note;
 };
 

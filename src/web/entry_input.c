@@ -2,19 +2,30 @@
 #include "web/entry_input.h"
 
 #include "base/number_entry.h"
+#include "core/submission_log.h"
+#include "core/submission_text.h"
+
+/* Who was faster, and with what note. */
+struct rival {
+	const char *who;
+	const char *note;
+};
 
 struct writing {
+	const struct work_write *write;
 	enum lang lang;
-	bool english;
 	struct entry_post *post;
-	struct definitions *defs;
+	const struct definitions *defs;
 	const struct form *form;
 	struct arena *arena;
 	size_t entry_count;
 	struct cell_entry *entries;
-	const char **who; /* wrote what is in conflict with it */
+	struct rival *rivals;
 	size_t *of_value; /* the input each entry's value is from; SIZE_MAX: none */
 	size_t *of_note;  /* … its note */
+	size_t text_count;
+	struct text_entry *texts;
+	size_t *of_text;
 };
 
 /* ---- from boxes to cells */
@@ -108,7 +119,7 @@ static bool read_value(
 	const struct number_place place = {.scale = indicator->scale,
 	    .decimals = indicator->decimals,
 	    .unit = indicator->unit_of_measure,
-	    .marks = w->english ? NUMBER_ENGLISH : NUMBER_VIETNAMESE};
+	    .marks = w->write->page.english ? NUMBER_ENGLISH : NUMBER_VIETNAMESE};
 	struct number_entry number;
 
 	if (chosen)
@@ -157,15 +168,35 @@ static size_t entry_of(struct writing *w, const struct cell_key *key, int64_t se
 	return i;
 }
 
+static bool is_text(struct str cell)
+{
+	return str_starts(cell, STR("t-"));
+}
+
+static void resolve_text(struct writing *w, size_t input)
+{
+	const struct entry_input *given = &w->post->inputs[input];
+
+	w->of_text[w->text_count] = input;
+	w->texts[w->text_count++] =
+	    (struct text_entry){.code = {given->cell.p + 2, given->cell.n - 2},
+		.content = arena_str(w->arena, given->text).p,
+		.seen = (int32_t)given->seen};
+}
+
 static void resolve(struct writing *w, size_t input)
 {
 	const struct entry_input *given = &w->post->inputs[input];
-	const struct submission_key *key = &w->post->key;
+	const struct submission_key *key = &w->write->key;
 	struct cell_entry read = {0};
 	struct cell_key cell;
 	size_t row, column, at;
 	bool note;
 
+	if (is_text(given->cell)) {
+		resolve_text(w, input);
+		return;
+	}
 	if (!find_cell(w, given->cell, &row, &column, &note)) {
 		refuse_as(w, input, "submission.no_such_cell");
 		return;
@@ -186,17 +217,29 @@ static void resolve(struct writing *w, size_t input)
 
 /* ---- writing */
 
+/* Who wrote what is in conflict with an entry, and its note. */
+static void find_rival(struct writing *w, struct db *db, size_t at)
+{
+	struct cell_revision *revisions;
+	size_t count;
+
+	w->rivals[at] = (struct rival){tr(w->lang, "entry.someone"), ""};
+	if (cell_history(db, &w->entries[at].key, w->arena, &revisions, &count, NULL) || !count)
+		return;
+	w->rivals[at] = (struct rival){arena_str(w->arena, revisions[count - 1].by).p,
+	    arena_str(w->arena, revisions[count - 1].note).p};
+}
+
 static enum err_code write_entries(struct db *db, void *context, struct err *err)
 {
 	struct writing *w = context;
 	enum err_code code = submission_save(
-	    db, w->defs, w->post->key, &w->post->author, w->entries, w->entry_count, err);
+	    db, w->defs, w->write->key, &w->write->author, w->entries, w->entry_count, err);
 
 	/* Whoever was faster is looked up in the same view of the register. */
 	for (size_t i = 0; code == ERR_CONFLICT && i < w->entry_count; i++)
-		if (w->entries[i].conflict &&
-		    journal_actor(db, w->entries[i].stored_batch, w->arena, &w->who[i], NULL))
-			w->who[i] = "";
+		if (w->entries[i].conflict)
+			find_rival(w, db, i);
 	return code;
 }
 
@@ -206,19 +249,18 @@ static void drop(struct writing *w, size_t at)
 	size_t after = --w->entry_count - at;
 
 	memmove(&w->entries[at], &w->entries[at + 1], after * sizeof(*w->entries));
-	memmove(&w->who[at], &w->who[at + 1], after * sizeof(*w->who));
+	memmove(&w->rivals[at], &w->rivals[at + 1], after * sizeof(*w->rivals));
 	memmove(&w->of_value[at], &w->of_value[at + 1], after * sizeof(*w->of_value));
 	memmove(&w->of_note[at], &w->of_note[at + 1], after * sizeof(*w->of_note));
 }
 
-static void tell(struct writing *w, size_t at, struct entry_result result)
+static void tell(struct writing *w, size_t at, struct entry_result result, const char *note)
 {
 	if (w->of_value[at] != SIZE_MAX)
 		w->post->results[w->of_value[at]] = result;
-	if (w->of_note[at] == SIZE_MAX)
-		return;
-	result.text = arena_str(w->arena, w->post->inputs[w->of_note[at]].text).p;
-	w->post->results[w->of_note[at]] = result;
+	result.text = note;
+	if (w->of_note[at] != SIZE_MAX)
+		w->post->results[w->of_note[at]] = result;
 }
 
 static const struct indicator *indicator_of(const struct writing *w, size_t at)
@@ -235,7 +277,8 @@ static void tell_conflict(struct writing *w, size_t at)
 		.revision = stored->revision,
 		.text = value_text(w, indicator_of(w, at),
 		    stored->revision ? stored->status : CELL_WITHDRAWN, stored->value),
-		.who = w->who[at]});
+		.who = w->rivals[at].who},
+	    w->rivals[at].note);
 }
 
 static void tell_saved(struct writing *w, size_t at)
@@ -248,7 +291,8 @@ static void tell_saved(struct writing *w, size_t at)
 	tell(w, at,
 	    (struct entry_result){.outcome = OUTCOME_SAVED,
 		.revision = entry->revision,
-		.text = value_text(w, indicator_of(w, at), status, entry->value)});
+		.text = value_text(w, indicator_of(w, at), status, entry->value)},
+	    entry->note);
 }
 
 /* What of a note cannot be stored is told at its box, and the rest goes on. */
@@ -277,7 +321,7 @@ static bool drop_bad_notes(struct writing *w, const struct err *why)
 }
 
 /* Again without what is in the way, until the rest is stored. */
-static enum err_code write(struct request *req, struct writing *w, struct err *err)
+static enum err_code write_cells(struct request *req, struct writing *w, struct err *err)
 {
 	enum err_code code = ERR_NONE;
 
@@ -306,15 +350,56 @@ static enum err_code write(struct request *req, struct writing *w, struct err *e
 	return ERR_NONE;
 }
 
+/* ---- texts, each on its own */
+
+struct text_writing {
+	struct writing *w;
+	size_t at;
+};
+
+static enum err_code write_text(struct db *db, void *context, struct err *err)
+{
+	struct text_writing *t = context;
+
+	return submission_save_texts(db, t->w->defs, t->w->write->key, &t->w->write->author,
+	    t->w->arena, &t->w->texts[t->at], 1, err);
+}
+
+static enum err_code write_texts(struct request *req, struct writing *w, struct err *err)
+{
+	for (size_t at = 0; at < w->text_count; at++) {
+		struct text_writing t = {w, at};
+		struct text_entry *text = &w->texts[at];
+		struct entry_result *result = &w->post->results[w->of_text[at]];
+		struct err why = {0};
+		enum err_code code = app_write(req->app, write_text, &t, &why);
+
+		*result = (struct entry_result){.outcome = code ? OUTCOME_CONFLICT : OUTCOME_SAVED,
+		    .revision = text->revision,
+		    .text = code ? arena_str(w->arena, text->stored).p : text->content,
+		    .who = code ? tr(w->lang, "entry.someone") : NULL};
+		if (code == ERR_INPUT) {
+			refuse(w, w->of_text[at], &why);
+		} else if (code && code != ERR_CONFLICT) {
+			if (err)
+				*err = why;
+			return code;
+		}
+	}
+	return ERR_NONE;
+}
+
 static enum err_code read_all(struct writing *w, struct err *err)
 {
 	struct entry_post *post = w->post;
 
-	w->form = form_version(w->defs, post->key.form, post->version);
+	w->form = form_version(w->defs, w->write->key.form, post->version);
 	if (!w->form)
 		return err_set(err, ERR_CONFLICT, "entry.other_version", NULL);
 	w->entries = ARENA_ARRAY(w->arena, struct cell_entry, post->count);
-	w->who = ARENA_ARRAY(w->arena, const char *, post->count);
+	w->rivals = ARENA_ARRAY(w->arena, struct rival, post->count);
+	w->texts = ARENA_ARRAY(w->arena, struct text_entry, post->count);
+	w->of_text = ARENA_ARRAY(w->arena, size_t, post->count);
 	w->of_value = ARENA_ARRAY(w->arena, size_t, post->count);
 	w->of_note = ARENA_ARRAY(w->arena, size_t, post->count);
 	for (size_t i = 0; i < post->count; i++)
@@ -322,15 +407,17 @@ static enum err_code read_all(struct writing *w, struct err *err)
 	return ERR_NONE;
 }
 
-enum err_code entry_write(struct request *req, const struct page *page, struct definitions *defs,
-    struct entry_post *post, struct err *err)
+enum err_code entry_write(
+    struct request *req, const struct work_write *write, struct entry_post *post, struct err *err)
 {
-	struct writing w = {.lang = page->lang,
-	    .english = page->english,
+	struct writing w = {.write = write,
+	    .lang = write->page.lang,
 	    .post = post,
-	    .defs = defs,
+	    .defs = write->defs,
 	    .arena = req->arena};
 	enum err_code code = read_all(&w, err);
 
-	return code ? code : write(req, &w, err);
+	if (!code)
+		code = write_cells(req, &w, err);
+	return code ? code : write_texts(req, &w, err);
 }

@@ -30,8 +30,6 @@ struct entry_result {
 };
 
 struct entry_post {
-	struct submission_key key;
-	struct submission_author author;
 	int version; /* of the form that the reader had before them */
 	size_t count;
 	struct entry_input *inputs;
@@ -39,11 +37,10 @@ struct entry_post {
 };
 
 /*
- * Writes the inputs, after page_end(): `defs` are held by the caller. A failure
- * is one of the whole: the gate's, a locked submission, another version of the
- * form.
+ * Writes the inputs. A failure is one of the whole: the gate's, a locked
+ * submission, another version of the form.
  */
-enum err_code entry_write(struct request *req, const struct page *page, struct definitions *defs,
-    struct entry_post *post, struct err *err);
+enum err_code entry_write(
+    struct request *req, const struct work_write *write, struct entry_post *post, struct err *err);
 
 #endif

@@ -8,28 +8,6 @@
 
 enum { INPUTS_MAX = FORM_ROWS_MAX * 4, VERSION_MAX = 1000000 };
 
-struct saving {
-	struct page page;
-	struct definitions *defs;
-	struct entry_post post;
-};
-
-/* Everything of the register that writing needs; the page has ended. */
-static enum err_code begin(struct saving *saving, struct request *req, struct err *err)
-{
-	enum err_code code = page_begin(&saving->page, req, err);
-
-	if (code)
-		return code;
-	code = work_key(&saving->page, req, &saving->post.key, err);
-	if (!code) {
-		saving->post.author = work_author(&saving->page, req, &saving->post.key);
-		saving->defs = definitions_hold(saving->page.defs);
-	}
-	page_end(&saving->page);
-	return code;
-}
-
 static bool parse_number(struct str text, int64_t most, int64_t *out)
 {
 	int64_t number = 0;
@@ -112,16 +90,17 @@ static void write_result(
 
 enum err_code entry_cells(struct request *req, struct response *res, struct err *err)
 {
-	struct saving saving = {0};
+	struct work_write write = {0};
+	struct entry_post post = {0};
 	struct json json;
-	enum err_code code = begin(&saving, req, err);
+	enum err_code code = work_write_begin(&write, req, err);
 
 	if (code)
 		return code;
-	code = read_json(req, &saving.post, err);
+	code = read_json(req, &post, err);
 	if (!code)
-		code = entry_write(req, &saving.page, saving.defs, &saving.post, err);
-	definitions_free(saving.defs);
+		code = entry_write(req, &write, &post, err);
+	work_write_end(&write);
 	if (code)
 		return code;
 	response_as(res, "application/json");
@@ -129,8 +108,8 @@ enum err_code entry_cells(struct request *req, struct response *res, struct err 
 	json_object(&json);
 	json_name(&json, "cells");
 	json_array(&json);
-	for (size_t i = 0; i < saving.post.count; i++)
-		write_result(&json, &saving.post.inputs[i], &saving.post.results[i]);
+	for (size_t i = 0; i < post.count; i++)
+		write_result(&json, &post.inputs[i], &post.results[i]);
 	json_array_end(&json);
 	json_object_end(&json);
 	return ERR_NONE;
@@ -138,7 +117,7 @@ enum err_code entry_cells(struct request *req, struct response *res, struct err 
 
 /* ---- the form as a whole, without script */
 
-/* Fields c3-2 and c3-n with what was typed, r3-2 with the revision that was seen. */
+/* Fields c3-2, c3-n and t-CODE with what was typed, r3-2 with the revision that was seen. */
 static enum err_code read_form(struct request *req, struct entry_post *post, struct err *err)
 {
 	struct form_data form;
@@ -155,11 +134,15 @@ static enum err_code read_form(struct request *req, struct entry_post *post, str
 		const struct form_field *field = &form.fields[i];
 		struct entry_input *input = &post->inputs[post->count];
 
-		if (field->is_file || field->name.n < 2 || field->name.p[0] != 'c' ||
-		    field->name.p[1] < '0' || field->name.p[1] > '9')
+		bool text = str_starts(field->name, STR("t-"));
+
+		if (field->is_file || field->name.n < 2 ||
+		    (!text && (field->name.p[0] != 'c' || field->name.p[1] < '0' ||
+				  field->name.p[1] > '9')))
 			continue;
-		*input = (struct entry_input){
-		    .cell = {field->name.p + 1, field->name.n - 1}, .text = field->value};
+		*input = (struct entry_input){.cell = field->name, .text = field->value};
+		if (!text)
+			input->cell = (struct str){field->name.p + 1, field->name.n - 1};
 		if (!parse_number(form_data_text(&form,
 				      arena_printf(req->arena, "r%.*s", STR_ARG(input->cell))),
 			INT32_MAX, &input->seen))
@@ -207,7 +190,7 @@ static size_t keep_problems(struct entry_post *post, struct arena *arena, enum l
 }
 
 static enum err_code show_again(struct request *req, struct response *res,
-    const struct entry_post *post, size_t count, struct err *err)
+    const struct submission_key *key, const struct entry_post *post, size_t count, struct err *err)
 {
 	struct entry_view view = {0};
 	enum err_code code = page_begin(&view.page, req, err);
@@ -215,7 +198,7 @@ static enum err_code show_again(struct request *req, struct response *res,
 
 	if (code)
 		return code;
-	code = entry_fill(&view, req, &post->key, post->inputs, count, err);
+	code = entry_fill(&view, req, key, post->inputs, count, err);
 	if (!code) {
 		h = signed_in_html(&view.page, res);
 		res->status = 422;
@@ -227,23 +210,23 @@ static enum err_code show_again(struct request *req, struct response *res,
 
 enum err_code entry_save(struct request *req, struct response *res, struct err *err)
 {
-	struct saving saving = {0};
+	struct work_write write = {0};
+	struct entry_post post = {0};
 	size_t left;
-	enum err_code code = begin(&saving, req, err);
+	enum err_code code = work_write_begin(&write, req, err);
 
 	if (code)
 		return code;
-	code = read_form(req, &saving.post, err);
+	code = read_form(req, &post, err);
 	if (!code)
-		code = entry_write(req, &saving.page, saving.defs, &saving.post, err);
-	definitions_free(saving.defs);
+		code = entry_write(req, &write, &post, err);
+	work_write_end(&write);
 	if (code)
 		return code;
 	app_catch_up(req->app);
-	left = keep_problems(&saving.post, req->arena, saving.page.lang);
+	left = keep_problems(&post, req->arena, write.page.lang);
 	if (left)
-		return show_again(req, res, &saving.post, left, err);
-	response_redirect(
-	    res, 303, arena_printf(req->arena, "%.*s?luu=1", STR_ARG(req->target.path)));
+		return show_again(req, res, &write.key, &post, left, err);
+	response_redirect(res, 303, arena_printf(req->arena, "%s?luu=1", write.url));
 	return ERR_NONE;
 }

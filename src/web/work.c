@@ -75,6 +75,50 @@ enum err_code work_key(
 	return ERR_NONE;
 }
 
+enum err_code work_cell(const struct definitions *defs, const struct submission_key *key,
+    struct str indicator, struct str scenario, struct str breakdown, struct cell_key *out,
+    struct err *err)
+{
+	const struct indicator *i = definitions_indicator(defs, indicator);
+	const struct scenario *s = definitions_scenario(defs, scenario);
+	size_t colon = str_find_char(breakdown, ':');
+	bool total = !breakdown.n;
+	const struct breakdown *b =
+	    total ? &defs->breakdowns[0]
+	    : colon == breakdown.n
+		? NULL
+		: definitions_breakdown(defs, (struct str){breakdown.p, colon},
+		      (struct str){breakdown.p + colon + 1, breakdown.n - colon - 1});
+
+	if (!i || !s || !b)
+		return err_set(err, ERR_NOT_FOUND, "submission.no_such_cell", NULL);
+	*out = (struct cell_key){.indicator = i->id,
+	    .scenario = s->id,
+	    .breakdown = b->id,
+	    .period = period_key(key->period),
+	    .unit = key->unit};
+	return ERR_NONE;
+}
+
+const char *work_cell_url(const struct page *page, const struct definitions *defs,
+    const char *entry_url, const struct cell_key *cell)
+{
+	struct buf url = {0};
+	const char *out;
+
+	buf_printf(&url, "%s/o/", entry_url);
+	page_add_segment(&url, defs->indicators[cell->indicator].code);
+	page_add_parameter(&url, "scenario", defs->scenarios[cell->scenario].code);
+	if (cell->breakdown)
+		page_add_parameter(&url, "breakdown",
+		    str_of(arena_printf(page->arena, "%.*s:%.*s",
+			STR_ARG(defs->breakdowns[cell->breakdown].codelist),
+			STR_ARG(defs->breakdowns[cell->breakdown].code))));
+	out = arena_str(page->arena, buf_str(&url)).p;
+	buf_release(&url);
+	return out;
+}
+
 /* Whether the actor may for any of the sectors the form has figures of. */
 static bool may(const struct page *page, const struct actor *actor, enum access permission,
     const struct submission_key *key, const struct form *form)
@@ -118,7 +162,72 @@ size_t work_moves_of(const struct page *page, const struct actor *actor,
 	return count;
 }
 
-struct submission_author work_author(
+/* ---- what was said */
+
+static const char *text_of(const struct page *page, struct buf *text)
+{
+	const char *out = arena_str(page->arena, buf_str(text)).p;
+
+	buf_release(text);
+	return out;
+}
+
+static const char *cell_name(
+    const struct page *page, const struct form *form, const struct json_value *cell)
+{
+	int64_t indicator, breakdown = 0;
+	struct buf text = {0};
+
+	(void)form;
+	if (!json_get_int(cell, "indicator", &indicator) || indicator < 1 ||
+	    indicator > page->defs->indicator_count)
+		return "";
+	buf_add_text(&text, wording_indicator(&page->wording, (int)indicator));
+	if (json_get_int(cell, "breakdown", &breakdown) && breakdown > 0 &&
+	    breakdown <= page->defs->breakdown_count)
+		buf_printf(&text, " – %s", wording_breakdown(&page->wording, (int)breakdown));
+	return text_of(page, &text);
+}
+
+static const char *about(
+    const struct page *page, const struct form *form, const struct submission_event *event)
+{
+	struct str text = json_get_str(event->content, "text"), move;
+	enum submission_move parsed;
+
+	for (size_t i = 0; i < form->text_count; i++)
+		if (text.n && str_eq(form->texts[i].code, text))
+			return arena_str(page->arena,
+			    name_in(page->english, form->texts[i].name, form->texts[i].name_en))
+			    .p;
+	move = json_get_str(event->content, "move");
+	if (event->kind == EVENT_MOVE && submission_move_parse(move, &parsed))
+		return tr(page->lang, move_names[parsed]);
+	return cell_name(page, form, json_get(event->content, "cell"));
+}
+
+bool work_say(const struct page *page, const struct form *form,
+    const struct submission_event *event, struct work_comment *out)
+{
+	struct buf when = {0};
+
+	if (event->kind != EVENT_COMMENT && event->kind != EVENT_MOVE &&
+	    event->kind != EVENT_EXTENSION)
+		return false;
+	if (!event->text.n && !event->purged && event->kind != EVENT_MOVE)
+		return false;
+	format_moment(&when, page->lang, arena_str(page->arena, event->at).p);
+	*out = (struct work_comment){.who = arena_str(page->arena, event->by).p,
+	    .when = text_of(page, &when),
+	    .about = event->kind == EVENT_EXTENSION ? tr(page->lang, "work.extended")
+	                                            : about(page, form, event),
+	    .text = event->purged ? NULL : arena_str(page->arena, event->text).p};
+	return true;
+}
+
+/* ---- who writes */
+
+static struct submission_author author_of(
     const struct page *page, struct request *req, const struct submission_key *key)
 {
 	const struct actor *actor = signed_in_actor(req);
@@ -135,4 +244,37 @@ struct submission_author work_author(
 	}
 	return (struct submission_author){
 	    .actor = actor, .address = arena_str(req->arena, req->client).p, .on_behalf = !of_unit};
+}
+
+enum err_code work_write_begin(struct work_write *write, struct request *req, struct err *err)
+{
+	enum err_code code = page_begin(&write->page, req, err);
+
+	if (code)
+		return code;
+	code = work_key(&write->page, req, &write->key, err);
+	if (!code) {
+		write->author = author_of(&write->page, req, &write->key);
+		write->url = work_entry_url(&write->page, &write->key);
+		write->defs = definitions_hold(write->page.defs);
+	}
+	page_end(&write->page);
+	return code;
+}
+
+void work_write_end(struct work_write *write)
+{
+	definitions_free(write->defs);
+}
+
+enum err_code work_write_and_return(struct work_write *write, struct request *req,
+    struct response *res, writer_work *work, void *arg, struct err *err)
+{
+	enum err_code code = app_write(req->app, work, arg, err);
+
+	if (code)
+		return code;
+	app_catch_up(req->app);
+	response_redirect(res, 303, write->url);
+	return ERR_NONE;
 }

@@ -6,7 +6,7 @@
 #ifndef WEB_WORK_H
 #define WEB_WORK_H
 
-#include "core/submission.h"
+#include "core/sheet.h"
 #include "http/form.h"
 #include "web/page.h"
 
@@ -39,12 +39,46 @@ const char *work_state(enum lang lang, enum submission_state state);
 enum err_code work_key(
     const struct page *page, struct request *req, struct submission_key *out, struct err *err);
 
+/*
+ * The cell of a submission by codes: an indicator, a scenario and "codelist:code"
+ * or "". ERR_NOT_FOUND submission.no_such_cell. And the address of its page,
+ * below that of the entry page.
+ */
+enum err_code work_cell(const struct definitions *defs, const struct submission_key *key,
+    struct str indicator, struct str scenario, struct str breakdown, struct cell_key *out,
+    struct err *err);
+const char *work_cell_url(const struct page *page, const struct definitions *defs,
+    const char *entry_url, const struct cell_key *cell);
+
 /* What the actor may do with it now; in the arena of the page. */
 size_t work_moves_of(const struct page *page, const struct actor *actor,
     const struct submission *submission, const struct form *form, struct work_move **out);
 
-/* Who writes, for the journal: the actor of the request. */
-struct submission_author work_author(
-    const struct page *page, struct request *req, const struct submission_key *key);
+/*
+ * What somebody said, or why a submission was moved; false: the event is
+ * neither. In the arena of the page.
+ */
+bool work_say(const struct page *page, const struct form *form,
+    const struct submission_event *event, struct work_comment *out);
+
+/*
+ * A request that writes to a submission: what it needs of the register, taken
+ * while the space was this thread's and held beyond it. The page has ended.
+ */
+struct work_write {
+	struct page page; /* its language, words and addresses; not its space */
+	struct definitions *defs;
+	struct submission_key key;
+	struct submission_author author;
+	const char *url; /* of the entry page */
+};
+
+/* On failure there is nothing to end. */
+enum err_code work_write_begin(struct work_write *write, struct request *req, struct err *err);
+void work_write_end(struct work_write *write);
+
+/* Writes, and leads back to the entry page, which shows what was written. */
+enum err_code work_write_and_return(struct work_write *write, struct request *req,
+    struct response *res, writer_work *work, void *arg, struct err *err);
 
 #endif
