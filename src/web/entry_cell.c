@@ -21,14 +21,18 @@ static const char *value_of(
     const struct page *page, const struct cell_key *cell, const struct cell_revision *revision)
 {
 	const struct indicator *indicator = &page->defs->indicators[cell->indicator];
+	struct buf text = {0};
+	const char *out;
 
 	switch (revision->status) {
 	case CELL_NOTHING:
 		return tr(page->lang, "entry.nothing");
 	case CELL_VALUE:
-		return wording_value(&page->wording, cell->indicator,
-		    rational_of(revision->value, indicator->scale), WORDING_CELL,
-		    indicator->scale > indicator->decimals ? indicator->scale : WORDING_DECIMALS);
+		format_decimal(&text, page->lang, rational_of(revision->value, indicator->scale),
+		    indicator->scale, FORMAT_TRIM);
+		out = arena_str(page->arena, buf_str(&text)).p;
+		buf_release(&text);
+		return out;
 	default:
 		return tr(page->lang, "entry.js.empty");
 	}

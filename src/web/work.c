@@ -214,7 +214,9 @@ bool work_say(const struct page *page, const struct form *form,
 	if (event->kind != EVENT_COMMENT && event->kind != EVENT_MOVE &&
 	    event->kind != EVENT_EXTENSION)
 		return false;
-	if (!event->text.n && !event->purged && event->kind != EVENT_MOVE)
+	/* Of moves all but the first write, which begins it. */
+	if (event->kind == EVENT_MOVE ? !json_get(event->content, "move")
+				      : !event->text.n && !event->purged)
 		return false;
 	format_moment(&when, page->lang, arena_str(page->arena, event->at).p);
 	*out = (struct work_comment){.who = arena_str(page->arena, event->by).p,
