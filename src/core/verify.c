@@ -482,6 +482,18 @@ static enum err_code run(struct verification *v)
 	return code;
 }
 
+static enum err_code check_version(struct verification *v)
+{
+	int version;
+	enum err_code code = migrate_version(v->db, &version, v->err);
+
+	if (!code && version < schema_migration_count)
+		code = err_set(v->err, ERR_CONFLICT, "db.older", db_name(v->db), NULL);
+	if (!code && version > schema_migration_count)
+		code = err_set(v->err, ERR_CONFLICT, "db.newer", NULL);
+	return code;
+}
+
 enum err_code verify(
     struct db *db, const char *head, struct verify_summary *summary, struct err *err)
 {
@@ -504,7 +516,9 @@ enum err_code verify(
 	code = db_begin_read(db, err);
 	if (code)
 		return code;
-	code = run(&v);
+	code = check_version(&v);
+	if (!code)
+		code = run(&v);
 	db_rollback(db);
 	return code;
 }

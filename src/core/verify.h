@@ -21,7 +21,8 @@ struct verify_summary {
 /*
  * `head`: a digest noted earlier, in hexadecimal, that must still be in the
  * chain; NULL: none. ERR_INTEGRITY names the first thing that does not hold;
- * ERR_USAGE: `head` is no digest.
+ * ERR_USAGE: `head` is no digest; ERR_CONFLICT (db.older, with the name): the
+ * tables are of an earlier version, which migrate() brings up to date.
  */
 enum err_code verify(
     struct db *db, const char *head, struct verify_summary *summary, struct err *err);

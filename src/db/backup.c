@@ -96,7 +96,10 @@ static enum err_code copy_table(struct db *from, struct db *to, const char *name
 	return code;
 }
 
-static enum err_code copy_tables(struct db *from, struct db *to, struct err *err)
+/* For every table but those that migrate() keeps for itself: they are each database's own. */
+static enum err_code for_each_table(struct db *from, struct db *to,
+    enum err_code (*work)(struct db *from, struct db *to, const char *name, struct err *err),
+    struct err *err)
 {
 	struct db_stmt *stmt = db_query(from, err, from->backend->dialect.tables, "");
 	enum err_code code = stmt ? ERR_NONE : db_error(from);
@@ -106,11 +109,22 @@ static enum err_code copy_tables(struct db *from, struct db *to, struct err *err
 		char name[64];
 
 		snprintf(name, sizeof(name), "%.*s", STR_ARG(db_str(stmt, 0)));
-		/* What migrate() keeps for itself is the new database's own. */
 		if (!str_starts(str_of(name), STR("schema_")))
-			code = copy_table(from, to, name, err);
+			code = work(from, to, name, err);
 	}
 	db_done(stmt);
+	return code;
+}
+
+static enum err_code empty_table(struct db *from, struct db *to, const char *name, struct err *err)
+{
+	struct buf sql = {0};
+	enum err_code code;
+
+	(void)from;
+	buf_printf(&sql, "DELETE FROM %s", name);
+	code = db_exec(to, sql.p, err);
+	buf_release(&sql);
 	return code;
 }
 
@@ -132,7 +146,7 @@ static enum err_code copy_all(
 	if (!code)
 		code = db_begin(to, err);
 	if (!code)
-		code = copy_tables(db, to, err);
+		code = for_each_table(db, to, copy_table, err);
 	if (!code)
 		code = db_commit(to, err);
 	if (code)
@@ -187,5 +201,39 @@ enum err_code db_backup(
 		code = flush_and_name(temporary.p, target, err);
 	unlink(temporary.p);
 	buf_release(&temporary);
+	return code;
+}
+
+/* Both in a transaction. */
+static enum err_code refill(struct db *from, struct db *to, struct err *err)
+{
+	int version = 0, other = 0;
+	enum err_code code = migrate_version(from, &version, err);
+
+	if (!code)
+		code = migrate_version(to, &other, err);
+	if (!code && version != other)
+		code = err_set(err, ERR_CONFLICT, "db.other_version", db_name(to), NULL);
+	if (!code)
+		code = for_each_table(from, to, empty_table, err);
+	if (!code)
+		code = for_each_table(from, to, copy_table, err);
+	return code;
+}
+
+enum err_code db_refill(struct db *from, struct db *to, struct err *err)
+{
+	enum err_code code = db_begin_read(from, err);
+
+	if (code)
+		return code;
+	code = db_begin(to, err);
+	if (!code)
+		code = refill(from, to, err);
+	if (!code)
+		code = db_commit(to, err);
+	if (code)
+		db_rollback(to);
+	db_rollback(from);
 	return code;
 }

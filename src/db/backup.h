@@ -16,4 +16,11 @@
 enum err_code db_backup(
     struct db *db, const char *target, const struct migration *steps, int count, struct err *err);
 
+/*
+ * Puts all rows of `from`, as they are at one moment, in the place of those of
+ * `to`, whose layout stays its own: in one transaction. ERR_CONFLICT
+ * (db.other_version) unless the tables of both are of one version.
+ */
+enum err_code db_refill(struct db *from, struct db *to, struct err *err);
+
 #endif

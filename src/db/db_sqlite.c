@@ -553,8 +553,8 @@ static const struct db_backend backend = {
 	.has_table = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = $1",
 	.tables = "SELECT name FROM sqlite_schema WHERE type = 'table' "
 		  "AND name NOT LIKE 'sqlite_%' ORDER BY name",
-	.columns = "SELECT name, CASE type WHEN 'BIGINT' THEN 'i' WHEN 'TEXT' THEN 't' "
-		   "ELSE 'b' END, pk FROM pragma_table_info($1) ORDER BY cid"},
+	.columns = "SELECT name, CASE type WHEN 'TEXT' THEN 't' WHEN 'BLOB' THEN 'b' "
+		   "ELSE 'i' END, pk FROM pragma_table_info($1) ORDER BY cid"},
     .close = close_connection,
     .discard = discard,
     .set_timeout = set_timeout,

@@ -16,8 +16,8 @@
 const struct pair response_security_headers[] = {
     HEADER("Content-Security-Policy",
 	"default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
-	"connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri "
-        "'none'; frame-ancestors 'none'"),
+	"connect-src 'self'; worker-src 'self'; manifest-src 'self'; "
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"),
     HEADER("X-Content-Type-Options", "nosniff"),
     HEADER("Referrer-Policy", "same-origin"),
     HEADER("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"),

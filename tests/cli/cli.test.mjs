@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { serve } from "../http/serve.mjs";
-import { registerName, removeRegister } from "../store.mjs";
+import { registerName, removeRegister, replaceInRegister } from "../store.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const program = process.env.KYCUNG ?? join(root, "build", "kycung");
@@ -183,6 +183,55 @@ test("a backup made while serving is whole, and never overwrites", async () => {
 		server.kill("SIGTERM");
 		await new Promise((resolve) => server.once("exit", resolve));
 	}
+});
+
+test("a backup is restored, from either store to either, and holds", () => {
+	const db = registered("whole.db");
+	const before = kycung("verify", "--db", db).stdout;
+	const head = /[0-9a-f]{64}/.exec(before)[0];
+	const figure = (name) => kycung("figure", "--db", name, "178/*", "poverty.poor_households", "2017");
+	const [file, again] = [join(folder, "restored-from.db"), join(folder, "restored-again.db")];
+	const back = newRegister("restored-back.db");
+	// To a file, from there to the store of the suite, and from there to a file.
+	for (const [from, to] of [[db, file], [file, back], [back, again]]) {
+		const done = kycung("restore", "--from", from, "--db", to, "--head", head);
+		assert.equal(done.status, 0, done.stderr);
+		assert.ok(done.stdout.includes(head));
+		assert.equal(kycung("verify", "--db", to).stdout, before);
+		assert.deepEqual(figure(to), figure(db));
+	}
+	const refused = kycung("restore", "--from", db, "--db", file, "--lang", "en");
+	assert.equal(refused.status, 1);
+	assert.match(refused.stderr, /exists already/);
+});
+
+test("an empty register is filled and keeps its layout", () => {
+	const db = registered("to-fill-from.db");
+	const empty = newRegister("empty.db");
+	const layout = process.env.KYCUNG_TEST_STORE ? ["--partitions", "4"] : [];
+	assert.equal(kycung("init", "--db", empty, ...layout).status, 0);
+	const done = kycung("restore", "--from", db, "--db", empty);
+	assert.equal(done.status, 0, done.stderr);
+	assert.equal(kycung("verify", "--db", empty).stdout, kycung("verify", "--db", db).stdout);
+});
+
+test("a backup that does not hold is not restored", () => {
+	const db = registered("damaged.db");
+	replaceInRegister(db, "Chi Lăng", "Chi Lằng");
+	const to = newRegister("of-damaged.db");
+	const done = kycung("restore", "--from", db, "--db", to);
+	assert.equal(done.status, 1);
+	assert.notEqual(kycung("verify", "--db", to).status, 0, "it is not there");
+	const wrong = kycung("restore", "--from", registered("whole-again.db"), "--db", to, "--head",
+		"0123456789abcdef".repeat(4));
+	assert.equal(wrong.status, 1);
+});
+
+test("a register of this version needs no upgrade", () => {
+	const db = registered("current.db");
+	const done = kycung("upgrade", "--db", db, "--lang", "en");
+	assert.equal(done.status, 0);
+	assert.match(done.stdout, /nothing to upgrade/);
 });
 
 test("a server that may keep next to nothing in memory answers all the same", async () => {

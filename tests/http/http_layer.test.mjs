@@ -235,7 +235,12 @@ describe("the http layer", () => {
 	test("every answer carries the security headers", async () => {
 		for (const path of ["/hello", "/nowhere", "/missing", "/bump", "/static/site.css", "/a%"]) {
 			const { headers } = await get(path);
-			assert.match(headers.get("content-security-policy"), /^default-src 'none';/);
+			const policy = headers.get("content-security-policy");
+			assert.match(policy, /^default-src 'none';/);
+			assert.doesNotMatch(policy, /unsafe|\*|https?:/);
+			for (const [what, from] of [["form-action", "self"], ["worker-src", "self"],
+				["manifest-src", "self"], ["frame-ancestors", "none"], ["base-uri", "none"]])
+				assert.ok(policy.includes(`${what} '${from}'`), what);
 			assert.equal(headers.get("x-content-type-options"), "nosniff");
 			for (const name of ["referrer-policy", "permissions-policy",
 				"cross-origin-opener-policy", "cross-origin-resource-policy"])
