@@ -45,7 +45,7 @@ export function registerBytes(db) {
 	const [base, ...paths] = sql(database, "CHECKPOINT", "SELECT current_setting('data_directory')",
 		"SELECT pg_relation_filepath(c.oid) FROM pg_class c LEFT JOIN pg_class o ON o.reltoastrelid = c.oid " +
 			"WHERE c.relname = 'pg_statistic' OR coalesce(o.oid, c.oid) = 'kycung.free_text'::regclass")
-		.trim().split("\n").map((line) => line.trim());
+		.split("\n").map((line) => line.trim()).filter(Boolean);
 	return Buffer.concat(paths.map((path) => readFileSync(join(base, path))));
 }
 
