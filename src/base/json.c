@@ -59,7 +59,7 @@ void json_array_end(struct json *json)
 }
 
 /* How a character is written when not as itself, or NULL; `scratch` may hold it. */
-static const char *escape(int32_t c, char scratch[8])
+static const char *escape(int32_t c, bool in_html, char scratch[8])
 {
 	static const char hex[] = "0123456789abcdef";
 
@@ -75,7 +75,7 @@ static const char *escape(int32_t c, char scratch[8])
 	case '\t':
 		return "\\t";
 	case '<':
-		return "\\u003c";
+		return in_html ? "\\u003c" : NULL;
 	case 0x2028:
 		return "\\u2028";
 	case 0x2029:
@@ -91,7 +91,7 @@ static const char *escape(int32_t c, char scratch[8])
 	}
 }
 
-static void add_quoted(struct buf *out, struct str text)
+static void add_quoted(struct buf *out, struct str text, bool in_html)
 {
 	const char *run = text.p; /* bytes from here on are still to be added */
 
@@ -100,7 +100,7 @@ static void add_quoted(struct buf *out, struct str text)
 		int32_t c = (unsigned char)text.p[at];
 		size_t n = c < 0x80 ? 1 : text_decode(text, at, &c);
 		char scratch[8];
-		const char *written = n ? escape(c, scratch) : "\\ufffd";
+		const char *written = n ? escape(c, in_html, scratch) : "\\ufffd";
 
 		n = n ? n : 1;
 		if (written) {
@@ -120,7 +120,7 @@ void json_name(struct json *json, const char *name)
 	INVARIANT(json->in_object[json->depth] && !json->after_name);
 	if (json->after_value[json->depth])
 		buf_add_char(json->out, ',');
-	add_quoted(json->out, str_of(name));
+	add_quoted(json->out, str_of(name), true);
 	buf_add_char(json->out, ':');
 	json->after_name = true;
 }
@@ -134,7 +134,7 @@ void json_raw(struct json *json, struct str text)
 void json_str(struct json *json, struct str text)
 {
 	before_value(json);
-	add_quoted(json->out, text);
+	add_quoted(json->out, text, true);
 }
 
 void json_text(struct json *json, const char *text)
@@ -215,4 +215,79 @@ void json_add_value(struct json *json, const struct json_value *value)
 		json_object_end(json);
 		return;
 	}
+}
+
+/* ---- laid out for people */
+
+enum { LINE_MAX_CHARACTERS = 100, INDENT = 2 };
+
+static bool is_flat(const struct json_value *value)
+{
+	for (size_t i = 0; i < value->count; i++)
+		if (value->items[i].count || value->items[i].kind >= JSON_ARRAY)
+			return false;
+	return true;
+}
+
+static void lay_out(struct buf *out, const struct json_value *value, size_t indent, size_t before);
+
+static void add_items(struct buf *out, const struct json_value *value, size_t indent, bool one_line)
+{
+	bool object = value->kind == JSON_OBJECT;
+
+	buf_add_char(out, object ? '{' : '[');
+	for (size_t i = 0; i < value->count; i++) {
+		size_t from;
+
+		if (i)
+			buf_add_char(out, ',');
+		if (one_line)
+			buf_add_char(out, ' ');
+		else
+			buf_printf(out, "\n%*s", (int)(indent + INDENT), "");
+		from = out->n;
+		if (object) {
+			add_quoted(out, value->names[i], false);
+			buf_add_text(out, ": ");
+		}
+		lay_out(out, &value->items[i], indent + INDENT, out->n - from);
+	}
+	if (one_line)
+		buf_add_char(out, ' ');
+	else
+		buf_printf(out, "\n%*s", (int)indent, "");
+	buf_add_char(out, object ? '}' : ']');
+}
+
+static bool fits(const struct buf *out, size_t from, size_t before)
+{
+	struct str text = {out->p + from, out->n - from};
+
+	return before + text_length(text) <= LINE_MAX_CHARACTERS;
+}
+
+/* `before`: bytes of the name before it on its line. */
+static void lay_out(struct buf *out, const struct json_value *value, size_t indent, size_t before)
+{
+	struct json json;
+	size_t from = out->n;
+
+	if (value->kind == JSON_STRING) {
+		add_quoted(out, value->text, false);
+	} else if (value->kind < JSON_ARRAY || !value->count) {
+		json_init(&json, out);
+		json_add_value(&json, value);
+	} else {
+		add_items(out, value, indent, is_flat(value));
+		if (!is_flat(value) || fits(out, from, indent + before))
+			return;
+		out->n = from;
+		add_items(out, value, indent, false);
+	}
+}
+
+void json_layout(struct buf *out, const struct json_value *value)
+{
+	lay_out(out, value, 0, 0);
+	buf_add_char(out, '\n');
 }

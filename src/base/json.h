@@ -90,4 +90,11 @@ bool json_get_int(const struct json_value *object, const char *name, int64_t *ou
 /* Writes a value that was read. */
 void json_add_value(struct json *json, const struct json_value *value);
 
+/*
+ * Adds a value that was read as a text for people: two spaces a level, what fits on a line of 100
+ * characters and holds no list or object on one, a line feed at the end. What is laid out and read
+ * again is laid out alike. Not for HTML: < stays as it is.
+ */
+void json_layout(struct buf *out, const struct json_value *value);
+
 #endif

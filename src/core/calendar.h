@@ -8,6 +8,7 @@
 #ifndef CORE_CALENDAR_H
 #define CORE_CALENDAR_H
 
+#include "base/json.h"
 #include "core/definitions.h"
 
 struct calendar_day {
@@ -17,9 +18,19 @@ struct calendar_day {
 };
 
 struct calendar {
+	struct str note; /* what the days rest on; may be empty */
 	size_t count;
 	struct calendar_day *days; /* by day, each once */
 };
+
+/*
+ * As form_read() (core/form.h), whose keys it shares; and calendar.day_twice,
+ * calendar.works_anyway. calendar_write() adds it as canonical JSON, by day.
+ */
+struct form_source;
+bool calendar_read(struct calendar *out, const struct json_value *json,
+    const struct form_source *source, struct arena *arena, struct issues *issues);
+void calendar_write(const struct calendar *calendar, struct buf *out);
 
 bool calendar_is_working(const struct calendar *calendar, date day);
 

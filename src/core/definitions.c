@@ -2,7 +2,9 @@
 #include "core/definitions.h"
 
 #include "base/bug.h"
+#include "core/calendar.h"
 #include "core/definitions_read.h"
+#include "core/form.h"
 #include "core/schema.h"
 
 struct row_list {
@@ -75,12 +77,15 @@ static bool allocate(struct definitions *defs, const struct row_list *list)
 	defs->breakdown_count = counts[DEFINITION_BREAKDOWN];
 	defs->decision_count = counts[DEFINITION_DECISION];
 	defs->report_count = counts[DEFINITION_REPORT];
+	defs->form_count = counts[DEFINITION_FORM];
 	defs->units = ARENA_ARRAY(arena, struct unit, (size_t)defs->unit_count + 1);
 	defs->indicators = ARENA_ARRAY(arena, struct indicator, (size_t)defs->indicator_count + 1);
 	defs->scenarios = ARENA_ARRAY(arena, struct scenario, (size_t)defs->scenario_count + 1);
 	defs->breakdowns = ARENA_ARRAY(arena, struct breakdown, (size_t)defs->breakdown_count + 1);
 	defs->decisions = ARENA_ARRAY(arena, struct decision, (size_t)defs->decision_count + 1);
 	defs->reports = ARENA_ARRAY(arena, struct report, (size_t)defs->report_count + 1);
+	defs->forms = ARENA_ARRAY(arena, struct form, (size_t)defs->form_count + 1);
+	defs->calendar = ARENA_NEW(arena, struct calendar);
 	defs->breakdowns[0] = (struct breakdown){.code = STR("_T")};
 	return true;
 }
@@ -100,6 +105,10 @@ static void *item_at(struct definitions *defs, enum definition_kind kind, int id
 		return &defs->decisions[id];
 	case DEFINITION_REPORT:
 		return &defs->reports[id];
+	case DEFINITION_FORM:
+		return &defs->forms[id];
+	case DEFINITION_CALENDAR:
+		return defs->calendar;
 	default:
 		return &defs->site;
 	}
@@ -148,6 +157,8 @@ static enum err_code build(
 	index_codes(defs);
 	if (!definitions_bind(defs) && !lenient)
 		return err_set(err, ERR_INTEGRITY, "definitions.names_broken", NULL);
+	if (!definitions_read_forms(defs, err) && !lenient)
+		return ERR_INTEGRITY;
 	return ERR_NONE;
 }
 
@@ -228,10 +239,11 @@ enum err_code definitions_merge(struct definitions **out, const struct definitio
 const struct definition_row *definitions_stored(
     const struct definitions *defs, enum definition_kind kind, struct str key)
 {
-	/* Every item but the site begins with its id. */
+	/* Every item but the site and the calendar, of which there is one, begins with its id. */
+	bool numbered = kind != DEFINITION_SITE && kind != DEFINITION_CALENDAR;
 	const void *item = map_get(&defs->by_key[kind], key);
 	size_t low = 0, high = defs->stored_count;
-	int id = item && kind != DEFINITION_SITE ? *(const int *)item : 1;
+	int id = item && numbered ? *(const int *)item : 1;
 
 	while (item && low < high) {
 		size_t middle = low + (high - low) / 2;

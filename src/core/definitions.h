@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * What a space's figures are about: units, indicators, scenarios, breakdowns,
- * decisions, reports and the settings of its site, as they stood after one
+ * decisions, reports, forms, the calendar and the settings of its site, as they stood after one
  * batch of the journal. Loaded whole, immutable afterwards.
  *
  * Invariants:
@@ -32,6 +32,8 @@ enum definition_kind {
 	DEFINITION_DECISION = 5,
 	DEFINITION_REPORT = 6,
 	DEFINITION_SITE = 7,
+	DEFINITION_FORM = 8,     /* key CODE/VERSION: core/form.h */
+	DEFINITION_CALENDAR = 9, /* key "calendar": core/calendar.h */
 	DEFINITION_KIND_END
 };
 
@@ -149,6 +151,9 @@ struct site {
 	struct str json;      /* the settings as stored */
 };
 
+struct form;
+struct calendar;
+
 /* A unit that carries a code for some time; a list, in order of validity. */
 struct unit_holder {
 	const struct unit *unit;
@@ -182,6 +187,9 @@ struct definitions {
 	int report_count;
 	struct report *reports;
 	struct site site;
+	int form_count;
+	struct form *forms;                     /* each version is an item of its own */
+	struct calendar *calendar;              /* never NULL */
 	struct map by_key[DEFINITION_KIND_END]; /* key -> item */
 	struct map units_by_code;               /* code -> struct unit_holder */
 	int actual;   /* the scenario of kind actual (of several: named so, else the first by code);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "core/definitions_read.h"
 
+#include "core/form.h"
 #include "core/formula.h"
 
 /* The position of `text` among `names`, or -1. */
@@ -275,6 +276,11 @@ bool definition_read(
 	case DEFINITION_SITE:
 		site_read(&defs->site, json, &defs->arena);
 		defs->site.json = content;
+		return true;
+	case DEFINITION_FORM:
+		defs->forms[id].id = id;
+		return true;
+	case DEFINITION_CALENDAR:
 		return true;
 	default:
 		return false;

@@ -20,6 +20,13 @@ bool definition_read(struct definitions *defs, enum definition_kind kind, int id
  */
 bool definitions_bind(struct definitions *defs);
 
+/*
+ * Forms and the calendar, once all that forms name is bound. False when one does not hold; *err
+ * (ERR_INTEGRITY) then says why of the first, and those that do not hold are as if they were
+ * absent: an item without a code.
+ */
+bool definitions_read_forms(struct definitions *defs, struct err *err);
+
 bool direction_parse(struct str text, enum direction *out);
 bool over_units_parse(struct str text, enum over_units *out);
 bool over_time_parse(struct str text, enum over_time *out);

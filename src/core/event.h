@@ -17,13 +17,14 @@
 enum event_kind {
 	EVENT_ACCOUNT = 1,    /* account/ID: made, changed, disabled; text: its owner's name and mail */
 	EVENT_CREDENTIAL = 2, /* account/ID: password, second factor or token set, reset, revoked */
-	EVENT_MOVE = 3,       /* a submission: from one state to another; text: why */
+	EVENT_MOVE = 3,       /* a submission: begun, or from one state to another; text: why */
 	EVENT_COMMENT = 4,    /* a submission or one of its cells; text: what was said */
 	EVENT_TEXT = 5,       /* a submission: a text section written; text: its words */
 	EVENT_ATTACHMENT = 6, /* a submission: a file added or removed; text: its name */
 	EVENT_EXCEPTION = 7,  /* a submission: a warning accepted; text: the reason given */
 	EVENT_EXTENSION = 8,  /* a submission: its deadline moved; text: why */
 	EVENT_PURGE = 9,      /* text/ID: a text was removed; text: why */
+	EVENT_ON_BEHALF = 10, /* a submission: what the batch enters, an office entered for the unit */
 	EVENT_KIND_END
 };
 

@@ -21,6 +21,7 @@ static const char *const reasons[REASON_COUNT] = {
     [REASON_OPERAND_MISSING] = "operand_missing",
     [REASON_SUPPRESSED] = "suppressed",
     [REASON_OVERLAPPING] = "overlapping",
+    [REASON_NOTHING] = "nothing_occurred",
 };
 
 static const char *const hows[] = {[FIGURE_MISSING] = "missing",
@@ -102,6 +103,7 @@ static void take_stated(const struct slice *slice, int position, int scale, stru
 		return;
 	}
 	out->how = FIGURE_STATED;
+	out->reason = stated->nothing ? REASON_NOTHING : REASON_NONE;
 	out->value = rational_of(stated->value, scale);
 	out->reported = 1;
 	out->expected = 1;

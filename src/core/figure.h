@@ -60,6 +60,7 @@ enum figure_reason {
 	REASON_OPERAND_MISSING, /* an operand of the formula is missing */
 	REASON_SUPPRESSED,      /* too small a count to be shown (min_cell) */
 	REASON_OVERLAPPING,     /* of a total: what it is over would count twice */
+	REASON_NOTHING, /* of a known one, 0: stated as not having occurred (không phát sinh) */
 	REASON_COUNT
 };
 
@@ -71,7 +72,7 @@ struct figure {
 	struct figure_query query; /* as asked, with the scenario that was taken */
 	enum figure_how how;
 	enum figure_over over;     /* of a rolled-up one */
-	enum figure_reason reason; /* of a missing one */
+	enum figure_reason reason; /* of a missing one; of a known one NONE or NOTHING */
 	struct rational value;     /* unless missing; percent and growth: 123.4 is 123,4% */
 	enum stage stage;  /* of a stated one; else the lowest stage in use: the layer's promise */
 	int revision;      /* of a stated one; else 0 */

@@ -127,6 +127,7 @@ static enum err_code comparison(
 		if (!same)
 			reason = REASON_COVERAGE_DIFFERS;
 	}
+	out->reason = REASON_NONE;
 	if (!code && !reason)
 		reason = compare(query->measure, out->value, base.value, &out->value);
 	if (base.stage < out->stage)

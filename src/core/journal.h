@@ -19,7 +19,9 @@
  *  5. Every batch takes its locks in one order: cells in theirs, then the
  *     head. Of two batches that write a new revision of one cell at once, the
  *     later waits for the first, and fails with ERR_RETRY if that succeeds.
- *     Moves of one revision all stand, in the order of their batches.
+ *     Moves of one revision all stand, in the order of their batches; but what
+ *     was published stays published, whatever is moved after: a writer who did
+ *     not know yet cannot take it back.
  */
 #ifndef CORE_JOURNAL_H
 #define CORE_JOURNAL_H
@@ -36,7 +38,12 @@ const char *stage_code(enum stage stage); /* "draft" … "published" */
 bool stage_parse(struct str text, enum stage *out);
 
 /* Stored: numbers never change. */
-enum cell_status { CELL_VALUE = 0, CELL_NOT_EXPECTED = 1, CELL_WITHDRAWN = 2 };
+enum cell_status {
+	CELL_VALUE = 0,
+	CELL_NOT_EXPECTED = 1,
+	CELL_WITHDRAWN = 2,
+	CELL_NOTHING = 3 /* không phát sinh: nothing occurred; reported, with the value 0 */
+};
 
 /* What is observed; in the order of the key of facts. */
 struct cell_key {

@@ -367,6 +367,7 @@ static enum err_code write_first_image(
 		    .stated = {.value = rows[i].value,
 			.state = (uint8_t)slice_state_of(rows[i].status),
 			.stage = (uint8_t)rows[i].stage,
+			.nothing = rows[i].status == CELL_NOTHING,
 			.revision = rows[i].revision,
 			.note = rows[i].note_id,
 			.decision = rows[i].decision}};

@@ -149,7 +149,7 @@ static inline void read_cell(
 	out->value = stated->value;
 	out->reported = out->expected = stated->state == SLICE_VALUE;
 	out->how = stated->state == SLICE_VALUE ? FIGURE_STATED : FIGURE_MISSING;
-	out->reason = reason_of_state[stated->state];
+	out->reason = stated->nothing ? REASON_NOTHING : reason_of_state[stated->state];
 }
 
 static void read_column(const struct pivoting *p, struct column *column, const struct slice *slice,

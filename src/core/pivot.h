@@ -50,7 +50,7 @@ struct pivot_cell {
 	uint32_t expected;
 	int32_t scenario; /* that was taken; 0 of a total: none, or several */
 	uint8_t how;      /* enum figure_how */
-	uint8_t reason;   /* enum figure_reason, of a missing one */
+	uint8_t reason;   /* enum figure_reason, as in a figure */
 	uint8_t decimals;
 	uint8_t is_quotient; /* no decimal of 64 bits and 6 places is exactly this */
 };

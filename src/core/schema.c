@@ -12,6 +12,10 @@
  * slice_image  derived: a slice's cells in one piece (core/slice_image.h); it is
  *              current where its `changes` are those of `slice`
  * event        what happened beside values and definitions (core/event.h)
+ * submission   derived: where each unit's report on a form stands (core/submission.h);
+ *              version 0: nothing was entered yet. `begun` is the count of changes with
+ *              which it was begun, `published` the batch that last published it
+ * attachment   files of submissions, once each, by their digest; events name them
  *
  * A row names its batch by the batch's ticket, a random number: the number of
  * a batch is taken last, when its rows are written already (core/journal.h).
@@ -125,6 +129,28 @@ const struct migration schema_migrations[] = {
 	"  mark BIGINT NOT NULL,"
 	"  PRIMARY KEY (space, ticket, ordinal)) @CLUSTERED@;"
 	"CREATE INDEX event_subject ON event (space, subject);"},
+    {3, "SELECT 1;"},
+    {4, "CREATE TABLE submission ("
+	"  space BIGINT NOT NULL,"
+	"  form TEXT NOT NULL,"
+	"  period BIGINT NOT NULL,"
+	"  unit BIGINT NOT NULL,"
+	"  version BIGINT NOT NULL,"
+	"  state BIGINT NOT NULL,"
+	"  changes BIGINT NOT NULL,"
+	"  begun BIGINT NOT NULL,"
+	"  submitted_at TEXT,"
+	"  first_submitted_at TEXT,"
+	"  extended_to BIGINT,"
+	"  reviewed TEXT NOT NULL,"
+	"  on_behalf BIGINT NOT NULL,"
+	"  published BIGINT NOT NULL,"
+	"  PRIMARY KEY (space, form, period, unit)) @CLUSTERED@;"
+	"CREATE TABLE attachment ("
+	"  space BIGINT NOT NULL,"
+	"  digest @BYTES@ NOT NULL,"
+	"  content @BYTES@ @UNCOMPRESSED@ NOT NULL,"
+	"  PRIMARY KEY (space, digest));"},
 };
 
 const int schema_migration_count = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

@@ -30,9 +30,9 @@ enum slice_state {
 /* What a revision of this status states. */
 static inline enum slice_state slice_state_of(enum cell_status status)
 {
-	return status == CELL_VALUE          ? SLICE_VALUE
-	       : status == CELL_NOT_EXPECTED ? SLICE_NOT_EXPECTED
-	                                     : SLICE_NOTHING;
+	return status == CELL_VALUE || status == CELL_NOTHING ? SLICE_VALUE
+	       : status == CELL_NOT_EXPECTED                  ? SLICE_NOT_EXPECTED
+	                                                      : SLICE_NOTHING;
 }
 
 /* What one unit states. */
@@ -40,7 +40,8 @@ struct slice_stated {
 	int64_t value;
 	uint8_t state; /* SLICE_NOTHING, SLICE_VALUE or SLICE_NOT_EXPECTED */
 	uint8_t stage;
-	uint16_t unused_alignment;
+	uint8_t nothing; /* a value, 0: marked as not having occurred */
+	uint8_t unused_alignment;
 	int32_t revision; /* 0: nothing was ever stated */
 	int64_t batch;
 	int64_t note;

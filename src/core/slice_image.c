@@ -20,6 +20,9 @@ enum column {
 	COLUMN_COUNT
 };
 
+/* The state, in an image, of a value 0 that is marked as not having occurred. */
+enum { IMAGE_STATE_NOTHING = SLICE_NOT_EXPECTED + 1 };
+
 static void reserve(struct slice_cells *cells, size_t capacity)
 {
 	cells->capacity = capacity;
@@ -87,7 +90,7 @@ static int64_t column_value(const struct slice_cells *cells, enum column column,
 	case COLUMN_DECISION:
 		return cell->stated.decision;
 	case COLUMN_STATE:
-		return cell->stated.state;
+		return cell->stated.nothing ? IMAGE_STATE_NOTHING : cell->stated.state;
 	case COLUMN_STAGE:
 		return cell->stated.stage;
 	default:
@@ -248,7 +251,7 @@ static bool sound(int64_t *const columns[COLUMN_COUNT], size_t count)
 	       in_range(columns[COLUMN_BATCH], count, 0, INT64_MAX) &&
 	       in_range(columns[COLUMN_NOTE], count, 0, INT64_MAX) &&
 	       in_range(columns[COLUMN_DECISION], count, 0, INT32_MAX) &&
-	       in_range(columns[COLUMN_STATE], count, SLICE_NOTHING, SLICE_NOT_EXPECTED) &&
+	       in_range(columns[COLUMN_STATE], count, SLICE_NOTHING, IMAGE_STATE_NOTHING) &&
 	       in_range(columns[COLUMN_STAGE], count, STAGE_DRAFT, STAGE_PUBLISHED);
 }
 
@@ -264,7 +267,9 @@ static void fill(struct slice_cells *out, int64_t *const columns[COLUMN_COUNT], 
 		cell->stated.batch = columns[COLUMN_BATCH][i];
 		cell->stated.note = columns[COLUMN_NOTE][i];
 		cell->stated.decision = (int32_t)columns[COLUMN_DECISION][i];
-		cell->stated.state = (uint8_t)columns[COLUMN_STATE][i];
+		cell->stated.nothing = columns[COLUMN_STATE][i] == IMAGE_STATE_NOTHING;
+		cell->stated.state =
+		    cell->stated.nothing ? SLICE_VALUE : (uint8_t)columns[COLUMN_STATE][i];
 		cell->stated.stage = (uint8_t)columns[COLUMN_STAGE][i];
 	}
 }

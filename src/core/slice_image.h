@@ -10,7 +10,8 @@
  *
  * Layout: the bytes "KYs1"; two lists (latest revisions; published ones that
  * differ), each a count of 4 bytes and eight columns: unit (as the step from
- * the one before), value, revision, batch, note, decision, state, stage. A
+ * the one before), value, revision, batch, note, decision, state (3: a value
+ * that is marked as not having occurred), stage. A
  * column is its least value in 8 bytes, a width w of 0, 1, 2, 4 or 8, then
  * what each value has above the least in w bytes. All least significant first.
  */

@@ -45,7 +45,7 @@ static bool counts(
 	return *batch <= reader->up_to;
 }
 
-/* Lifts `cell` to the stage of the moves that name it. */
+/* Lifts `cell` to the stage of the moves that name it; what is published stays so. */
 static enum err_code take_moves(
     struct row_reader *reader, struct slice_cell *cell, bool *was_published, struct err *err)
 {
@@ -57,6 +57,7 @@ static enum err_code take_moves(
 		if (unit > cell->unit || (unit == cell->unit && revision > cell->stated.revision))
 			return ERR_NONE;
 		if (unit == cell->unit && revision == cell->stated.revision &&
+		    cell->stated.stage != STAGE_PUBLISHED &&
 		    counts(reader, reader->moves, 3, &batch)) {
 			cell->stated.stage = (uint8_t)db_int(reader->moves, 2);
 			*was_published = *was_published || cell->stated.stage == STAGE_PUBLISHED;
@@ -92,6 +93,7 @@ static enum err_code take_row(struct row_reader *reader, struct err *err)
 	cell.stated = (struct slice_stated){.value = db_int(reader->rows, 2),
 	    .state = (uint8_t)slice_state_of((enum cell_status)db_int(reader->rows, 3)),
 	    .stage = (uint8_t)db_int(reader->rows, 4),
+	    .nothing = db_int(reader->rows, 3) == CELL_NOTHING,
 	    .revision = (int32_t)db_int(reader->rows, 1),
 	    .batch = batch,
 	    .note = db_int(reader->rows, 5),

@@ -12,7 +12,10 @@
  *  3. A write names the revision it was made against; where the cell has moved
  *     on, nothing of that write is stored (ERR_CONFLICT), and both are told.
  *  4. A submission keeps the version of the form it was begun on.
- *  5. What was published stays public until a later revision is published.
+ *  5. What was published stays public until a later revision is published: no
+ *     move takes a published revision to another stage.
+ *  6. The row is derived: its state is the `after` of its last EVENT_MOVE
+ *     (core/submission_check.h, for verify).
  */
 #ifndef CORE_SUBMISSION_H
 #define CORE_SUBMISSION_H
@@ -46,7 +49,21 @@ enum submission_move {
 
 const char *submission_state_code(enum submission_state state); /* "draft" … */
 const char *submission_move_code(enum submission_move move);    /* "submit" … */
+bool submission_state_parse(struct str text, enum submission_state *out);
 bool submission_move_parse(struct str text, enum submission_move *out);
+
+/* Whether cells and texts may be written: invariant 2. */
+bool submission_is_open(enum submission_state state);
+
+/* One line of the matrix; NULL: the move does not start from that state. */
+struct submission_transition {
+	enum submission_move move;
+	enum submission_state from, to;
+	enum access permission;
+	bool needs_reason;
+};
+const struct submission_transition *submission_transition(
+    enum submission_move move, enum submission_state from);
 
 struct submission_key {
 	struct str form; /* its code */
@@ -54,15 +71,23 @@ struct submission_key {
 	struct period period;
 };
 
+/* What events name a submission by: "submission/FORM/UNIT/PERIOD", the unit by its id. */
+void submission_subject(struct buf *out, const struct submission_key *key);
+/* The form is a view of `text`. False: no such subject. */
+bool submission_subject_parse(struct str text, struct submission_key *out);
+
 struct submission {
 	struct submission_key key;
-	int version; /* of the form */
+	int version; /* of the form; 0: none counts for the period */
 	enum submission_state state;
-	int64_t changes;        /* grows with every write and move */
-	struct str submitted_at; /* UTC, last time; empty: never */
+	int64_t changes;               /* grows with every write and move */
+	struct str submitted_at;       /* UTC, last time; empty: never */
 	struct str first_submitted_at; /* what timeliness counts by */
-	date extended_to;       /* DATE_MIN: not */
-	struct str reviewed;    /* sectors checked since it was last submitted, "a b"; empty: none */
+	date extended_to;              /* DATE_MIN: not */
+	struct str reviewed; /* sectors checked since it was last submitted, "a b", "-" for none;
+	                        empty: none yet */
+	bool on_behalf;      /* an office entered something for the unit */
+	int64_t published;   /* the batch that last published it; 0: never */
 };
 
 /* *found false: nothing was entered yet; *out then is a draft of the version that counts. */
@@ -70,8 +95,11 @@ enum err_code submission_load(struct submission *out, bool *found, struct db *db
     const struct definitions *defs, struct submission_key key, struct arena *arena,
     struct err *err);
 
-/* ---- Writing. Each runs inside a transaction of the caller's (db_begin), which commits it:
- * many of them may share one (core/writer.h). */
+/* Whether a sector is among the checked ones. */
+bool submission_is_reviewed(const struct submission *submission, struct str sector);
+
+/* ---- Writing. Each runs inside a transaction of the caller's (db_begin), which commits it, or
+ * rolls it back where the call fails: many of them may share one (core/writer.h). */
 
 /* Who writes and from where, for the journal. */
 struct submission_author {
@@ -93,26 +121,61 @@ struct cell_entry {
 	const char *note; /* NULL: the note stays as it is; "": none */
 	int32_t seen;     /* the revision the author saw; 0: none */
 	/* filled */
-	int32_t revision; /* the new one, or the one that stands where nothing changed */
-	bool conflict;    /* somebody else wrote since: `stored` is what they wrote */
-	struct observation stored;
+	int32_t revision;          /* the new one, or the one that stands where nothing changed */
+	bool conflict;             /* somebody else wrote since: `stored` is what they wrote */
+	struct observation stored; /* without its note */
 };
 
 /*
- * Stores entries as drafts of the submission, which is begun where it was not.
- * What equals what is stored is left alone. ERR_CONFLICT submission.cell_changed
- * when any entry is in conflict (nothing is stored then); ERR_DENIED
- * submission.locked in a state that is not open; ERR_INPUT submission.no_such_cell,
- * secrecy.marked (a note with a secrecy mark: core/secrecy.h).
+ * Stores entries, of different cells, as drafts of the submission, which is
+ * begun where it was not. What equals what is stored is left alone, whatever
+ * was seen. ERR_CONFLICT submission.cell_changed when any entry is in conflict
+ * (nothing is stored then); ERR_DENIED submission.denied by the gate,
+ * submission.locked in a state that is not open; ERR_INPUT
+ * submission.no_form, submission.not_its_unit, submission.no_such_cell,
+ * secrecy.marked (a note with a secrecy mark: core/secrecy.h), submission.too_long.
  */
 enum err_code submission_save(struct db *db, const struct definitions *defs,
     struct submission_key key, const struct submission_author *author, struct cell_entry *entries,
     size_t count, struct err *err);
 
-/* `reason`: free text, NULL or empty: none. ERR_CONFLICT submission.moved when the state is not
- * one the move starts from; ERR_INPUT submission.reason_needed; ERR_DENIED by the gate. */
+/* What the checks of a form found (core/validation.h), and the signatory's answer to it. */
+struct submission_finding {
+	struct str rule;    /* names the check and where, for the journal: "rules[2]" */
+	bool blocks;        /* an error: it cannot be submitted */
+	const char *reason; /* why a warning is accepted; NULL or empty: no answer */
+};
+
+struct submission_request {
+	enum submission_move move;
+	struct str sector;  /* of MOVE_REVIEW; empty: all that the actor may review */
+	const char *reason; /* free text; NULL or empty: none */
+	int64_t seen;       /* `changes` of what was looked at; -1: whatever stands */
+	/* Of MOVE_SUBMIT: what the checks found in the submission as `seen`. */
+	size_t finding_count;
+	const struct submission_finding *findings;
+};
+
+/*
+ * Makes the move; an approver's review counts for all sectors. ERR_CONFLICT
+ * submission.moved when the state is not one the move starts from,
+ * submission.changed when it is not what was seen, submission.taken_up for
+ * the withdrawal of one that was reviewed in part; ERR_DENIED
+ * submission.denied by the gate; ERR_INPUT submission.reason_needed,
+ * submission.has_errors, submission.warning_unanswered, submission.no_sector
+ * (ERR_CONFLICT submission.reviewed_already: all of it was), and, for texts and forms, as
+ * submission_save().
+ */
 enum err_code submission_move(struct db *db, const struct definitions *defs,
-    struct submission_key key, const struct submission_author *author, enum submission_move move,
-    struct str sector, const char *reason, struct err *err);
+    struct submission_key key, const struct submission_author *author,
+    const struct submission_request *request, struct err *err);
+
+/*
+ * Moves the deadline of one unit to the end of a day; `reason` is needed. The
+ * submission need not have begun. Errors as submission_move().
+ */
+enum err_code submission_extend(struct db *db, const struct definitions *defs,
+    struct submission_key key, const struct submission_author *author, date to, const char *reason,
+    struct err *err);
 
 #endif

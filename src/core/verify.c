@@ -5,6 +5,7 @@
 #include "core/journal_rows.h"
 #include "core/schema.h"
 #include "core/slice_store.h"
+#include "core/submission_check.h"
 
 /* One table read in the order of batches, a row ahead. */
 struct cursor {
@@ -472,6 +473,8 @@ static enum err_code run(struct verification *v)
 		code = check_directory(v);
 	if (!code)
 		code = check_images(v);
+	if (!code)
+		code = submission_check(v->db, v->err);
 	if (!code)
 		code = definitions_load(&defs, v->db, 0, v->err);
 	if (!code)

@@ -300,7 +300,7 @@ static enum err_code export_description(struct export_run *export)
 		return ERR_INTEGRITY;
 	json_init(&json, &text);
 	json_object(&json);
-	json_member_text(&json, "profile", "tabular-data-package");
+	json_member_text(&json, "profile", package_profile(&export->writer));
 	json_member_str(&json, "name",
 	    json_get_str(site, "space").n ? json_get_str(site, "space") : STR("register"));
 	described = json_get(site, "package");
@@ -347,6 +347,8 @@ enum err_code export_package(
 		code = export_units(&export);
 	if (!code)
 		code = export_definitions(&export);
+	if (!code)
+		code = export_forms(&export);
 	if (!code)
 		code = export_observations(&export);
 	/* Last, so that a package that is not whole does not look like one. */

@@ -41,9 +41,16 @@ static struct stated_unit stated_at(
 static struct str value_text(const struct slice_stated *stated, int scale, struct buf *scratch)
 {
 	buf_clear(scratch);
-	if (stated->state == SLICE_VALUE)
+	if (stated->state == SLICE_VALUE && !stated->nothing)
 		decimal_add_plain(scratch, stated->value, scale);
 	return buf_str(scratch);
+}
+
+static struct str status_text(const struct slice_stated *stated)
+{
+	return stated->state == SLICE_NOT_EXPECTED ? STR("na")
+	       : stated->nothing                   ? STR("nothing")
+	                                           : STR_EMPTY;
 }
 
 /* One slice being written. */
@@ -71,7 +78,7 @@ static enum err_code add_stated(
 	    [OBSERVATION_BREAKDOWN] = defs->breakdowns[s->extent->breakdown].code,
 	    [OBSERVATION_VALUE] = value_text(stated, indicator->scale, &s->value),
 	    [OBSERVATION_NOTE] = str_of(code ? NULL : note),
-	    [OBSERVATION_STATUS] = stated->state == SLICE_NOT_EXPECTED ? STR("na") : STR_EMPTY,
+	    [OBSERVATION_STATUS] = status_text(stated),
 	    [OBSERVATION_DECISION] =
 		stated->decision ? defs->decisions[stated->decision].number : STR_EMPTY,
 	    [OBSERVATION_STAGE] = str_of(stage_code((enum stage)stated->stage))};

@@ -21,6 +21,9 @@ struct export_run {
 const struct definition_row **export_rows_of(
     struct export_run *export, enum definition_kind kind, size_t *count);
 
+/* forms/ and calendar.json. */
+enum err_code export_forms(struct export_run *export);
+
 /* observations.csv, slice by slice. */
 enum err_code export_observations(struct export_run *export);
 

@@ -187,7 +187,7 @@ static const char *permalink_text(struct output *o, const struct figure_query *q
 
 static const char *reason_text(const struct figure *figure)
 {
-	return figure_known(figure) ? NULL : figure_reason_code(figure->reason);
+	return figure->reason == REASON_NONE ? NULL : figure_reason_code(figure->reason);
 }
 
 static const char *stage_text(const struct figure *figure)

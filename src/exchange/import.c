@@ -106,10 +106,16 @@ static void keep_differences(struct import *import)
 	import->row_count = kept;
 }
 
+static bool has_forms(const struct import *import)
+{
+	return import->package.form_count || import->package.calendar.path ||
+	       space_definitions(import->space)->form_count;
+}
+
 static enum err_code read_definitions(struct import *import)
 {
 	enum err_code (*const steps[])(struct import *) = {import_units, import_decisions,
-	    import_scenarios, import_breakdowns, import_indicators, import_site};
+	    import_scenarios, import_breakdowns, import_indicators, import_site, import_read_forms};
 	const struct json_value *own = json_get(import->package.json, "kycung");
 	enum err_code code = ERR_NONE;
 
@@ -123,7 +129,19 @@ static enum err_code read_definitions(struct import *import)
 			return code;
 	}
 	return definitions_merge(&import->defs, space_definitions(import->space), import->rows,
-	    import->row_count, import->issues->count, import->err);
+	    import->row_count, import->issues->count || has_forms(import), import->err);
+}
+
+/* Forms are read against all other definitions, and then belong to them. */
+static enum err_code read_forms(struct import *import)
+{
+	import_check_forms(import);
+	if (import->issues->count)
+		return ERR_NONE;
+	definitions_free(import->defs);
+	import->defs = NULL;
+	return definitions_merge(&import->defs, space_definitions(import->space), import->rows,
+	    import->row_count, false, import->err);
 }
 
 static enum err_code refused(struct import *import)
@@ -164,6 +182,8 @@ static enum err_code run(struct import *import)
 
 	if (!code && !import->issues->count)
 		code = read_definitions(import);
+	if (!code && import->defs && has_forms(import))
+		code = read_forms(import);
 	if (!code && import->defs) {
 		import_check_unit_cycles(import);
 		check_indicators(import);

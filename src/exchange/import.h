@@ -19,6 +19,10 @@ enum import_phase { IMPORT_READING, IMPORT_WRITING };
 struct import_options {
 	const char *directory;
 	const char *actor;
+	/* Whether a submission uses a version of a form, which then must not change any more; NULL:
+	 * every version that is stored counts as used. */
+	bool (*form_in_use)(void *context, struct str code, int version);
+	void *form_in_use_context;
 	bool publish; /* what the package does not give a stage is published, not drafted */
 	/* Called now and then with the bytes read or the rows written; NULL: never. */
 	void (*progress)(void *context, enum import_phase phase, uint64_t done, uint64_t total);

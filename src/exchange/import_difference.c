@@ -149,7 +149,8 @@ static enum err_code is_equal(struct difference *d, const struct observed *row, 
 		return ERR_NONE;
 	}
 	if (stored->state != slice_state_of((enum cell_status)row->status) ||
-	    stored->value != row->value || stored->decision != row->decision)
+	    stored->nothing != (row->status == CELL_NOTHING) || stored->value != row->value ||
+	    stored->decision != row->decision)
 		return ERR_NONE;
 	return same_note(d, stored->note, note, equal);
 }

@@ -45,9 +45,15 @@ static void read_status(
 		out->status = CELL_NOT_EXPECTED;
 		if (value)
 			table_issue(table, OBSERVATION_VALUE, "import.na_with_value");
+	} else if (str_is(status, "nothing")) {
+		out->status = CELL_NOTHING;
+		if (value)
+			read_value(table, indicator, out);
+		if (out->value)
+			table_issue(table, OBSERVATION_VALUE, "import.nothing_with_value");
 	} else if (status.n) {
 		table_issue(table, OBSERVATION_STATUS, "import.not_one_of",
-		    table_text(table, OBSERVATION_STATUS), "na");
+		    table_text(table, OBSERVATION_STATUS), "na, nothing");
 	} else if (value) {
 		out->status = CELL_VALUE;
 		read_value(table, indicator, out);

@@ -26,6 +26,13 @@ struct report_source {
 	struct report_source *next;
 };
 
+/* A form of the package, and the calendar, as parsed; read once what they name is known. */
+struct document_source {
+	const char *file;
+	struct str text;
+	const struct json_value *json; /* NULL: no JSON */
+};
+
 struct import {
 	struct space *space;
 	const struct import_options *options;
@@ -43,6 +50,8 @@ struct import {
 	struct map unit_places;
 	struct map indicator_places;
 	struct report_source *reports; /* in the order of the package */
+	struct document_source *forms; /* as many as the package has */
+	struct document_source calendar;
 	/* codes of rows that were refused: what names them is not told as well */
 	struct map doubtful;
 	/* the register's definitions with the package's laid over them */
@@ -98,6 +107,11 @@ enum err_code import_indicators(struct import *import);
 enum err_code import_site(struct import *import);
 /* Names in the settings and in the templates of reports, once import->defs is there. */
 void import_check_site(struct import *import);
+
+/* Parses the forms and the calendar, before import->defs is there … */
+enum err_code import_read_forms(struct import *import);
+/* … and reads them against it; what holds becomes definitions. */
+void import_check_forms(struct import *import);
 
 /* Reads observations.csv against import->defs into import->observed. */
 enum err_code import_observations(struct import *import);

@@ -75,6 +75,31 @@ static void set_table(
 	package->resources[which] = resource;
 }
 
+/* Whether it is one: a form by where it lies, the calendar by its name. */
+static bool take_document(
+    struct package *package, const struct json_value *resource, struct issues *issues)
+{
+	struct str name = json_get_str(resource, "name");
+	struct str path = json_get_str(resource, "path");
+	struct package_document document = {arena_str(package->arena, path).p, resource};
+	bool form = str_starts(path, STR("forms/")) && path.n > 5 &&
+	            str_is((struct str){path.p + path.n - 5, 5}, ".json");
+
+	if (!form && !str_is(name, "calendar"))
+		return false;
+	if (!package_path_ok(path))
+		package_issue(package, issues, resource, "package.bad_path",
+		    arena_str(package->arena, name).p, document.path);
+	else if (form)
+		package->forms[package->form_count++] = document;
+	else if (package->calendar.path)
+		package_issue(
+		    package, issues, resource, "package.resource_twice", "calendar", NULL);
+	else
+		package->calendar = document;
+	return true;
+}
+
 static void find_resources(struct package *package, struct issues *issues)
 {
 	const struct json_value *resources = json_get(package->json, "resources");
@@ -84,10 +109,13 @@ static void find_resources(struct package *package, struct issues *issues)
 		    "package.no_resources", NULL, NULL);
 		return;
 	}
+	package->forms = ARENA_ARRAY(package->arena, struct package_document, resources->count);
 	for (size_t i = 0; i < resources->count; i++) {
 		struct str name = json_get_str(&resources->items[i], "name");
 		struct str path = json_get_str(&resources->items[i], "path");
 
+		if (take_document(package, &resources->items[i], issues))
+			continue;
 		for (int t = 0; t < TABLE_COUNT; t++) {
 			if (!str_is(name, package_tables[t].resource))
 				continue;

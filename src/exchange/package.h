@@ -94,6 +94,12 @@ struct package_table_shape {
 
 extern const struct package_table_shape package_tables[TABLE_COUNT];
 
+/* A file of the package that is no table: a form or the calendar. */
+struct package_document {
+	const char *path; /* below the directory */
+	const struct json_value *resource;
+};
+
 struct package {
 	struct arena *arena;
 	const char *directory;
@@ -102,6 +108,9 @@ struct package {
 	const struct json_value *json;
 	const char *paths[TABLE_COUNT]; /* below the directory; NULL: no such table */
 	const struct json_value *resources[TABLE_COUNT]; /* that name them */
+	size_t form_count;
+	struct package_document *forms;   /* resources whose path is forms/….json */
+	struct package_document calendar; /* the resource "calendar"; path NULL: none */
 };
 
 /*

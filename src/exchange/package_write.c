@@ -145,6 +145,44 @@ static void add_schema(
 	json_object_end(json);
 }
 
+struct package_written {
+	struct str name;
+	struct str title;
+	const char *path;
+};
+
+enum err_code package_write_document(struct package_writer *writer, struct str name,
+    struct str title, const char *path, struct str text)
+{
+	struct package_written written = {name, title, path};
+
+	buf_add(&writer->documents, &written, sizeof(written));
+	return package_write_file(writer, path, text);
+}
+
+const char *package_profile(const struct package_writer *writer)
+{
+	return writer->documents.n ? "data-package" : "tabular-data-package";
+}
+
+static void add_documents(const struct package_writer *writer, struct json *json)
+{
+	for (size_t at = 0; at < writer->documents.n; at += sizeof(struct package_written)) {
+		struct package_written written;
+
+		memcpy(&written, writer->documents.p + at, sizeof(written));
+		json_object(json);
+		json_member_str(json, "name", written.name);
+		json_member_str(json, "title", written.title);
+		json_member_text(json, "path", written.path);
+		json_member_text(json, "profile", "data-resource");
+		json_member_text(json, "format", "json");
+		json_member_text(json, "mediatype", "application/json");
+		json_member_text(json, "encoding", "utf-8");
+		json_object_end(json);
+	}
+}
+
 void package_add_resources(struct package_writer *writer, struct json *json)
 {
 	json_name(json, "resources");
@@ -166,6 +204,7 @@ void package_add_resources(struct package_writer *writer, struct json *json)
 		add_schema(writer, json, (enum package_table)t);
 		json_object_end(json);
 	}
+	add_documents(writer, json);
 	json_array_end(json);
 }
 
@@ -173,4 +212,5 @@ void package_writer_release(struct package_writer *writer)
 {
 	close_file(writer);
 	buf_release(&writer->out);
+	buf_release(&writer->documents);
 }

@@ -22,6 +22,7 @@ struct package_writer {
 	const char *path;
 	int fd; /* -1: none is open */
 	struct buf out;
+	struct buf documents; /* struct package_written */
 };
 
 /* Every table has all columns, until package_leave_out() before it is begun. */
@@ -38,7 +39,14 @@ enum err_code package_end_table(struct package_writer *writer);
 /* A whole file. */
 enum err_code package_write_file(struct package_writer *writer, const char *name, struct str text);
 
-/* The member "resources" of datapackage.json: the tables begun so far. */
+/* A whole file that is JSON and a resource of its own; name and title stay until the end. */
+enum err_code package_write_document(struct package_writer *writer, struct str name,
+    struct str title, const char *path, struct str text);
+
+/* "data-package" once there are documents, which are no tables. */
+const char *package_profile(const struct package_writer *writer);
+
+/* The member "resources" of datapackage.json: the tables and documents begun so far. */
 void package_add_resources(struct package_writer *writer, struct json *json);
 
 void package_writer_release(struct package_writer *writer);

@@ -135,7 +135,7 @@ static void json_cell(struct json *json, const struct pivot_table *table, enum j
 		json_int(json, cell->expected);
 		break;
 	case PART_REASONS:
-		json_text(json, pivot_known(cell)
+		json_text(json, cell->reason == REASON_NONE
 				    ? NULL
 				    : figure_reason_code((enum figure_reason)cell->reason));
 		break;
@@ -269,7 +269,7 @@ static void long_step(struct pivot_writer *w, struct buf *out)
 	add_int_field(out, cell->reported);
 	add_int_field(out, cell->expected);
 	buf_add_char(out, ',');
-	if (!pivot_known(cell))
+	if (cell->reason != REASON_NONE)
 		buf_add_text(out, figure_reason_code((enum figure_reason)cell->reason));
 	buf_add_text(out, "\r\n");
 	if (++w->column < table->column_count)

@@ -277,6 +277,8 @@ const char *wording_figure(
 	if (!figure_known(figure))
 		return tr(w->lang, figure->reason == REASON_SUPPRESSED ? "figure.suppressed"
 								       : "figure.missing_sign");
+	if (figure->reason == REASON_NOTHING && form != WORDING_BARE)
+		return tr(w->lang, "figure.reason.nothing_occurred");
 	return number_text(
 	    w, figure->query.indicator, figure->query.measure, figure->value, form, decimals);
 }
@@ -326,7 +328,7 @@ const char *wording_reason(const struct wording *w, const struct figure *figure)
 	struct buf key = {0};
 	const char *text;
 
-	if (figure_known(figure))
+	if (figure->reason == REASON_NONE)
 		return "";
 	buf_add_text(&key, "figure.reason.");
 	buf_add_text(&key, figure_reason_code(figure->reason));

@@ -38,7 +38,8 @@ enum { WORDING_DECIMALS = -1 };
 
 /*
  * The figure as displayed. A missing one is "…", a suppressed one a word in
- * parentheses; wording_reason() says why. The mark of estimates is not included.
+ * parentheses; wording_reason() says why. A zero marked as not having occurred
+ * is said so, but as a bare number. The mark of estimates is not included.
  */
 const char *wording_figure(
     const struct wording *w, const struct figure *figure, enum wording_form form, int decimals);
@@ -84,7 +85,8 @@ const char *wording_in_sentence(const struct wording *w, const char *name);
 
 /* ---- Provenance */
 
-/* Why a figure is missing, as a clause: "chưa có báo cáo". "" for a known one. */
+/* Why a figure is missing, as a clause: "chưa có báo cáo"; "không phát sinh" of a zero so marked;
+ * "" for any other known one. */
 const char *wording_reason(const struct wording *w, const struct figure *figure);
 
 /* How it came about: "số nhập trực tiếp", "cộng từ các đơn vị trực thuộc", "tính theo công thức …".

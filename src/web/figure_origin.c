@@ -254,6 +254,8 @@ static const char *revision_value(
 		    WORDING_PROSE, WORDING_DECIMALS);
 	case CELL_NOT_EXPECTED:
 		return tr(page->lang, "web.figure.not_expected");
+	case CELL_NOTHING:
+		return tr(page->lang, "figure.reason.nothing_occurred");
 	case CELL_WITHDRAWN:
 		return tr(page->lang, "web.figure.withdrawn");
 	}

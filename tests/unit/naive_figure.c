@@ -252,7 +252,9 @@ static struct answer operand_at(const struct naive *naive, int indicator, struct
 	operand = figure_at(naive, ask, gaps);
 	into->reported += operand.reported;
 	into->expected += operand.expected;
-	if (!known(operand) && operand.reason != REASON_OVERFLOW)
+	if (known(operand))
+		operand.reason = REASON_NONE;
+	else if (operand.reason != REASON_OVERFLOW)
 		operand.reason = REASON_OPERAND_MISSING;
 	return operand;
 }
@@ -391,7 +393,7 @@ static bool by_codes(
 		if (!cell)
 			continue;
 		given++;
-		if (cell->status == CELL_VALUE) {
+		if (cell->status != CELL_NOT_EXPECTED) {
 			total.any = true;
 			total.sum += cell->value;
 		}
@@ -473,6 +475,7 @@ static bool by_periods(
 		(void)figure_at(naive, part, gaps);
 		out->how = FIGURE_ROLLED_UP;
 		out->over = OVER_PERIODS;
+		out->reason = REASON_NONE;
 		return true;
 	}
 	part.period = parts[count - 1];
@@ -533,6 +536,7 @@ static struct answer figure_at(const struct naive *naive, struct ask ask, struct
 	if (cell->status == CELL_NOT_EXPECTED)
 		return missing(ask, REASON_NOT_EXPECTED, 0, 0);
 	return (struct answer){.how = FIGURE_STATED,
+	    .reason = cell->status == CELL_NOTHING ? REASON_NOTHING : REASON_NONE,
 	    .value = rational_of(cell->value, naive->defs->indicators[ask.indicator].scale),
 	    .reported = 1,
 	    .expected = 1,

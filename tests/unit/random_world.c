@@ -432,7 +432,8 @@ static size_t random_observations(struct world *world, struct observation *rows,
 		if (has_cell(rows, count, &key))
 			continue;
 		*row = (struct observation){.key = key};
-		row->status = rng_chance(rng, 80)   ? CELL_VALUE
+		row->status = rng_chance(rng, 75)   ? CELL_VALUE
+		              : rng_chance(rng, 30) ? CELL_NOTHING
 		              : rng_chance(rng, 60) ? CELL_NOT_EXPECTED
 		                                    : CELL_WITHDRAWN;
 		row->value = row->status == CELL_VALUE ? random_value(world) : 0;

@@ -55,6 +55,9 @@ static void write_text(const char *directory, const char *name, const char *text
 	char path[512];
 	FILE *file;
 
+	snprintf(path, sizeof(path), "%s/forms", directory);
+	if (!strncmp(name, "forms/", 6))
+		(void)mkdir(path, 0700);
 	snprintf(path, sizeof(path), "%s/%s", directory, name);
 	file = fopen(path, "wb");
 	assert_non_null(file);
@@ -76,10 +79,10 @@ static void write_description(
 	json_name(&json, "resources");
 	json_array(&json);
 	for (; files->name; files++) {
-		size_t n = strlen(files->name);
+		size_t n = strcspn(files->name, ".");
 
 		json_object(&json);
-		json_member_str(&json, "name", (struct str){files->name, n - 4});
+		json_member_str(&json, "name", (struct str){files->name, n});
 		json_member_text(&json, "path", files->name);
 		json_object_end(&json);
 	}

@@ -254,7 +254,7 @@ static void bombs_are_put_out_before_they_fill_memory(void **state)
 		buf_add_text(
 		    &sheet, "                                                                ");
 	buf_add_text(&sheet, "</sheetData>");
-	xlsx_make(&file, form_sheet.p, NULL, NULL);
+	xlsx_make(&file, sheet.p, NULL, NULL);
 	assert_true(file.n < 200000);
 	code = read_file(&file, NULL);
 	assert_int_equal(code, ERR_LIMIT);

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "core/submission_check.h"
+
+#include <sodium.h>
+
+#include "core/schema.h"
+#include "core/submission_inside.h"
+
+/* What the events of one submission add up to. */
+struct standing {
+	enum submission_state state;
+	int64_t version;
+	date extended_to;
+	int64_t published;
+};
+
+static void take_event(
+    struct standing *standing, int64_t kind, struct str content, int64_t batch, struct arena *arena)
+{
+	struct json_value *json;
+	struct err err;
+	struct str after;
+	int line, column;
+
+	if (json_parse(arena, content, &json, &line, &column, &err))
+		return;
+	after = json_get_str(json, "after");
+	if (kind == EVENT_EXTENSION)
+		(void)date_parse(after, &standing->extended_to);
+	if (kind != EVENT_MOVE)
+		return;
+	(void)submission_state_parse(after, &standing->state);
+	(void)json_get_int(json, "version", &standing->version);
+	if (str_is(json_get_str(json, "move"), submission_move_code(MOVE_PUBLISH)))
+		standing->published = batch;
+}
+
+static enum err_code add_up(struct db *db, struct str subject, struct standing *standing,
+    struct arena *arena, struct err *err)
+{
+	struct db_stmt *stmt = db_query(db, err,
+	    "SELECT e.kind, e.content, b.batch FROM event e "
+	    "JOIN batch b ON b.space = e.space AND b.ticket = e.ticket "
+	    "WHERE e.space = $1 AND e.subject = $2 AND e.kind IN (3, 8) "
+	    "ORDER BY b.batch, e.ordinal",
+	    "it", SPACE, subject);
+	enum err_code code = stmt ? ERR_NONE : db_failure(err);
+	bool row = true;
+
+	*standing = (struct standing){.extended_to = DATE_MIN};
+	while (row && !code) {
+		code = db_step(stmt, &row, err);
+		if (row && !code)
+			take_event(
+			    standing, db_int(stmt, 0), db_str(stmt, 1), db_int(stmt, 2), arena);
+	}
+	db_done(stmt);
+	return code;
+}
+
+static enum err_code check_row(struct db *db, struct db_stmt *row, struct err *err)
+{
+	struct submission_key key = {
+	    .form = db_str(row, 0), .unit = (int)db_int(row, 2), .period = {0, 1}};
+	date extended_to = db_is_null(row, 5) ? DATE_MIN : (date)db_int(row, 5);
+	struct arena arena = {0};
+	struct buf subject = {0};
+	struct standing standing = {0};
+	enum err_code code = ERR_NONE;
+	bool holds = period_key_valid(db_int(row, 1));
+
+	if (holds)
+		key.period = period_of_key(db_int(row, 1));
+	submission_subject(&subject, &key);
+	if (holds)
+		code = add_up(db, buf_str(&subject), &standing, &arena, err);
+	holds = holds && standing.version == db_int(row, 3) &&
+	        (int64_t)standing.state == db_int(row, 4) && standing.extended_to == extended_to &&
+	        standing.published == db_int(row, 6);
+	if (!code && !holds)
+		code = err_set(err, ERR_INTEGRITY, "verify.submission_changed", subject.p, NULL);
+	buf_release(&subject);
+	arena_release(&arena);
+	return code;
+}
+
+static enum err_code check_rows(struct db *db, struct err *err)
+{
+	struct db_stmt *stmt = db_scan(db, err,
+	    "SELECT form, period, unit, version, state, extended_to, published FROM submission "
+	    "WHERE space = $1 ORDER BY form, period, unit",
+	    "i", SPACE);
+	enum err_code code = stmt ? ERR_NONE : db_failure(err);
+	bool row = true;
+
+	while (row && !code) {
+		code = db_step(stmt, &row, err);
+		if (row && !code)
+			code = check_row(db, stmt, err);
+	}
+	db_done(stmt);
+	return code;
+}
+
+static enum err_code check_attachments(struct db *db, struct err *err)
+{
+	struct db_stmt *stmt = db_scan(db, err,
+	    "SELECT digest, content FROM attachment WHERE space = $1 ORDER BY digest", "i", SPACE);
+	enum err_code code = stmt ? ERR_NONE : db_failure(err);
+	bool row = true;
+
+	while (row && !code) {
+		unsigned char digest[DIGEST_SIZE];
+		char text[DIGEST_TEXT_SIZE] = "";
+		struct str content, stated;
+
+		code = db_step(stmt, &row, err);
+		if (!row || code)
+			break;
+		stated = db_str(stmt, 0);
+		content = db_str(stmt, 1);
+		crypto_generichash(
+		    digest, DIGEST_SIZE, (const unsigned char *)content.p, content.n, NULL, 0);
+		digest_text(digest, text);
+		if (stated.n != DIGEST_SIZE || memcmp(stated.p, digest, DIGEST_SIZE))
+			code = err_set(err, ERR_INTEGRITY, "verify.attachment_changed", text, NULL);
+	}
+	db_done(stmt);
+	return code;
+}
+
+enum err_code submission_check(struct db *db, struct err *err)
+{
+	enum err_code code = check_rows(db, err);
+
+	return code ? code : check_attachments(db, err);
+}
