@@ -39,6 +39,7 @@ struct grid_row {
 	struct str unit_of_measure;
 	int indent;
 	bool heading; /* of a section: it has no cells */
+	size_t of;    /* what it is to who made the grid */
 };
 
 enum grid_cell_kind {
