@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { programs } from "./postgres.mjs";
 
@@ -34,6 +34,19 @@ export function replaceInRegister(db, from, to) {
 	assert.ok(at > 0);
 	bytes.write(to, at);
 	writeFileSync(db, bytes);
+}
+
+// The bytes of its files: all of a file's, and of a database those that keep texts.
+export function registerBytes(db) {
+	if (!server)
+		return Buffer.concat(["", "-wal"].map((ending) => db + ending)
+			.filter(existsSync).map((path) => readFileSync(path)));
+	const database = db.slice(server.length);
+	const [base, ...paths] = sql(database, "CHECKPOINT", "SELECT current_setting('data_directory')",
+		"SELECT pg_relation_filepath(c.oid) FROM pg_class c LEFT JOIN pg_class o ON o.reltoastrelid = c.oid " +
+			"WHERE c.relname = 'pg_statistic' OR coalesce(o.oid, c.oid) = 'kycung.free_text'::regclass")
+		.split("\n").map((line) => line.trim()).filter(Boolean);
+	return Buffer.concat(paths.map((path) => readFileSync(join(base, path))));
 }
 
 // Removes it, if it is there, also while it is in use.

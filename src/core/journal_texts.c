@@ -5,9 +5,8 @@
 #include "core/schema.h"
 
 enum {
-	BULK_LEAST = 64,        /* texts from which the bulk way pays */
-	TEXTS_OF_A_TICKET = 16, /* bits of a text's id that count within its ticket */
-	TEXT_MEMORY = 32 << 20  /* of texts remembered */
+	BULK_LEAST = 64,       /* texts from which the bulk way pays */
+	TEXT_MEMORY = 32 << 20 /* of texts remembered */
 };
 
 void texts_begin(struct texts *texts, struct db *db, int64_t ticket, struct err *err)

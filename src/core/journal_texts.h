@@ -19,6 +19,8 @@
 #include "base/map.h"
 #include "core/journal_rows.h"
 
+enum { TEXTS_OF_A_TICKET = 16 }; /* bits of a text's id that count within its ticket */
+
 /* Positive, with room for the texts that count within it. */
 int64_t new_ticket(void);
 

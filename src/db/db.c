@@ -441,6 +441,12 @@ enum err_code db_announce(struct db *db, struct err *err)
 	return noted(db, db->backend->announce(db, err));
 }
 
+enum err_code db_scrub(struct db *db, const char *table, struct err *err)
+{
+	INVARIANT(db->transaction == DB_NO_TRANSACTION && !db->bulk);
+	return noted(db, db->backend->scrub(db, table, err));
+}
+
 uint64_t db_change_mark(struct db *db)
 {
 	INVARIANT(!db->bulk);

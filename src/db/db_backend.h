@@ -98,6 +98,7 @@ struct db_backend {
 
 	enum err_code (*try_lock)(struct db *db, int64_t key, bool *had, struct err *err);
 	enum err_code (*announce)(struct db *db, struct err *err);
+	enum err_code (*scrub)(struct db *db, const char *table, struct err *err);
 	uint64_t (*change_mark)(struct db *db);
 	/* Copies all of it, as of one moment, to a new file; NULL: row by row it is (backup.c). */
 	enum err_code (*copy_file)(struct db *db, const char *path, struct err *err);

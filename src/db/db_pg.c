@@ -134,6 +134,21 @@ static enum err_code try_lock(struct db *db, int64_t key, bool *had, struct err 
 	return code;
 }
 
+/* Statistics too: they have the most common values of every column. */
+static enum err_code scrub(struct db *db, const char *table, struct err *err)
+{
+	struct buf sql = {0};
+	enum err_code code = exec(db, "SET lock_timeout = '10s'", err);
+
+	buf_printf(&sql, "VACUUM (FULL, ANALYZE) %s", table);
+	if (!code) {
+		code = exec(db, sql.p, err);
+		exec(db, "RESET lock_timeout", NULL);
+	}
+	buf_release(&sql);
+	return code;
+}
+
 static enum err_code announce(struct db *db, struct err *err)
 {
 	(void)err;
@@ -509,5 +524,6 @@ const struct db_backend pg_backend = {
     .bulk_abandon = pg_bulk_abandon,
     .try_lock = try_lock,
     .announce = announce,
+    .scrub = scrub,
     .change_mark = pg_change_mark,
 };

@@ -14,24 +14,24 @@ static int compare_places(int row_a, int column_a, int row_b, int column_b)
 
 static int compare_cells(const void *a, const void *b)
 {
-	const struct sheet_cell *x = a;
-	const struct sheet_cell *y = b;
+	const struct file_cell *x = a;
+	const struct file_cell *y = b;
 
 	return compare_places(x->row, x->column, y->row, y->column);
 }
 
-static const struct sheet_cell *find(const struct cells *cells, int row, int column)
+static const struct file_cell *find(const struct cells *cells, int row, int column)
 {
-	struct sheet_cell key = {.row = row, .column = column};
+	struct file_cell key = {.row = row, .column = column};
 
 	return cells->count
 	           ? bsearch(&key, cells->items, cells->count, sizeof(*cells->items), compare_cells)
 	           : NULL;
 }
 
-const struct sheet_cell *cells_at(const struct cells *cells, int row, int column)
+const struct file_cell *cells_at(const struct cells *cells, int row, int column)
 {
-	const struct sheet_cell *cell = find(cells, row, column);
+	const struct file_cell *cell = find(cells, row, column);
 
 	for (size_t i = 0; i < cells->merged_count && !cell; i++) {
 		const struct cell_range *range = &cells->merged[i];
@@ -45,7 +45,7 @@ const struct sheet_cell *cells_at(const struct cells *cells, int row, int column
 
 struct str cells_text(const struct cells *cells, int row, int column)
 {
-	const struct sheet_cell *cell = cells_at(cells, row, column);
+	const struct file_cell *cell = cells_at(cells, row, column);
 
 	return cell ? str_trim(cell->text) : STR_EMPTY;
 }
@@ -99,11 +99,11 @@ bool cell_name_parse(struct str text, int *row, int *column)
 	return true;
 }
 
-void cell_list_add(struct cell_list *list, struct sheet_cell cell)
+void cell_list_add(struct cell_list *list, struct file_cell cell)
 {
 	if (list->count == list->capacity) {
 		size_t capacity = list->capacity ? list->capacity * 2 : 64;
-		struct sheet_cell *items = ARENA_ARRAY(list->arena, struct sheet_cell, capacity);
+		struct file_cell *items = ARENA_ARRAY(list->arena, struct file_cell, capacity);
 
 		if (list->count)
 			memcpy(items, list->items, list->count * sizeof(*items));
@@ -122,7 +122,7 @@ bool cells_take(struct cells *out, struct cell_list *list)
 	out->rows = 0;
 	out->columns = 0;
 	for (size_t i = 0; i < list->count; i++) {
-		const struct sheet_cell *cell = &list->items[i];
+		const struct file_cell *cell = &list->items[i];
 
 		if (i && !compare_cells(cell - 1, cell))
 			return false;
@@ -177,7 +177,7 @@ static bool add_record(struct cell_list *list, const struct csv_reader *reader, 
 			return false;
 		}
 		cell_list_add(list,
-		    (struct sheet_cell){.row = row, .column = i, .kind = SHEET_TEXT, .text = text});
+		    (struct file_cell){.row = row, .column = i, .kind = FILE_TEXT, .text = text});
 	}
 	return true;
 }

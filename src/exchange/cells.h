@@ -19,20 +19,20 @@
 
 enum { CELLS_ROWS_MAX = 100000, CELLS_COLUMNS_MAX = 500, CELLS_MAX = 500000 };
 
-enum sheet_cell_kind {
-	SHEET_EMPTY,   /* only of a formula without a kept result */
-	SHEET_TEXT,    /* as typed: base/number_entry.h reads it as a person's */
-	SHEET_NUMBER,  /* number_cell_read() reads it */
-	SHEET_PERCENT, /* the same, shown times 100 */
-	SHEET_DATE,    /* a number shown as a date or time: never a figure */
-	SHEET_BOOLEAN, /* "TRUE" or "FALSE" */
-	SHEET_ERROR    /* "#REF!" */
+enum file_cell_kind {
+	FILE_EMPTY,   /* only of a formula without a kept result */
+	FILE_TEXT,    /* as typed: base/number_entry.h reads it as a person's */
+	FILE_NUMBER,  /* number_cell_read() reads it */
+	FILE_PERCENT, /* the same, shown times 100 */
+	FILE_DATE,    /* a number shown as a date or time: never a figure */
+	FILE_BOOLEAN, /* "TRUE" or "FALSE" */
+	FILE_ERROR    /* "#REF!" */
 };
 
-struct sheet_cell {
+struct file_cell {
 	int row;
 	int column;
-	enum sheet_cell_kind kind;
+	enum file_cell_kind kind;
 	bool formula; /* the text is the result kept in the file */
 	struct str text;
 };
@@ -48,13 +48,13 @@ struct cells {
 	int rows;         /* 1 + the last row with a cell */
 	int columns;
 	size_t count;
-	const struct sheet_cell *items;
+	const struct file_cell *items;
 	size_t merged_count;
 	const struct cell_range *merged;
 };
 
 /* The cell at a place, or the one it is merged into; NULL: empty. */
-const struct sheet_cell *cells_at(const struct cells *cells, int row, int column);
+const struct file_cell *cells_at(const struct cells *cells, int row, int column);
 
 /* Its text without white space at either end; "" where it is empty. */
 struct str cells_text(const struct cells *cells, int row, int column);
@@ -81,10 +81,10 @@ struct cell_list {
 	struct arena *arena;
 	size_t count;
 	size_t capacity;
-	struct sheet_cell *items;
+	struct file_cell *items;
 };
 
-void cell_list_add(struct cell_list *list, struct sheet_cell cell);
+void cell_list_add(struct cell_list *list, struct file_cell cell);
 
 /* Sorts them into `out`, which then uses the list's memory; false: a place stands there twice. */
 bool cells_take(struct cells *out, struct cell_list *list);

@@ -6,7 +6,7 @@
 #include "core/secrecy.h"
 #include "exchange/form_sheet_layout.h"
 
-static void cell_issue(struct issues *issues, struct arena *arena, const struct sheet_cell *cell,
+static void cell_issue(struct issues *issues, struct arena *arena, const struct file_cell *cell,
     const char *key, const char *argument)
 {
 	issues_add(issues, cell_name(arena, cell->row, cell->column), 0, 0, key, argument, NULL);
@@ -19,7 +19,7 @@ static const char *chars(struct arena *arena, struct str text)
 
 /* ---- One cell. */
 
-static void mistake_of(struct number_entry *out, const struct sheet_cell *cell, struct arena *arena,
+static void mistake_of(struct number_entry *out, const struct file_cell *cell, struct arena *arena,
     struct issues *issues)
 {
 	const struct err *err = &out->err;
@@ -32,7 +32,7 @@ static void mistake_of(struct number_entry *out, const struct sheet_cell *cell, 
 }
 
 /* The number a file keeps, with the mistakes a person's number has. */
-static void read_kept(struct number_entry *out, const struct sheet_cell *cell, int shift,
+static void read_kept(struct number_entry *out, const struct file_cell *cell, int shift,
     const struct number_place *place, struct arena *arena)
 {
 	enum decimal_problem problem =
@@ -50,36 +50,36 @@ static void read_kept(struct number_entry *out, const struct sheet_cell *cell, i
 		err_set(&out->err, ERR_INPUT, "number.malformed", typed, "103675.3", NULL);
 }
 
-void sheet_number_read(struct number_entry *out, const struct sheet_cell *cell,
+void file_number_read(struct number_entry *out, const struct file_cell *cell,
     const struct number_place *place, struct arena *arena, struct issues *issues)
 {
 	const char *key = NULL;
 
 	*out = (struct number_entry){0};
 	switch (cell->kind) {
-	case SHEET_EMPTY:
-		key = "sheet.no_result";
+	case FILE_EMPTY:
+		key = "form_sheet.no_result";
 		break;
-	case SHEET_TEXT:
+	case FILE_TEXT:
 		number_entry_read(out, cell->text, place);
 		break;
-	case SHEET_NUMBER:
+	case FILE_NUMBER:
 		read_kept(out, cell, 0, place, arena);
 		break;
-	case SHEET_PERCENT:
+	case FILE_PERCENT:
 		if (str_is(place->unit, "%"))
 			read_kept(out, cell, 2, place, arena);
 		else
-			key = "sheet.percent";
+			key = "form_sheet.percent";
 		break;
-	case SHEET_DATE:
-		key = "sheet.date";
+	case FILE_DATE:
+		key = "form_sheet.date";
 		break;
-	case SHEET_BOOLEAN:
-		key = "sheet.boolean";
+	case FILE_BOOLEAN:
+		key = "form_sheet.boolean";
 		break;
-	case SHEET_ERROR:
-		key = "sheet.error_value";
+	case FILE_ERROR:
+		key = "form_sheet.error_value";
 		break;
 	}
 	if (key) {
@@ -90,10 +90,10 @@ void sheet_number_read(struct number_entry *out, const struct sheet_cell *cell,
 		mistake_of(out, cell, arena, issues);
 }
 
-void sheet_check_secrecy(const struct cells *cells, struct arena *arena, struct issues *issues)
+void file_check_secrecy(const struct cells *cells, struct arena *arena, struct issues *issues)
 {
 	for (size_t i = 0; i < cells->count; i++) {
-		const struct sheet_cell *cell = &cells->items[i];
+		const struct file_cell *cell = &cells->items[i];
 		struct str mark = secrecy_mark(cell->text);
 
 		if (mark.p)
@@ -116,7 +116,7 @@ struct reading {
 };
 
 /* The first cell that says what the file is; NULL: none. */
-static const struct sheet_cell *find_identity(const struct cells *cells)
+static const struct file_cell *find_identity(const struct cells *cells)
 {
 	for (size_t i = 0; i < cells->count; i++)
 		if (str_starts(str_trim(cells->items[i].text), STR(FORM_SHEET_SIGN " ")))
@@ -126,19 +126,19 @@ static const struct sheet_cell *find_identity(const struct cells *cells)
 
 static bool check_identity(struct reading *reading)
 {
-	const struct sheet_cell *cell = find_identity(reading->cells);
+	const struct file_cell *cell = find_identity(reading->cells);
 	struct buf expected = {0};
 	bool same;
 
 	if (!cell) {
-		issues_add(reading->issues, NULL, 0, 0, "sheet.not_a_form", NULL);
+		issues_add(reading->issues, NULL, 0, 0, "form_sheet.not_a_form", NULL);
 		return false;
 	}
 	form_sheet_identity(reading->grid, &expected);
 	same = str_eq(str_trim(cell->text), buf_str(&expected));
 	if (!same)
 		issues_add(reading->issues, cell_name(reading->arena, cell->row, cell->column), 0,
-		    0, "sheet.other_form",
+		    0, "form_sheet.other_form",
 		    chars(reading->arena, str_trim(cell->text)) + sizeof(FORM_SHEET_SIGN),
 		    expected.p + sizeof(FORM_SHEET_SIGN), NULL);
 	buf_release(&expected);
@@ -166,11 +166,11 @@ static bool find_columns(struct reading *reading)
 		any = any || (grid->columns[i].kind == GRID_ENTRY && reading->columns[i] >= 0);
 	}
 	if (!any)
-		issues_add(reading->issues, NULL, 0, 0, "sheet.no_entry_column", NULL);
+		issues_add(reading->issues, NULL, 0, 0, "form_sheet.no_entry_column", NULL);
 	return any;
 }
 
-static struct sheet_entry *add_entry(struct reading *reading)
+static struct form_sheet_entry *add_entry(struct reading *reading)
 {
 	struct form_sheet *out = reading->out;
 
@@ -178,7 +178,7 @@ static struct sheet_entry *add_entry(struct reading *reading)
 	return &out->entries[out->count++];
 }
 
-static bool number_changed(const struct grid_cell *stored, const struct sheet_entry *entry)
+static bool number_changed(const struct grid_cell *stored, const struct form_sheet_entry *entry)
 {
 	switch (entry->result) {
 	case NUMBER_VALUE:
@@ -192,8 +192,8 @@ static bool number_changed(const struct grid_cell *stored, const struct sheet_en
 	}
 }
 
-static void read_figure(struct reading *reading, struct sheet_entry *entry,
-    const struct sheet_cell *cell, const struct grid_cell *stored)
+static void read_figure(struct reading *reading, struct form_sheet_entry *entry,
+    const struct file_cell *cell, const struct grid_cell *stored)
 {
 	const struct form_grid *grid = reading->grid;
 	struct number_place place = {.scale = stored->scale,
@@ -203,7 +203,7 @@ static void read_figure(struct reading *reading, struct sheet_entry *entry,
 	struct number_entry number = {.result = NUMBER_EMPTY};
 
 	if (cell)
-		sheet_number_read(&number, cell, &place, reading->arena, reading->issues);
+		file_number_read(&number, cell, &place, reading->arena, reading->issues);
 	entry->result = number.result;
 	entry->value = number.value;
 	entry->other = number.other;
@@ -226,15 +226,15 @@ static void read_row(struct reading *reading, int row, size_t grid_row)
 
 	for (size_t i = 0; i < grid->column_count; i++) {
 		const struct grid_cell *stored = &grid->cells[grid_row * grid->column_count + i];
-		const struct sheet_cell *cell;
-		struct sheet_entry *entry;
+		const struct file_cell *cell;
+		struct form_sheet_entry *entry;
 		int column = reading->columns[i];
 
 		if (column < 0 || !stored->open || grid->columns[i].kind == GRID_SHOWN)
 			continue;
 		cell = cells_at(reading->cells, row, column);
 		entry = add_entry(reading);
-		*entry = (struct sheet_entry){.row = grid_row,
+		*entry = (struct form_sheet_entry){.row = grid_row,
 		    .column = i,
 		    .cell = cell_name(reading->arena, row, column),
 		    .text = STR_EMPTY};
@@ -273,13 +273,13 @@ static void read_rows(struct reading *reading)
 		const char *name = cell_name(reading->arena, row, reading->key_column);
 
 		if (found == seen) {
-			issues_add(reading->issues, name, 0, 0, "sheet.row_twice",
+			issues_add(reading->issues, name, 0, 0, "form_sheet.row_twice",
 			    chars(reading->arena, key), NULL);
 		} else if (found) {
 			read_row(reading, row, (size_t)(found - grid->rows));
 			map_put(&rows, found->key, seen);
 		} else if (!str_is(key, FORM_SHEET_HEADS) && is_filled(reading, row)) {
-			issues_add(reading->issues, name, 0, 0, "sheet.unknown_row",
+			issues_add(reading->issues, name, 0, 0, "form_sheet.unknown_row",
 			    chars(reading->arena, key), NULL);
 		}
 	}
@@ -294,11 +294,11 @@ bool form_sheet_read(struct form_sheet *out, const struct cells *cells,
 	size_t before = issues->count;
 
 	*out = (struct form_sheet){0};
-	sheet_check_secrecy(cells, arena, issues);
+	file_check_secrecy(cells, arena, issues);
 	if (!check_identity(&reading) || !find_columns(&reading))
 		return false;
 	reading.capacity = grid->row_count * grid->column_count;
-	out->entries = ARENA_ARRAY(arena, struct sheet_entry, reading.capacity);
+	out->entries = ARENA_ARRAY(arena, struct form_sheet_entry, reading.capacity);
 	read_rows(&reading);
 	return issues->count == before;
 }

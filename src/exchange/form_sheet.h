@@ -39,6 +39,7 @@ struct grid_row {
 	struct str unit_of_measure;
 	int indent;
 	bool heading; /* of a section: it has no cells */
+	size_t of;    /* what it is to who made the grid */
 };
 
 enum grid_cell_kind {
@@ -82,7 +83,7 @@ enum err_code form_sheet_write_xlsx(const struct form_grid *grid, struct buf *ou
 void form_sheet_write_csv(const struct form_grid *grid, struct buf *out);
 
 /* What was read of one open cell. */
-struct sheet_entry {
+struct form_sheet_entry {
 	size_t row, column;        /* of the grid */
 	const char *cell;          /* "F12", of the file */
 	enum number_result result; /* of an ENTRY column; never NUMBER_MISTAKE */
@@ -94,7 +95,7 @@ struct sheet_entry {
 
 struct form_sheet {
 	size_t count;
-	struct sheet_entry *entries; /* every open cell of the rows that are in the file */
+	struct form_sheet_entry *entries; /* every open cell of the rows that are in the file */
 };
 
 /*
@@ -102,9 +103,9 @@ struct form_sheet {
  * stored. All problems go to `issues`, each with its cell as the place; false
  * when there is any. Cells that are not open are not looked at, but any text
  * with a secrecy mark is refused wherever it stands.
- * Keys: sheet.not_a_form, sheet.other_form, sheet.unknown_row,
- * sheet.row_twice, sheet.no_entry_column, sheet.date, sheet.boolean, sheet.error_value,
- * sheet.no_result, sheet.percent, number.*, secrecy.marked.
+ * Keys: form_sheet.not_a_form, form_sheet.other_form, form_sheet.unknown_row,
+ * form_sheet.row_twice, form_sheet.no_entry_column, form_sheet.date, form_sheet.boolean,
+ * form_sheet.error_value, form_sheet.no_result, form_sheet.percent, number.*, secrecy.marked.
  */
 bool form_sheet_read(struct form_sheet *out, const struct cells *cells,
     const struct form_grid *grid, struct arena *arena, struct issues *issues);
@@ -113,10 +114,10 @@ bool form_sheet_read(struct form_sheet *out, const struct cells *cells,
  * A figure's cell as a number at `place`; what is wrong goes to `issues` with the cell
  * as its place, and *out is then a NUMBER_MISTAKE.
  */
-void sheet_number_read(struct number_entry *out, const struct sheet_cell *cell,
+void file_number_read(struct number_entry *out, const struct file_cell *cell,
     const struct number_place *place, struct arena *arena, struct issues *issues);
 
 /* Every cell with a secrecy mark, as an issue. */
-void sheet_check_secrecy(const struct cells *cells, struct arena *arena, struct issues *issues);
+void file_check_secrecy(const struct cells *cells, struct arena *arena, struct issues *issues);
 
 #endif

@@ -158,7 +158,7 @@ static void put_top(struct sink *sink)
 	end_line(sink);
 	put_line(sink, grid->period_name, XLSX_CAPTION);
 	end_line(sink);
-	put_line(sink, said(grid, "sheet.hint"), XLSX_PLAIN);
+	put_line(sink, said(grid, "form_sheet.hint"), XLSX_PLAIN);
 	end_line(sink);
 	buf_release(&identity);
 }
@@ -167,7 +167,7 @@ static void put_heads(struct sink *sink)
 {
 	static const char *const keys[] = {FORM_SHEET_KEYS, "number", "name", "unit"};
 	static const char *const names[] = {
-	    NULL, "sheet.column.number", "sheet.column.name", "sheet.column.unit"};
+	    NULL, "form_sheet.column.number", "form_sheet.column.name", "form_sheet.column.unit"};
 	const struct form_grid *grid = sink->grid;
 	struct xlsx_style plain = {.kind = XLSX_PLAIN};
 	struct xlsx_style head = {.kind = XLSX_HEAD};

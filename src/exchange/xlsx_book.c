@@ -40,7 +40,7 @@ struct str xlsx_clean_text(struct arena *arena, struct str text)
 
 /* ---- The list of sheets. */
 
-struct sheet_entry {
+struct form_sheet_entry {
 	struct str name;
 	struct str relation;
 	bool hidden;
@@ -50,7 +50,7 @@ struct book_reader {
 	struct xlsx_reader reader;
 	struct arena *arena;
 	size_t count;
-	struct sheet_entry *items; /* XLSX_SHEETS_MAX of them */
+	struct form_sheet_entry *items; /* XLSX_SHEETS_MAX of them */
 };
 
 static void on_sheet(struct xlsx_reader *reader, const char *element, const char **attributes)
@@ -67,7 +67,7 @@ static void on_sheet(struct xlsx_reader *reader, const char *element, const char
 		return;
 	}
 	book->items[book->count++] =
-	    (struct sheet_entry){.name = xlsx_clean_text(book->arena, str_of(name)),
+	    (struct form_sheet_entry){.name = xlsx_clean_text(book->arena, str_of(name)),
 		.relation = arena_str(book->arena, str_of(id)),
 		.hidden = state && strcmp(state, "visible") != 0};
 }
@@ -98,20 +98,20 @@ static enum err_code read_sheets(struct xlsx_package *package, struct arena *are
 	if (!xlsx_has(package, *part) || !strstr(*part, "workbook"))
 		return err_set(err, ERR_INPUT, "xlsx.not_xlsx", NULL);
 	*book = (struct book_reader){.reader.begin = on_sheet, .arena = arena};
-	book->items = ARENA_ARRAY(arena, struct sheet_entry, XLSX_SHEETS_MAX);
+	book->items = ARENA_ARRAY(arena, struct form_sheet_entry, XLSX_SHEETS_MAX);
 	return xlsx_read_part(package, *part, &book->reader, err);
 }
 
-static const struct sheet_entry *choose(
+static const struct form_sheet_entry *choose(
     const struct book_reader *book, const char *sheet, struct arena *arena)
 {
-	const struct sheet_entry *shown = NULL;
+	const struct form_sheet_entry *shown = NULL;
 	struct str wanted = STR_EMPTY;
 
 	if (sheet)
 		wanted = str_trim(text_fold(arena, str_of(sheet)));
 	for (size_t i = 0; i < book->count; i++) {
-		const struct sheet_entry *entry = &book->items[i];
+		const struct form_sheet_entry *entry = &book->items[i];
 
 		if (sheet && str_eq(str_trim(text_fold(arena, entry->name)), wanted))
 			return entry;
@@ -237,11 +237,11 @@ struct styles_reader {
 		size_t count;
 		struct {
 			int id;
-			enum sheet_cell_kind kind;
+			enum file_cell_kind kind;
 		} * items; /* XLSX_FORMATS_MAX of them */
 	} formats;
 	size_t count;
-	enum sheet_cell_kind *items; /* XLSX_STYLES_MAX of them */
+	enum file_cell_kind *items; /* XLSX_STYLES_MAX of them */
 };
 
 enum { XLSX_FORMATS_MAX = 5000 };
@@ -264,13 +264,13 @@ static size_t skip_literal(struct str code, size_t at)
 	return at < code.n ? at + 1 : code.n;
 }
 
-enum sheet_cell_kind xlsx_format_kind(struct str code)
+enum file_cell_kind xlsx_format_kind(struct str code)
 {
 	bool percent = false;
 	size_t at = 0;
 
 	if (str_is(code, "General"))
-		return SHEET_NUMBER;
+		return FILE_NUMBER;
 	while (at < code.n) {
 		size_t next = skip_literal(code, at);
 
@@ -279,25 +279,25 @@ enum sheet_cell_kind xlsx_format_kind(struct str code)
 			continue;
 		}
 		if (strchr("dDmMyYhHsS", code.p[at]))
-			return SHEET_DATE;
+			return FILE_DATE;
 		percent = percent || code.p[at] == '%';
 		at++;
 	}
-	return percent ? SHEET_PERCENT : SHEET_NUMBER;
+	return percent ? FILE_PERCENT : FILE_NUMBER;
 }
 
 /* Formats that files name by number alone. */
-static enum sheet_cell_kind known_format(int id)
+static enum file_cell_kind known_format(int id)
 {
 	if (id == 9 || id == 10)
-		return SHEET_PERCENT;
+		return FILE_PERCENT;
 	if ((id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) ||
 	    (id >= 50 && id <= 58))
-		return SHEET_DATE;
-	return SHEET_NUMBER;
+		return FILE_DATE;
+	return FILE_NUMBER;
 }
 
-static enum sheet_cell_kind format_of(const struct styles_reader *styles, int id)
+static enum file_cell_kind format_of(const struct styles_reader *styles, int id)
 {
 	for (size_t i = 0; i < styles->formats.count; i++)
 		if (styles->formats.items[i].id == id)
@@ -340,7 +340,7 @@ static enum err_code read_styles(struct xlsx_book *out, struct xlsx_package *pac
 	enum err_code code;
 
 	styles.formats.items = arena_calloc(arena, XLSX_FORMATS_MAX, sizeof(*styles.formats.items));
-	styles.items = ARENA_ARRAY(arena, enum sheet_cell_kind, XLSX_STYLES_MAX);
+	styles.items = ARENA_ARRAY(arena, enum file_cell_kind, XLSX_STYLES_MAX);
 	code = xlsx_read_part(package, part, &styles.reader, err);
 	out->styles = styles.items;
 	out->style_count = styles.count;
@@ -352,7 +352,7 @@ enum err_code xlsx_book_read(struct xlsx_book *out, struct xlsx_package *package
 {
 	const struct xlsx_relation *strings;
 	const struct xlsx_relation *styles;
-	const struct sheet_entry *entry;
+	const struct form_sheet_entry *entry;
 	struct xlsx_relation *relations;
 	struct book_reader book;
 	char *part;

@@ -23,7 +23,7 @@ struct xlsx_book {
 	size_t string_count;
 	struct str *strings;
 	size_t style_count;
-	enum sheet_cell_kind *styles; /* NUMBER, PERCENT or DATE: how each shows numbers */
+	enum file_cell_kind *styles; /* NUMBER, PERCENT or DATE: how each shows numbers */
 };
 
 /* `sheet`: as for xlsx_read(). */
@@ -34,7 +34,7 @@ enum err_code xlsx_book_names(struct xlsx_package *package, struct arena *arena,
     size_t *count, struct err *err);
 
 /* How a format code such as "#,##0.0%" or "dd/mm/yyyy" shows a number. */
-enum sheet_cell_kind xlsx_format_kind(struct str code);
+enum file_cell_kind xlsx_format_kind(struct str code);
 
 /* Text as the program keeps it, without control characters. */
 struct str xlsx_clean_text(struct arena *arena, struct str text);

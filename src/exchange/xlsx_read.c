@@ -138,21 +138,21 @@ static void on_begin(struct xlsx_reader *reader, const char *element, const char
 		add_merged(sheet, attributes);
 }
 
-static enum sheet_cell_kind kind_of_number(const struct sheet_reader *sheet)
+static enum file_cell_kind kind_of_number(const struct sheet_reader *sheet)
 {
 	size_t style = (size_t)sheet->style;
 
-	return style < sheet->book->style_count ? sheet->book->styles[style] : SHEET_NUMBER;
+	return style < sheet->book->style_count ? sheet->book->styles[style] : FILE_NUMBER;
 }
 
 /* Sets the cell's kind and text from its type; false: the file is broken. */
-static bool settle(struct sheet_reader *sheet, struct sheet_cell *cell)
+static bool settle(struct sheet_reader *sheet, struct file_cell *cell)
 {
 	struct str raw = buf_str(&sheet->text);
 
 	cell->text = STR_EMPTY;
 	if (!raw.n) {
-		cell->kind = SHEET_EMPTY;
+		cell->kind = FILE_EMPTY;
 		return true;
 	}
 	if (!strcmp(sheet->type, "s")) {
@@ -160,19 +160,19 @@ static bool settle(struct sheet_reader *sheet, struct sheet_cell *cell)
 
 		if (index >= sheet->book->string_count)
 			return false;
-		cell->kind = SHEET_TEXT;
+		cell->kind = FILE_TEXT;
 		cell->text = sheet->book->strings[index];
 	} else if (!strcmp(sheet->type, "str") || !strcmp(sheet->type, "inlineStr")) {
-		cell->kind = SHEET_TEXT;
+		cell->kind = FILE_TEXT;
 		cell->text = xlsx_clean_text(sheet->arena, raw);
 	} else if (!strcmp(sheet->type, "b")) {
-		cell->kind = SHEET_BOOLEAN;
+		cell->kind = FILE_BOOLEAN;
 		cell->text = str_is(str_trim(raw), "1") ? STR("TRUE") : STR("FALSE");
 	} else if (!strcmp(sheet->type, "n")) {
 		cell->kind = kind_of_number(sheet);
 		cell->text = xlsx_clean_text(sheet->arena, str_trim(raw));
 	} else {
-		cell->kind = !strcmp(sheet->type, "d") ? SHEET_DATE : SHEET_ERROR;
+		cell->kind = !strcmp(sheet->type, "d") ? FILE_DATE : FILE_ERROR;
 		cell->text = xlsx_clean_text(sheet->arena, str_trim(raw));
 	}
 	return true;
@@ -180,7 +180,7 @@ static bool settle(struct sheet_reader *sheet, struct sheet_cell *cell)
 
 static void end_cell(struct sheet_reader *sheet)
 {
-	struct sheet_cell cell = {
+	struct file_cell cell = {
 	    .row = sheet->row, .column = sheet->column, .formula = sheet->formula};
 
 	sheet->in_cell = false;
@@ -189,7 +189,7 @@ static void end_cell(struct sheet_reader *sheet)
 		return;
 	}
 	/* Cells that only have a colour or a frame are none. */
-	if (!cell.text.n && !(cell.kind == SHEET_EMPTY && cell.formula))
+	if (!cell.text.n && !(cell.kind == FILE_EMPTY && cell.formula))
 		return;
 	if (cell.row >= CELLS_ROWS_MAX || cell.column >= CELLS_COLUMNS_MAX ||
 	    sheet->list.count == CELLS_MAX)

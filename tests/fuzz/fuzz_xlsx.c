@@ -19,10 +19,10 @@ static void check(struct str file)
 	if (xlsx_read(&cells, file, NULL, &arena, &err) == ERR_NONE) {
 		INVARIANT(cells.rows <= CELLS_ROWS_MAX && cells.columns <= CELLS_COLUMNS_MAX);
 		for (size_t i = 0; i < cells.count; i++) {
-			const struct sheet_cell *cell = &cells.items[i];
+			const struct file_cell *cell = &cells.items[i];
 
 			INVARIANT(cells_at(&cells, cell->row, cell->column) == cell);
-			INVARIANT(cell->kind == SHEET_EMPTY || cell->text.n);
+			INVARIANT(cell->kind == FILE_EMPTY || cell->text.n);
 		}
 	} else {
 		INVARIANT(err.key);

@@ -133,7 +133,7 @@ static bool read_back(struct fixture *f)
 	return form_sheet_read(&f->sheet, &f->file, &f->grid, &f->arena, &f->issues);
 }
 
-static const struct sheet_entry *entry_of(struct fixture *f, size_t row, size_t column)
+static const struct form_sheet_entry *entry_of(struct fixture *f, size_t row, size_t column)
 {
 	for (size_t i = 0; i < f->sheet.count; i++)
 		if (f->sheet.entries[i].row == row && f->sheet.entries[i].column == column)
@@ -163,7 +163,7 @@ static void assert_filled(struct fixture *f, bool changed)
 	assert_true(str_is(entry_of(f, 2, 2)->text, "- trừ hoàn trả"));
 	assert_true(str_is(entry_of(f, 3, 2)->text, ""));
 	for (size_t i = 0; i < f->sheet.count; i++) {
-		const struct sheet_entry *entry = &f->sheet.entries[i];
+		const struct form_sheet_entry *entry = &f->sheet.entries[i];
 		bool blank_note = entry->column == 2 && !entry->text.n;
 
 		assert_int_equal(entry->changed, changed && !blank_note);
@@ -260,9 +260,9 @@ static void problems_are_listed_by_cell(void **state)
 	assert_issue(f, 1, "F7", "number.malformed");
 	assert_issue(f, 2, "F8", "number.other_unit");
 	assert_issue(f, 3, "F9", "number.too_precise");
-	assert_issue(f, 4, "A10", "sheet.row_twice");
-	assert_issue(f, 5, "A11", "sheet.unknown_row");
-	assert_issue(f, 6, "A13", "sheet.unknown_row");
+	assert_issue(f, 4, "A10", "form_sheet.row_twice");
+	assert_issue(f, 5, "A11", "form_sheet.unknown_row");
+	assert_issue(f, 6, "A13", "form_sheet.unknown_row");
 	assert_string_equal(f->issues.items[1].args[0], "abc");
 }
 
@@ -283,11 +283,14 @@ static void a_file_of_another_form_is_refused(void **state)
 	static const struct {
 		const char *text;
 		const char *key;
-	} files[] = {{"STT;Chỉ tiêu\n1;2\n", "sheet.not_a_form"}, {"", "sheet.not_a_form"},
-	    {"kycung-form 1 socio-economic 2 05986 2018-Q1;\n#;entry\n", "sheet.other_form"},
-	    {"kycung-form 1 socio-economic 1 05983 2018-Q1;\n#;entry\n", "sheet.other_form"},
-	    {"kycung-form 1 socio-economic 2 05983 2018-Q1;\n;entry\n", "sheet.no_entry_column"},
-	    {"kycung-form 1 socio-economic 2 05983 2018-Q1;\n#;plan\n", "sheet.no_entry_column"}};
+	} files[] = {{"STT;Chỉ tiêu\n1;2\n", "form_sheet.not_a_form"},
+	    {"", "form_sheet.not_a_form"},
+	    {"kycung-form 1 socio-economic 2 05986 2018-Q1;\n#;entry\n", "form_sheet.other_form"},
+	    {"kycung-form 1 socio-economic 1 05983 2018-Q1;\n#;entry\n", "form_sheet.other_form"},
+	    {"kycung-form 1 socio-economic 2 05983 2018-Q1;\n;entry\n",
+		"form_sheet.no_entry_column"},
+	    {"kycung-form 1 socio-economic 2 05983 2018-Q1;\n#;plan\n",
+		"form_sheet.no_entry_column"}};
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
@@ -300,24 +303,25 @@ static void a_file_of_another_form_is_refused(void **state)
 
 static void cells_that_are_no_numbers_are_told(void **state)
 {
-	static const struct sheet_cell cells[] = {{0, 0, SHEET_DATE, false, STR("43101")},
-	    {0, 1, SHEET_BOOLEAN, false, STR("TRUE")}, {0, 2, SHEET_ERROR, true, STR("#REF!")},
-	    {0, 3, SHEET_EMPTY, true, STR("")}, {0, 4, SHEET_PERCENT, false, STR("0.5")},
-	    {0, 5, SHEET_NUMBER, false, STR("0.55")}, {0, 6, SHEET_NUMBER, false, STR("1E30")}};
-	static const char *const keys[] = {"sheet.date", "sheet.boolean", "sheet.error_value",
-	    "sheet.no_result", "sheet.percent", "number.too_precise", "number.out_of_range"};
+	static const struct file_cell cells[] = {{0, 0, FILE_DATE, false, STR("43101")},
+	    {0, 1, FILE_BOOLEAN, false, STR("TRUE")}, {0, 2, FILE_ERROR, true, STR("#REF!")},
+	    {0, 3, FILE_EMPTY, true, STR("")}, {0, 4, FILE_PERCENT, false, STR("0.5")},
+	    {0, 5, FILE_NUMBER, false, STR("0.55")}, {0, 6, FILE_NUMBER, false, STR("1E30")}};
+	static const char *const keys[] = {"form_sheet.date", "form_sheet.boolean",
+	    "form_sheet.error_value", "form_sheet.no_result", "form_sheet.percent",
+	    "number.too_precise", "number.out_of_range"};
 	struct number_place place = {.scale = 1, .decimals = 1, .unit = STR("hộ")};
 	struct fixture *f = *state;
 	struct number_entry entry;
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-		sheet_number_read(&entry, &cells[i], &place, &f->arena, &f->issues);
+		file_number_read(&entry, &cells[i], &place, &f->arena, &f->issues);
 		assert_int_equal(entry.result, NUMBER_MISTAKE);
 		assert_string_equal(f->issues.items[i].key, keys[i]);
 	}
 	assert_string_equal(f->issues.items[2].file, "C1");
 	place.unit = STR("%");
-	sheet_number_read(&entry, &cells[4], &place, &f->arena, &f->issues);
+	file_number_read(&entry, &cells[4], &place, &f->arena, &f->issues);
 	assert_int_equal(entry.result, NUMBER_VALUE);
 	assert_int_equal(entry.value, 500);
 }

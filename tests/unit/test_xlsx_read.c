@@ -46,9 +46,9 @@ static enum err_code read_sheet(const char *sheet, const char *strings, const ch
 	return code;
 }
 
-static void assert_cell(const char *name, enum sheet_cell_kind kind, const char *text)
+static void assert_cell(const char *name, enum file_cell_kind kind, const char *text)
 {
-	const struct sheet_cell *cell;
+	const struct file_cell *cell;
 	int row;
 	int column;
 
@@ -79,12 +79,12 @@ static void cells_keep_the_text_of_the_file(void **state)
 		"<rPh sb='0' eb='1'><t>x</t></rPh></si></sst>",
 		NULL),
 	    ERR_NONE);
-	assert_cell("A1", SHEET_TEXT, "Kỳ Cùng");
-	assert_cell("B1", SHEET_NUMBER, "103675.300000001");
-	assert_cell("C1", SHEET_NUMBER, "1.0E-3");
-	assert_cell("A3", SHEET_TEXT, "Lạng Sơn");
-	assert_cell("B3", SHEET_BOOLEAN, "TRUE");
-	assert_cell("C3", SHEET_ERROR, "#REF!");
+	assert_cell("A1", FILE_TEXT, "Kỳ Cùng");
+	assert_cell("B1", FILE_NUMBER, "103675.300000001");
+	assert_cell("C1", FILE_NUMBER, "1.0E-3");
+	assert_cell("A3", FILE_TEXT, "Lạng Sơn");
+	assert_cell("B3", FILE_BOOLEAN, "TRUE");
+	assert_cell("C3", FILE_ERROR, "#REF!");
 	assert_null(cells_at(&cells, 2, 3));
 	assert_int_equal(cells.count, 6);
 	assert_int_equal(cells.rows, 3);
@@ -100,10 +100,10 @@ static void formulas_count_by_their_kept_result(void **state)
 				    "<c r='C1'><f>NOW()</f></c></row></sheetData>",
 			     NULL, NULL),
 	    ERR_NONE);
-	assert_cell("A1", SHEET_NUMBER, "5");
+	assert_cell("A1", FILE_NUMBER, "5");
 	assert_true(cells_at(&cells, 0, 0)->formula);
-	assert_cell("B1", SHEET_TEXT, "a");
-	assert_cell("C1", SHEET_EMPTY, "");
+	assert_cell("B1", FILE_TEXT, "a");
+	assert_cell("C1", FILE_EMPTY, "");
 }
 
 static void styles_tell_dates_and_percentages(void **state)
@@ -120,12 +120,12 @@ static void styles_tell_dates_and_percentages(void **state)
 		"<xf numFmtId='170'/><xf numFmtId='10'/><xf numFmtId='171'/></cellXfs>"
 		"</styleSheet>"),
 	    ERR_NONE);
-	assert_cell("A2", SHEET_NUMBER, "1");
-	assert_cell("B2", SHEET_DATE, "43101");
-	assert_cell("C2", SHEET_PERCENT, "0.97");
-	assert_cell("D2", SHEET_NUMBER, "5");
-	assert_cell("E2", SHEET_DATE, "2018-01-01");
-	assert_cell("F2", SHEET_NUMBER, "6");
+	assert_cell("A2", FILE_NUMBER, "1");
+	assert_cell("B2", FILE_DATE, "43101");
+	assert_cell("C2", FILE_PERCENT, "0.97");
+	assert_cell("D2", FILE_NUMBER, "5");
+	assert_cell("E2", FILE_DATE, "2018-01-01");
+	assert_cell("F2", FILE_NUMBER, "6");
 }
 
 static void a_merged_cell_reads_everywhere_it_covers(void **state)
@@ -137,7 +137,7 @@ static void a_merged_cell_reads_everywhere_it_covers(void **state)
 				    "</mergeCells>",
 			     NULL, NULL),
 	    ERR_NONE);
-	assert_cell("D2", SHEET_TEXT, "Kế hoạch");
+	assert_cell("D2", FILE_TEXT, "Kế hoạch");
 	assert_true(str_is(cells_text(&cells, 1, 2), "Kế hoạch"));
 	assert_true(str_is(cells_text(&cells, 2, 2), ""));
 }
@@ -164,9 +164,9 @@ static void a_sheet_is_chosen_by_name_or_the_first_that_is_seen(void **state)
 	make_book(&file, "<workbook xmlns:r='r'><sheet name='Ẩn' state='hidden' r:id='a'/>"
 			 "<sheet name='Biểu 1' r:id='b'/></workbook>");
 	assert_int_equal(read_file(&file, NULL), ERR_NONE);
-	assert_cell("A1", SHEET_NUMBER, "2");
+	assert_cell("A1", FILE_NUMBER, "2");
 	assert_int_equal(read_file(&file, "ẩn"), ERR_NONE);
-	assert_cell("A1", SHEET_NUMBER, "1");
+	assert_cell("A1", FILE_NUMBER, "1");
 	assert_int_equal(read_file(&file, "BIEU 1"), ERR_NONE);
 	assert_refused(read_file(&file, "Biểu 2"), "xlsx.no_sheet");
 	assert_int_equal(xlsx_sheet_names(buf_str(&file), &arena, &names, &count, &err), ERR_NONE);
@@ -322,14 +322,14 @@ static void csv_is_read_whatever_separates_it(void **state)
 
 	(void)state;
 	assert_true(read_csv("\xEF\xBB\xBF\"Biểu; 1\"\r\n\r\nA;103.675,3;\r\n", &issues));
-	assert_cell("A1", SHEET_TEXT, "Biểu; 1");
-	assert_cell("B3", SHEET_TEXT, "103.675,3");
+	assert_cell("A1", FILE_TEXT, "Biểu; 1");
+	assert_cell("B3", FILE_TEXT, "103.675,3");
 	assert_int_equal(cells.count, 3);
 	assert_true(read_csv("a\tb\n1\t2\n", &issues));
-	assert_cell("B2", SHEET_TEXT, "2");
+	assert_cell("B2", FILE_TEXT, "2");
 	assert_true(read_csv("a,\"b\nc\",d;e\n1,2\n", &issues));
-	assert_cell("B1", SHEET_TEXT, "b\nc");
-	assert_cell("B2", SHEET_TEXT, "2");
+	assert_cell("B1", FILE_TEXT, "b\nc");
+	assert_cell("B2", FILE_TEXT, "2");
 	assert_false(read_csv("a,\"b\n", &issues));
 	assert_false(read_csv("T\xEAn,1\n", &issues));
 	assert_string_equal(issues.items[0].key, "cells.not_utf8");
