@@ -5,6 +5,7 @@
 #include "core/deadline.h"
 #include "core/sheet_follow.h"
 #include "entry.html.h"
+#include "exchange/sheet_grid.h"
 #include "web/signed_in.h"
 #include "web/web.h"
 
@@ -32,40 +33,6 @@ static const char *named(const struct filling *f, struct str name, struct str na
 
 /* ---- columns and rows */
 
-static const char *column_name(const struct filling *f, const struct form_column *column)
-{
-	const struct wording *w = &f->page->wording;
-	struct buf text = {0};
-
-	if (column->name.n)
-		return named(f, column->name, column->name_en);
-	switch (column->kind) {
-	case FORM_PLAN:
-	case FORM_ENTRY:
-		buf_add_text(&text, wording_scenario(w, column->scenario));
-		break;
-	case FORM_LAST_YEAR:
-		buf_add_text(&text, tr(f->page->lang, "entry.column.last_year"));
-		break;
-	case FORM_LAST_PERIOD:
-		buf_add_text(&text, tr(f->page->lang, "entry.column.last_period"));
-		break;
-	case FORM_CUMULATIVE:
-		buf_add_text(&text, tr(f->page->lang, "entry.column.cumulative"));
-		break;
-	case FORM_PERCENT_OF_PLAN:
-		tr_add(&text, f->page->lang, "entry.column.percent",
-		    wording_in_sentence(w, wording_scenario(w, column->scenario)));
-		break;
-	case FORM_NOTE:
-		buf_add_text(&text, tr(f->page->lang, "entry.column.note"));
-		break;
-	}
-	if (column->breakdown)
-		buf_printf(&text, " – %s", wording_breakdown(w, column->breakdown));
-	return copy(f, &text);
-}
-
 static void fill_columns(struct filling *f)
 {
 	const struct form *form = f->sheet->form;
@@ -73,21 +40,9 @@ static void fill_columns(struct filling *f)
 	f->view->column_count = form->column_count;
 	f->view->columns = ARENA_ARRAY(f->page->arena, struct entry_column, form->column_count);
 	for (size_t i = 0; i < form->column_count; i++)
-		f->view->columns[i] =
-		    (struct entry_column){.name = column_name(f, &form->columns[i]),
-			.is_note = form->columns[i].kind == FORM_NOTE};
-}
-
-static const char *row_name(const struct filling *f, const struct form_row *row)
-{
-	struct buf text = {0};
-
-	if (row->name.n)
-		return named(f, row->name, row->name_en);
-	buf_add_text(&text, wording_indicator(&f->page->wording, row->indicator));
-	if (row->breakdown)
-		buf_printf(&text, " – %s", wording_breakdown(&f->page->wording, row->breakdown));
-	return copy(f, &text);
+		f->view->columns[i] = (struct entry_column){
+		    .name = form_column_name(&f->page->wording, &form->columns[i]),
+		    .is_note = form->columns[i].kind == FORM_NOTE};
 }
 
 /* ---- cells */
@@ -203,7 +158,8 @@ static enum err_code fill_cell(struct filling *f, struct entry_cell *out, size_t
 
 	*out = (struct entry_cell){.text = "",
 	    .state = "",
-	    .label = arena_printf(f->page->arena, "%s, %s", row_name(f, &f->sheet->form->rows[row]),
+	    .label = arena_printf(f->page->arena, "%s, %s",
+		form_row_name(&f->page->wording, &f->sheet->form->rows[row]),
 		f->view->columns[column].name),
 	    .scale = indicator->scale,
 	    .decimals = indicator->decimals};
@@ -241,7 +197,7 @@ static enum err_code fill_rows(struct filling *f)
 			    named(f, section->name, section->name_en);
 		out = &view->rows[view->row_count++];
 		*out = (struct entry_row){.number = arena_str(f->page->arena, row->number).p,
-		    .name = row_name(f, row),
+		    .name = form_row_name(&f->page->wording, row),
 		    .unit = wording_unit_of_measure(&f->page->wording, row->indicator),
 		    .index = arena_printf(f->page->arena, "%zu", i),
 		    .indent = row->indent,

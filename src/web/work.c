@@ -227,6 +227,16 @@ bool work_say(const struct page *page, const struct form *form,
 	return true;
 }
 
+void work_download_name(struct response *res, struct str name)
+{
+	struct buf header = {0};
+
+	buf_add_text(&header, "attachment; filename*=UTF-8''");
+	page_add_segment(&header, name);
+	response_header(res, "Content-Disposition", header.p);
+	buf_release(&header);
+}
+
 /* ---- who writes */
 
 static struct submission_author author_of(

@@ -61,6 +61,9 @@ size_t work_moves_of(const struct page *page, const struct actor *actor,
 bool work_say(const struct page *page, const struct form *form,
     const struct submission_event *event, struct work_comment *out);
 
+/* The answer is a file to be kept under that name, in any letters. */
+void work_download_name(struct response *res, struct str name);
+
 /*
  * A request that writes to a submission: what it needs of the register, taken
  * while the space was this thread's and held beyond it. The page has ended.
