@@ -127,17 +127,23 @@ void date_add_iso(struct buf *out, date d)
 	buf_add(out, text, sizeof(text));
 }
 
-void timestamp_now(char out[TIMESTAMP_SIZE])
+int64_t seconds_now(void)
 {
 	struct timespec now;
-	int second;
 
 	if (clock_gettime(CLOCK_REALTIME, &now))
 		BUG("the system has no clock");
+	return now.tv_sec;
+}
+
+void timestamp_of(int64_t seconds, char out[TIMESTAMP_SIZE])
+{
+	int second;
+
 	/* A clock outside the calendar is set wrong: better no time than a false one. */
-	INVARIANT(now.tv_sec >= 0 && now.tv_sec / 86400 <= DATE_MAX);
-	second = (int)(now.tv_sec % 86400);
-	write_iso(out, (date)(now.tv_sec / 86400));
+	INVARIANT(seconds >= 0 && seconds / 86400 <= DATE_MAX);
+	second = (int)(seconds % 86400);
+	write_iso(out, (date)(seconds / 86400));
 	out[10] = 'T';
 	write_digits(out + 11, 2, second / 3600);
 	out[13] = ':';
@@ -146,4 +152,9 @@ void timestamp_now(char out[TIMESTAMP_SIZE])
 	write_digits(out + 17, 2, second % 60);
 	out[19] = 'Z';
 	out[20] = '\0';
+}
+
+void timestamp_now(char out[TIMESTAMP_SIZE])
+{
+	timestamp_of(seconds_now(), out);
 }

@@ -37,4 +37,8 @@ void date_add_iso(struct buf *out, date d);
 enum { TIMESTAMP_SIZE = 21 };
 void timestamp_now(char out[TIMESTAMP_SIZE]);
 
+/* Seconds since 1970-01-01 in UTC: now; and such a moment as a timestamp. */
+int64_t seconds_now(void);
+void timestamp_of(int64_t seconds, char out[TIMESTAMP_SIZE]);
+
 #endif

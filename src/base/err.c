@@ -23,6 +23,7 @@ static const struct {
     [ERR_RETRY] = {503, 1},
     [ERR_UNAVAILABLE] = {503, 1},
     [ERR_TOO_MANY] = {429, 1},
+    [ERR_ANONYMOUS] = {401, 1},
 };
 
 int err_http_status(enum err_code code)

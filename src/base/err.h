@@ -30,6 +30,7 @@ enum err_code {
 	ERR_RETRY,       /* lost a race with another writer; the same again may succeed */
 	ERR_UNAVAILABLE, /* the database cannot be reached now */
 	ERR_TOO_MANY,    /* asked too often; the first argument: seconds to wait */
+	ERR_ANONYMOUS,   /* whoever asks must sign in first */
 	ERR_CODE_COUNT
 };
 

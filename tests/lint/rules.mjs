@@ -26,6 +26,8 @@ const libraries = {
 	"libpq-fe.h": "db",
 	"utf8proc.h": "base",
 	"cmark-gfm": "report",
+	"liboath/": "core",
+	"qrencode.h": "view",
 };
 
 const banned = /\b(strcpy|strcat|strncpy|strncat|sprintf|vsprintf|strtok|gets|atoi|atol|atof|gmtime|localtime|ctime|asctime)\s*\(/;
