@@ -19,7 +19,10 @@
 #include "base/map.h"
 #include "core/journal_rows.h"
 
-/* Positive, with room for the texts that count within it. */
+/*
+ * Positive, with room for the texts that count within it: milliseconds, and a
+ * random number. Two that are equal are a race lost (ERR_RETRY).
+ */
 int64_t new_ticket(void);
 
 /* All zero: none, id 0. */
