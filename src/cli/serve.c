@@ -36,6 +36,18 @@ static bool parse_writes(const struct cli *cli, const char *text, unsigned *writ
 	return false;
 }
 
+static bool parse_proxies(
+    const struct cli *cli, const char *text, struct proxies *proxies, struct web_config *config)
+{
+	if (!text)
+		return true;
+	config->proxies = proxies;
+	if (proxies_parse(proxies, str_of(text)))
+		return true;
+	cli_say(cli, stderr, "cli.serve.bad_proxy", text);
+	return false;
+}
+
 /* ---- Mail */
 
 struct mail_words {
@@ -109,6 +121,7 @@ static int serve(const struct cli *cli, struct web_config *config, struct mail_w
 
 	if (status)
 		return status;
+	config->secure = mail->public_url && str_starts(str_of(mail->public_url), STR("https://"));
 	if (mail->config.smtp.url)
 		config->mail = &mail->config;
 	return web_serve(config, &err) ? cli_fail(cli, &err) : 0;
@@ -123,16 +136,20 @@ int command_serve(struct cli *cli)
 	    .api_route_count = api_route_count};
 	const char *memory = NULL;
 	const char *writes = NULL;
+	const char *proxy = NULL;
+	struct proxies proxies;
 	const struct cli_option options[] = {{"--db", &config.db, NULL},
 	    {"--listen", &config.listen, NULL}, {"--memory", &memory, NULL},
-	    {"--writes", &writes, NULL}, {"--smtp", &smtp->url, NULL},
+	    {"--writes", &writes, NULL}, {"--proxy", &proxy, NULL}, {"--smtp", &smtp->url, NULL},
 	    {"--mail-from", &smtp->from, NULL}, {"--smtp-user", &smtp->user, NULL},
 	    {"--smtp-password-file", &mail.password_file, NULL},
 	    {"--public-url", &mail.config.public_url, NULL}};
 	int status;
 
-	if (!cli_parse(cli, options, 9, NULL, 0, 0) || !parse_memory(cli, memory, &config.memory) ||
-	    !parse_writes(cli, writes, &config.writes))
+	if (!cli_parse(cli, options, 10, NULL, 0, 0) ||
+	    !parse_memory(cli, memory, &config.memory) ||
+	    !parse_writes(cli, writes, &config.writes) ||
+	    !parse_proxies(cli, proxy, &proxies, &config))
 		return 2;
 	if (!config.db)
 		return cli_requires(cli, "--db");

@@ -37,6 +37,8 @@ struct request {
 	struct arena *arena;       /* ends with the request */
 	void *app;                 /* of the server_config */
 	const void *actor;         /* who asks, as the gate found; NULL: nobody who is known */
+	bool whole;                /* false: the gate is asked before a large body is read */
+	bool secure;               /* the other end reached us, or our proxy, by TLS */
 	struct str body;           /* of POST and the like; at most the configured size */
 	struct str client;         /* numeric address of the other end */
 	size_t header_count;

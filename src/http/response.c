@@ -102,11 +102,21 @@ void response_header(struct response *res, const char *name, const char *value)
 	    arena_str(res->arena, str_of(name)), arena_str(res->arena, str_of(value))};
 }
 
+/* "//host" and "/\host" would leave the site. */
+bool response_is_own_path(struct str location)
+{
+	if (!location.n || location.p[0] != '/' || (location.n > 1 && location.p[1] == '/'))
+		return false;
+	for (size_t i = 0; i < location.n; i++)
+		if (location.p[i] <= ' ' || location.p[i] >= 0x7F || location.p[i] == '\\')
+			return false;
+	return true;
+}
+
 void response_redirect(struct response *res, int status, const char *location)
 {
 	INVARIANT(
 	    status == 301 || status == 302 || status == 303 || status == 307 || status == 308);
-	/* "//host" and "/\host" would leave the site. */
 	INVARIANT(location[0] == '/' && location[1] != '/' && location[1] != '\\');
 	response_reset(res);
 	res->status = status;

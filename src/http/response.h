@@ -80,6 +80,9 @@ void response_stream(
  */
 void response_redirect(struct response *res, int status, const char *location);
 
+/* Whether a text from outside is such a path: printable ASCII that stays on this site. */
+bool response_is_own_path(struct str location);
+
 /* Another header. `name` and `value` are copied; CR, LF or NUL in them is a bug. */
 void response_header(struct response *res, const char *name, const char *value);
 

@@ -185,6 +185,14 @@ static bool is_same_origin(const struct request *req)
 	return is_own_origin(request_header(req, "origin"), request_header(req, "host"));
 }
 
+/* No page of another site makes a browser send it without asking this one first. */
+static bool has_bearer(const struct request *req)
+{
+	struct str value = request_header(req, "authorization");
+
+	return value.n > strlen("Bearer ") && !strncasecmp(value.p, "Bearer ", strlen("Bearer "));
+}
+
 /* Allow: what there is at this path, as bits of 1 << method. */
 static void add_allow(struct response *res, unsigned methods)
 {
@@ -229,7 +237,7 @@ int router_admit(const struct router *router, struct request *req, struct err *e
 {
 	enum err_code code = ERR_NONE;
 
-	if (req->method != HTTP_GET && !is_same_origin(req))
+	if (req->method != HTTP_GET && !has_bearer(req) && !is_same_origin(req))
 		code = err_set(err, ERR_DENIED, "http.cross_site", NULL);
 	if (!code)
 		code = router->gate(req, req->route->permission, err);

@@ -5,7 +5,8 @@
  * Invariants:
  *  1. No handler runs before the gate allowed its route's permission.
  *  2. No handler of a method other than GET runs unless the request comes
- *     from a page of this site (Sec-Fetch-Site, else Origin).
+ *     from a page of this site (Sec-Fetch-Site, else Origin), or carries an
+ *     Authorization: Bearer, which no other site's page can give it.
  *  3. A router does not change once it serves: any number of threads may use it.
  */
 #ifndef HTTP_ROUTER_H
@@ -14,8 +15,8 @@
 #include "http/route.h"
 
 /*
- * ERR_NONE, or the reason for refusing (ERR_DENIED). Asked before a large body
- * is read, and again when it is there. The same answer to every
+ * ERR_NONE, or the reason for refusing (ERR_DENIED, ERR_ANONYMOUS). Asked before
+ * a large body is read (request.whole is false), and again when it is there. The same answer to every
  * anonymous request: responses marked cacheable are not asked for again.
  */
 typedef enum err_code router_gate(struct request *req, int permission, struct err *err);

@@ -20,6 +20,9 @@
 #include "http/waits.h"
 #include "http/workers.h"
 
+/* In the key of the cache: what is answered by TLS has a header more. */
+enum { SECURE_VARIANT = 0x80 };
+
 enum {
 	HEADERS_MAX = 64,
 	TARGET_INLINE = 512,
@@ -165,8 +168,8 @@ static struct str cache_key(struct connection *c)
 		variant = config->variant(config->app, &c->request);
 	if (variant < 0)
 		return (struct str){NULL, 0};
-	INVARIANT(variant <= UINT8_MAX);
-	c->target[0] = (char)variant;
+	INVARIANT(variant < SECURE_VARIANT);
+	c->target[0] = (char)(variant | (c->request.secure ? SECURE_VARIANT : 0));
 	return (struct str){c->target, c->target_n + 1};
 }
 
@@ -257,6 +260,7 @@ static struct reply *make_reply(struct connection *c, struct str key, uint64_t g
 
 	take_arena(c);
 	req->body = buf_str(&c->body);
+	req->whole = true;
 	code = target_parse(req->arena, req->target.raw, &req->target, &err);
 	response_init(&res, req->arena);
 	if (code)
@@ -264,6 +268,8 @@ static struct reply *make_reply(struct connection *c, struct str key, uint64_t g
 		    c->server->config.router, req, &res, code == ERR_LIMIT ? 414 : 400, &err);
 	else
 		router_answer(c->server->config.router, req, &res);
+	if (req->secure)
+		response_header(&res, "Strict-Transport-Security", "max-age=31536000");
 	if (!may_be_kept(&res))
 		key.n = 0;
 	return reply_new(&res, req->head, key, generation);
@@ -432,6 +438,20 @@ static void refuse_later(struct connection *c, int status, enum err_code code, c
 	err_set(&c->refusal, code, key, NULL);
 }
 
+/* The address that counts from here on: limits, the journal and sign-ins go by it. */
+static void find_asker(struct connection *c)
+{
+	const struct server_config *config = &c->server->config;
+	struct request *req = &c->request;
+	struct asker asker = {.address = str_of(c->client)};
+
+	if (config->proxies)
+		asker = proxies_asker(
+		    config->proxies, str_of(c->client), req->headers, req->header_count);
+	req->client = asker.address;
+	req->secure = config->secure || asker.secure;
+}
+
 static void limit_writes(struct connection *c)
 {
 	char address[RATE_ADDRESS_SIZE];
@@ -511,6 +531,7 @@ static enum MHD_Result begin(
 	if (status)
 		return refuse_key(c, mhd, status, key);
 	c->body_max = config->body_bytes;
+	find_asker(c);
 	limit_writes(c);
 	if (!c->refused && (c->framing.length > c->body_max || c->framing.chunked))
 		admit_large(c);

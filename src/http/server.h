@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "http/proxy.h"
 #include "http/router.h"
 
 /* Everything 0 but `listen`, `router` is a sensible server; 0 takes the default in brackets. */
@@ -40,7 +41,7 @@ struct server_config {
 	int64_t (*seen)(void *app);
 	/*
 	 * Which of several answers at one target a request gets (by Accept,
-	 * say): part of the cache's key, 0 to 255; -1: neither from nor into the
+	 * say): part of the cache's key, 0 to 127; -1: neither from nor into the
 	 * cache. Requests with Cookie or Authorization never use the cache.
 	 * The target is not parsed yet: only raw, method, headers and app are
 	 * set. NULL: one answer a target.
@@ -66,6 +67,9 @@ struct server_config {
 	unsigned response_ms; /* from there until the answer is sent [120 000] */
 	unsigned wait_ms;     /* for ?at_least= [5 000] */
 	unsigned stop_ms;     /* at the end, for answers under way [5 000] */
+
+	const struct proxies *proxies; /* of our own; [none] */
+	bool secure;                   /* whoever asks does so by TLS, as far as we know */
 
 	bool access_log; /* a line a request on standard error */
 };

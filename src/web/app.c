@@ -4,8 +4,10 @@
 #include "base/bug.h"
 
 enum {
-	CONNECTIONS = 4, /* the space's, the writer's, the upkeep's and the postman's */
-	TIMEOUT_MS = 10000
+	/* The space's, the writer's, the upkeep's, the postman's, and those that app_take() gives. */
+	CONNECTIONS = 4 + 4,
+	TIMEOUT_MS = 10000,
+	TAKE_MS = 2000
 };
 
 /* Generations from here on are of times without a database. */
@@ -58,6 +60,7 @@ enum err_code app_open(struct app *app, const char *db, size_t memory, struct er
 	}
 	timestamp_now(app->current);
 	INVARIANT(!pthread_mutex_init(&app->lock, NULL));
+	password_places_init(&app->places);
 	upkeep_start(&app->upkeep, app->pool, &app->watch);
 	return ERR_NONE;
 }
@@ -69,6 +72,7 @@ void app_close(struct app *app)
 	upkeep_stop(&app->upkeep);
 	watch_release(&app->watch);
 	close_space(app);
+	password_places_release(&app->places);
 	pthread_mutex_destroy(&app->lock);
 }
 
@@ -122,6 +126,16 @@ const char *app_as_of(const struct app *app)
 enum err_code app_write(struct app *app, writer_work *work, void *arg, struct err *err)
 {
 	return writer_run(app->writer, work, arg, err);
+}
+
+enum err_code app_take(struct app *app, struct db **db, struct err *err)
+{
+	return db_pool_take(app->pool, TAKE_MS, db, err);
+}
+
+void app_give(struct app *app, struct db *db)
+{
+	db_pool_give(app->pool, db);
 }
 
 void app_catch_up(struct app *app)

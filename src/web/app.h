@@ -20,6 +20,7 @@
 
 #include <pthread.h>
 
+#include "core/password.h"
 #include "core/space.h"
 #include "core/writer.h"
 #include "web/upkeep.h"
@@ -30,6 +31,7 @@ struct app {
 	struct upkeep upkeep;
 	struct db *writer_db; /* of the pool, the writer's */
 	struct writer *writer;
+	struct password_places places; /* of all that hash passwords here */
 
 	pthread_mutex_t lock; /* of all below */
 	struct db *db;        /* the space's, of the pool */
@@ -68,6 +70,13 @@ const char *app_as_of(const struct app *app);
  * (definitions_hold()).
  */
 enum err_code app_write(struct app *app, writer_work *work, void *arg, struct err *err);
+
+/*
+ * A connection of this thread's own until app_give(), for what is not of the
+ * space: accounts and sessions. Not while locked.
+ */
+enum err_code app_take(struct app *app, struct db **db, struct err *err);
+void app_give(struct app *app, struct db *db);
 
 /* After it, app_lock() shows what was written before it, by whomever. */
 void app_catch_up(struct app *app);

@@ -2,6 +2,7 @@
 #ifndef WEB_ERROR_H
 #define WEB_ERROR_H
 
+#include "http/form.h"
 #include "web/nearest.h"
 
 /* What templates/error.html shows. */
@@ -12,7 +13,13 @@ struct error_view {
 	bool own_fault;     /* a failure of the site, not of the address */
 	size_t nearest_count;
 	struct page_crumb nearest[NEAREST_MAX];
-	bool shows_periods; /* the address should have named a period */
+	/* Of a form that was sent from before the last sign-in: what it held, to be sent again. */
+	const char *resend_url; /* NULL: nothing is */
+	const char *resend_csrf;
+	size_t field_count;
+	const struct form_field *fields;
+	const char *sign_in_url; /* NULL: signing in would not help */
+	bool shows_periods;      /* the address should have named a period */
 };
 
 #endif

@@ -5,6 +5,8 @@
 #include <stdio.h>
 
 #include "error.html.h"
+#include "web/gate.h"
+#include "web/signed_in.h"
 #include "web/web.h"
 
 /* 503 because a batch named by ?at_least= has not come: nothing has failed. */
@@ -36,6 +38,8 @@ static const char *title_of(enum lang lang, int status, const struct err *err)
 	switch (status) {
 	case 400:
 		return tr(lang, "web.error.bad_request");
+	case 401:
+		return tr(lang, "web.error.anonymous");
 	case 403:
 		return tr(lang, "web.error.denied");
 	case 404:
@@ -113,7 +117,60 @@ static bool asks_for_data(const struct request *req)
 {
 	struct str first = req->target.segment_count ? req->target.segments[0] : STR_EMPTY;
 
-	return str_is(first, "api") || str_is(first, "healthz");
+	return str_is(first, "api") || str_is(first, "healthz") ||
+	       str_starts(request_header(req, "content-type"), STR("application/json"));
+}
+
+/* ---- Where signing in, or what an account has to do first, leads on. */
+
+static const char *sign_in_url(const struct request *req, enum lang lang)
+{
+	struct buf url = {0};
+	const char *out;
+
+	buf_printf(&url, "%s/dang-nhap", lang_prefix(lang));
+	if (req->method == HTTP_GET) {
+		buf_add_text(&url, "?tiep=");
+		page_add_segment(&url, req->target.raw);
+	}
+	out = arena_str(req->arena, buf_str(&url)).p;
+	buf_release(&url);
+	return out;
+}
+
+/* A page that is asked for is led on; what was sent is not let go of so easily. */
+static bool is_led_on(struct request *req, struct response *res, const struct err *err)
+{
+	enum lang lang = req->language == LANG_EN ? LANG_EN : LANG_VI;
+	const char *duty = gate_duty_path(err);
+
+	if (duty)
+		response_redirect(
+		    res, 303, arena_printf(req->arena, "%s%s", lang_prefix(lang), duty));
+	else if (err->code == ERR_ANONYMOUS && req->method == HTTP_GET)
+		response_redirect(res, 303, sign_in_url(req, lang));
+	else
+		return false;
+	return true;
+}
+
+/* A form from before the last sign-in: its reader may send what it holds again. */
+static void offer_again(struct error_view *view, const struct request *req, const struct err *err)
+{
+	char *csrf = arena_calloc(req->arena, 1, SESSION_CSRF_SIZE);
+	struct form_data form;
+
+	if (strcmp(err->key, "web.gate.stale_form") != 0 || form_data_of(req, &form, NULL) ||
+	    !response_is_own_path(req->target.raw))
+		return;
+	for (size_t i = 0; i < form.count; i++)
+		if (form.fields[i].is_file)
+			return;
+	session_csrf(session_cookie(req), csrf);
+	view->resend_url = arena_str(req->arena, req->target.raw).p;
+	view->resend_csrf = csrf;
+	view->field_count = form.count;
+	view->fields = form.fields;
 }
 
 void web_failure(struct request *req, struct response *res, int status, const struct err *err)
@@ -127,6 +184,8 @@ void web_failure(struct request *req, struct response *res, int status, const st
 		answer_problem(req, res, status, err);
 		return;
 	}
+	if (is_led_on(req, res, err))
+		return;
 	open = !page_begin(&view.page, req, NULL);
 	if (open)
 		find_nearest(&view, req, err);
@@ -134,6 +193,10 @@ void web_failure(struct request *req, struct response *res, int status, const st
 	view.page.description = NULL;
 	view.page.unlisted = true;
 	view.detail = detail_of(req, view.page.lang, status, err);
+	if (err->code == ERR_ANONYMOUS)
+		view.sign_in_url = sign_in_url(req, view.page.lang);
+	offer_again(&view, req, err);
+	view.page.working = view.sign_in_url || view.resend_url;
 	view.shows_periods = !strcmp(err->key, "web.bad_period");
 	h = (struct html){.out = response_html(res), .lang = view.page.lang};
 	page_error(&h, &view);

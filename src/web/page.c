@@ -3,6 +3,7 @@
 
 #include "base/bug.h"
 #include "view/format.h"
+#include "web/signed_in.h"
 
 static const char *const menu_paths[] = {
     [MENU_NONE] = "",
@@ -62,6 +63,8 @@ void page_frame(struct page *page, struct request *req)
 	    .site = &unknown,
 	    .arena = req->arena,
 	    .english = is_english(req),
+	    .actor = signed_in_actor(req),
+	    .csrf = signed_in_csrf(req),
 	};
 	page->lang = page->english ? LANG_EN : LANG_VI;
 	page->site_title = str_of(tr(page->lang, "web.site"));
@@ -133,11 +136,16 @@ void page_crumb_menu(struct page *page, enum page_menu menu)
 	page_crumb(page, menu_name(page->lang, menu), page_menu_url(page, menu));
 }
 
+const char *page_url(const struct page *page, const char *path)
+{
+	return arena_printf(page->arena, "%s%s", lang_prefix(page->lang), path);
+}
+
 const char *page_menu_url(const struct page *page, enum page_menu menu)
 {
 	if (menu <= MENU_HOME)
 		return page->home_url;
-	return arena_printf(page->arena, "%s%s", lang_prefix(page->lang), menu_paths[menu]);
+	return page_url(page, menu_paths[menu]);
 }
 
 /* ---- What the site is about. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * A public page under way: the register it reads, its language and words, and
+ * A page under way: the register it reads, its language and words, and
  * what the common frame (templates/layout.html) shows around it.
  *
  * A page's file does: page_begin(), look things up, fill its view, set title,
@@ -40,8 +40,10 @@ struct page {
 	bool english;
 	struct str site_title;
 	const char *home_url;
-	const char *other_url; /* the same page in the other language */
-	int64_t published;     /* space_head().published: N of the permalinks made now */
+	const char *other_url;     /* the same page in the other language */
+	int64_t published;         /* space_head().published: N of the permalinks made now */
+	const struct actor *actor; /* who is signed in; NULL: the page is for everybody */
+	const char *csrf;          /* of the forms of that session */
 	const char *as_of; /* a sentence: the database is away, and of when figures are; or NULL */
 
 	/* Set by the page's file. */
@@ -74,6 +76,9 @@ void page_crumb(struct page *page, const char *name, const char *url);
 
 /* The breadcrumb of a menu entry, also set as the current one. */
 void page_crumb_menu(struct page *page, enum page_menu menu);
+
+/* A path of this site in the page's language: "/en/tai-khoan". */
+const char *page_url(const struct page *page, const char *path);
 
 /* The path of a menu entry in the page's language: "/en/chi-tieu". */
 const char *page_menu_url(const struct page *page, enum page_menu menu);

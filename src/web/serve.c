@@ -8,15 +8,8 @@
 #include "http/negotiate.h"
 #include "http/server.h"
 #include "web/app.h"
+#include "web/gate.h"
 #include "web/web.h"
-
-static enum err_code gate(struct request *req, int permission, struct err *err)
-{
-	(void)req;
-	if (access_allows_anonymous((enum access)permission))
-		return ERR_NONE;
-	return err_set(err, ERR_DENIED, "http.denied", NULL);
-}
 
 /* Below /api/ a target may be answered as CSV, by Accept. */
 static int variant(void *app, const struct request *req)
@@ -73,6 +66,8 @@ static enum err_code run(
 	    .seen = app_batch,
 	    .variant = variant,
 	    .writes_a_minute = config->writes,
+	    .proxies = config->proxies,
+	    .secure = config->secure,
 	};
 	struct server *server;
 	struct postman postman;
@@ -104,7 +99,7 @@ enum err_code web_serve(const struct web_config *config, struct err *err)
 	code = app_open(&app, config->db, config->memory, err);
 	if (code)
 		return code;
-	router_init(&router, gate, web_failure);
+	router_init(&router, web_gate, web_failure);
 	code = mount(&router, config, err);
 	if (!code)
 		code = run(&app, &router, config, err);

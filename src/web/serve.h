@@ -3,6 +3,7 @@
 #ifndef WEB_SERVE_H
 #define WEB_SERVE_H
 
+#include "http/proxy.h"
 #include "http/route.h"
 #include "view/i18n.h"
 #include "web/postman.h"
@@ -11,6 +12,8 @@ struct web_config {
 	const char *db;                    /* a register, as db_open() takes it */
 	const char *listen;                /* HOST:PORT, as server_config.listen */
 	size_t memory;                     /* bytes of slices to keep at most */
+	const struct proxies *proxies;     /* whose word of who asks is believed; NULL: nobody's */
+	bool secure;                       /* the site is reached by TLS alone */
 	unsigned writes;                   /* a minute from one address; 0: no limit */
 	const struct postman_config *mail; /* NULL: nothing is sent, and nothing queued */
 	/* Routes besides the pages', mounted once, without a language. */

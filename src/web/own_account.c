@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* One's own account: what it may, where it is signed in, and its API tokens. */
+#include "web/own_account.h"
+
+#include <time.h>
+
+#include "base/bug.h"
+#include "http/form.h"
+#include "own_account.html.h"
+#include "view/format.h"
+#include "web/web.h"
+
+void own_page_fill(struct page *page, const char *title_key, const char *crumb_key)
+{
+	page->title = tr(page->lang, title_key);
+	page->description = NULL;
+	page->working = page->unlisted = true;
+	if (crumb_key)
+		page_crumb(page, tr(page->lang, crumb_key), page_url(page, OWN_PATH));
+}
+
+const char *own_path(const struct request *req, const char *path)
+{
+	return arena_printf(req->arena, "%s%s", lang_prefix((enum lang)req->language), path);
+}
+
+const char *own_problem(const struct request *req, const struct err *err)
+{
+	struct buf text = {0};
+	const char *out;
+
+	err_add_text(&text, (enum lang)req->language, err);
+	out = arena_str(req->arena, buf_str(&text)).p;
+	buf_release(&text);
+	return out;
+}
+
+enum err_code own_confirm(
+    struct request *req, struct db *db, struct str password, const char **problem, struct err *err)
+{
+	struct app *app = req->app;
+	struct sign_in_place place = signed_in_place(req);
+	struct buf text = {0};
+	bool right = false;
+	int64_t wait = 0;
+	enum err_code code = sign_in_confirm(db, &app->places, &signed_in_visitor(req)->who.account,
+	    password, &place, &right, &wait, err);
+
+	*problem = NULL;
+	if (code || right)
+		return code;
+	if (wait)
+		tr_add_n(&text, (enum lang)req->language, "sign_in.wait_seconds", wait);
+	else
+		buf_add_text(&text, tr((enum lang)req->language, "own.wrong_password"));
+	*problem = arena_str(req->arena, buf_str(&text)).p;
+	buf_release(&text);
+	return ERR_NONE;
+}
+
+const char *own_moment(const struct page *page, int64_t seconds)
+{
+	time_t at = (time_t)seconds;
+	struct tm utc;
+	char timestamp[32];
+	struct buf text = {0};
+	const char *out;
+
+	if (!gmtime_r(&at, &utc) ||
+	    !strftime(timestamp, sizeof(timestamp), "%Y-%m-%dT%H:%M:%SZ", &utc))
+		return "";
+	if (!format_moment(&text, page->lang, timestamp))
+		buf_add_text(&text, timestamp);
+	out = arena_str(page->arena, buf_str(&text)).p;
+	buf_release(&text);
+	return out;
+}
+
+/* ---- The page */
+
+struct own_lists {
+	struct session *sessions;
+	size_t session_count;
+	struct api_token *tokens;
+	size_t token_count;
+	int64_t codes_left;
+};
+
+static enum err_code load(struct request *req, struct own_lists *lists, struct err *err)
+{
+	const struct visitor *visitor = signed_in_visitor(req);
+	int account = visitor->who.actor.account;
+	struct db *db;
+	enum err_code code = app_take(req->app, &db, err);
+
+	if (code)
+		return code;
+	code = session_list(
+	    db, account, time(NULL), req->arena, &lists->sessions, &lists->session_count, err);
+	if (!code)
+		code = api_token_list(
+		    db, account, req->arena, &lists->tokens, &lists->token_count, err);
+	if (!code)
+		code = credential_codes_left(db, account, &lists->codes_left, err);
+	app_give(req->app, db);
+	return code;
+}
+
+static void fill_sessions(
+    struct own_account_view *view, const struct own_lists *lists, int64_t this_one)
+{
+	view->session_count = lists->session_count;
+	view->sessions = ARENA_ARRAY(view->page.arena, struct own_session, lists->session_count);
+	for (size_t i = 0; i < lists->session_count; i++) {
+		const struct session *session = &lists->sessions[i];
+
+		view->sessions[i] = (struct own_session){.id = session->id,
+		    .agent = session->agent.p,
+		    .address = session->address.p,
+		    .begun = own_moment(&view->page, session->created_at),
+		    .seen = own_moment(&view->page, session->seen_at),
+		    .is_this = session->id == this_one};
+	}
+}
+
+static void fill_tokens(struct own_account_view *view, const struct own_lists *lists)
+{
+	int64_t now = time(NULL);
+
+	view->token_count = lists->token_count;
+	view->tokens = ARENA_ARRAY(view->page.arena, struct own_token, lists->token_count);
+	for (size_t i = 0; i < lists->token_count; i++) {
+		const struct api_token *token = &lists->tokens[i];
+
+		view->tokens[i] = (struct own_token){.id = token->id,
+		    .label = token->label,
+		    .enters = token->scope == TOKEN_ENTERS,
+		    .ended = token->expires_at <= now,
+		    .expires = own_moment(&view->page, token->expires_at),
+		    .used = token->used_at ? own_moment(&view->page, token->used_at) : NULL};
+	}
+}
+
+static enum err_code show(
+    struct request *req, struct response *res, struct own_account_view *view, struct err *err)
+{
+	const struct visitor *visitor = signed_in_visitor(req);
+	struct page *page = &view->page;
+	struct own_lists lists = {0};
+	struct html h;
+	enum err_code code = load(req, &lists, err);
+
+	if (!code)
+		code = page_begin(page, req, err);
+	if (code)
+		return code;
+	own_page_fill(page, "own.title", NULL);
+	view->csrf = signed_in_csrf(req);
+	view->url = own_path(req, OWN_PATH);
+	view->password_url = own_path(req, OWN_PASSWORD_PATH);
+	view->factor_url = own_path(req, OWN_FACTOR_PATH);
+	view->account = &visitor->who.account;
+	view->needs_factor = account_needs_second_factor(view->account);
+	view->codes_left = lists.codes_left;
+	view->days_most = API_TOKEN_DAYS_MOST;
+	fill_sessions(view, &lists, visitor->who.session.id);
+	fill_tokens(view, &lists);
+	h = signed_in_html(page, res);
+	page_own_account(&h, view);
+	page_end(page);
+	return ERR_NONE;
+}
+
+enum err_code own_account_page(struct request *req, struct response *res, struct err *err)
+{
+	struct own_account_view view = {0};
+
+	return show(req, res, &view, err);
+}
+
+/* ---- Changes */
+
+static int64_t number_of(struct str text)
+{
+	int64_t number = 0;
+
+	if (!text.n || text.n > 18)
+		return -1;
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] < '0' || text.p[i] > '9')
+			return -1;
+		number = number * 10 + (text.p[i] - '0');
+	}
+	return number;
+}
+
+/* Ends one session, or with "others" all but this one. */
+enum err_code own_session_end(struct request *req, struct response *res, struct err *err)
+{
+	const struct visitor *visitor = signed_in_visitor(req);
+	int account = visitor->who.actor.account;
+	struct form_data form;
+	struct str which;
+	struct db *db;
+	enum err_code code = form_data_of(req, &form, err);
+
+	if (!code)
+		code = app_take(req->app, &db, err);
+	if (code)
+		return code;
+	which = form_data_text(&form, "session");
+	code = str_is(which, "others") ? session_revoke_others(db, account, visitor->token, err)
+	                               : session_revoke(db, account, number_of(which), err);
+	app_give(req->app, db);
+	if (!code)
+		response_redirect(res, 303, own_path(req, OWN_PATH));
+	return code;
+}
+
+static bool is_for_the_reader(enum err_code code)
+{
+	return code == ERR_INPUT || code == ERR_LIMIT || code == ERR_CONFLICT;
+}
+
+enum err_code own_token_make(struct request *req, struct response *res, struct err *err)
+{
+	const struct visitor *visitor = signed_in_visitor(req);
+	struct account_author author = signed_in_author(req);
+	struct own_account_view view = {0};
+	char *token = arena_calloc(req->arena, 1, API_TOKEN_SIZE);
+	struct form_data form;
+	struct str days;
+	struct db *db;
+	enum err_code code = form_data_of(req, &form, err);
+
+	if (!code)
+		code = app_take(req->app, &db, err);
+	if (code)
+		return code;
+	code = own_confirm(req, db, form_data_text(&form, "password"), &view.problem, err);
+	days = form_data_text(&form, "days");
+	if (!code && !view.problem) {
+		code = api_token_make(db, &author, visitor->who.actor.account,
+		    form_data_text(&form, "label"),
+		    str_is(form_data_text(&form, "scope"), "enters") ? TOKEN_ENTERS : TOKEN_READS,
+		    (int)(number_of(days) > API_TOKEN_DAYS_MOST ? 0 : number_of(days)), time(NULL),
+		    token, err);
+		if (is_for_the_reader(code)) {
+			view.problem = own_problem(req, err);
+			code = ERR_NONE;
+		} else {
+			view.new_token = token;
+		}
+	}
+	app_give(req->app, db);
+	return code ? code : show(req, res, &view, err);
+}
+
+enum err_code own_token_revoke(struct request *req, struct response *res, struct err *err)
+{
+	struct account_author author = signed_in_author(req);
+	struct form_data form;
+	struct db *db;
+	enum err_code code = form_data_of(req, &form, err);
+
+	if (!code)
+		code = app_take(req->app, &db, err);
+	if (code)
+		return code;
+	code = api_token_revoke(db, &author, signed_in_actor(req)->account,
+	    number_of(form_data_text(&form, "token")), err);
+	app_give(req->app, db);
+	if (!code)
+		response_redirect(res, 303, own_path(req, OWN_PATH));
+	return code;
+}
