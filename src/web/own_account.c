@@ -106,6 +106,32 @@ static enum err_code load(struct request *req, struct own_lists *lists, struct e
 	return code;
 }
 
+/* The first of `names` whose mark a browser's User-Agent has: those that pass for others first. */
+static const char *name_in_agent(const char *agent, const char *const names[][2], size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strstr(agent, names[i][0]))
+			return names[i][1];
+	return "";
+}
+
+static const char *browser_of(const char *agent)
+{
+	static const char *const names[][2] = {{"Edg", "Edge"}, {"OPR/", "Opera"},
+	    {"coc_coc", "Cốc Cốc"}, {"Firefox/", "Firefox"}, {"FxiOS/", "Firefox"},
+	    {"CriOS/", "Chrome"}, {"Chrome/", "Chrome"}, {"Safari/", "Safari"}, {"curl/", "curl"}};
+
+	return name_in_agent(agent, names, sizeof(names) / sizeof(*names));
+}
+
+static const char *system_of(const char *agent)
+{
+	static const char *const names[][2] = {{"Windows", "Windows"}, {"Android", "Android"},
+	    {"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Mac OS", "macOS"}, {"Linux", "Linux"}};
+
+	return name_in_agent(agent, names, sizeof(names) / sizeof(*names));
+}
+
 static void fill_sessions(
     struct own_account_view *view, const struct own_lists *lists, int64_t this_one)
 {
@@ -115,7 +141,8 @@ static void fill_sessions(
 		const struct session *session = &lists->sessions[i];
 
 		view->sessions[i] = (struct own_session){.id = session->id,
-		    .agent = session->agent.p,
+		    .browser = browser_of(session->agent.p),
+		    .system = system_of(session->agent.p),
 		    .address = session->address.p,
 		    .begun = own_moment(&view->page, session->created_at),
 		    .seen = own_moment(&view->page, session->seen_at),

@@ -11,7 +11,8 @@
 
 struct own_session {
 	int64_t id;
-	const char *agent, *address;
+	const char *browser, *system; /* "Firefox", "Windows"; "": not known */
+	const char *address;
 	const char *begun, *seen;
 	bool is_this;
 };
