@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "web/work.h"
 
+#include "http/route.h"
 #include "web/signed_in.h"
 
 static const char *const move_names[MOVE_END] = {
@@ -72,6 +73,9 @@ enum err_code work_key(
 	if (!form_find(page->defs, out->form, out->period))
 		return err_set(err, ERR_NOT_FOUND, "web.unknown_form",
 		    arena_str(page->arena, out->form).p, NULL);
+	if (!access_allows(signed_in_actor(req), (enum access)req->route->permission, page->defs,
+		out->unit, out->period, (struct str){NULL, 0}))
+		return err_set(err, ERR_DENIED, "http.denied", NULL);
 	return ERR_NONE;
 }
 

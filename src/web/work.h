@@ -33,7 +33,8 @@ const char *work_entry_url(const struct page *page, const struct submission_key 
 const char *work_state(enum lang lang, enum submission_state state);
 
 /*
- * The submission that the address names by {form}, {unit} and {period}.
+ * The submission that the address names by {form}, {unit} and {period}, where
+ * whoever asks may do there what the route is for: else ERR_DENIED http.denied.
  * ERR_NOT_FOUND web.unknown_form, web.unknown_unit; ERR_INPUT web.bad_period.
  */
 enum err_code work_key(
