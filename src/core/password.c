@@ -11,7 +11,7 @@
 
 /* What a password that is not there is compared with: of random bytes nobody kept. */
 static const char nobodys_hash[] = "$argon2id$v=19$m=19456,t=2,p=1$6RSDmpBuKRWAou3l60ajmQ$"
-                                   "L8py5M4zQUi7dTZBMwswfXIq61sY9nsDNSIkg3DjRec";
+				   "L8py5M4zQUi7dTZBMwswfXIq61sY9nsDNSIkg3DjRec";
 
 /* Folded (base/text.h), without spaces; those shorter than PASSWORD_LEAST are refused anyway. */
 static const char *const common[] = {
@@ -241,7 +241,8 @@ enum err_code password_verify(struct password_places *places, const char *hash, 
 
 	*right = false;
 	/* What is no text, or longer than any password, is compared all the same: as nothing. */
-	if (password.n > (size_t)PASSWORD_MOST * 4 || !normal(&arena, password, &text))
+	if (!password.n || password.n > (size_t)PASSWORD_MOST * 4 ||
+	    !normal(&arena, password, &text))
 		text = STR_EMPTY;
 	code = take_place(places, err);
 	if (!code) {

@@ -39,9 +39,10 @@ static enum err_code add_up(struct db *db, struct str subject, struct standing *
     struct arena *arena, struct err *err)
 {
 	struct db_stmt *stmt = db_query(db, err,
-	    "SELECT e.kind, e.content, b.batch FROM event e "
-	    "JOIN batch b ON b.space = e.space AND b.ticket = e.ticket "
+	    /* CROSS: as in submission_log(). */
+	    "SELECT e.kind, e.content, b.batch FROM event e CROSS JOIN batch b "
 	    "WHERE e.space = $1 AND e.subject = $2 AND e.kind IN (3, 8) "
+	    "AND b.space = e.space AND b.ticket = e.ticket "
 	    "ORDER BY b.batch, e.ordinal",
 	    "it", SPACE, subject);
 	enum err_code code = stmt ? ERR_NONE : db_failure(err);

@@ -60,10 +60,12 @@ enum err_code submission_log(struct db *db, const struct submission_key *key, st
 	submission_subject(&subject, key);
 	stmt = db_query(db, err,
 	    "SELECT e.kind, b.batch, b.committed_at, a.content, t.content, e.text, e.content "
-	    "FROM event e JOIN batch b ON b.space = e.space AND b.ticket = e.ticket "
+	    /* CROSS: the events of the subject first, however their batches are ordered. */
+	    "FROM event e CROSS JOIN batch b "
 	    "LEFT JOIN free_text a ON a.space = b.space AND a.id = b.actor "
 	    "LEFT JOIN free_text t ON t.space = e.space AND t.id = e.text "
-	    "WHERE e.space = $1 AND e.subject = $2 ORDER BY b.batch, e.ordinal",
+	    "WHERE e.space = $1 AND e.subject = $2 AND b.space = e.space AND b.ticket = e.ticket "
+	    "ORDER BY b.batch, e.ordinal",
 	    "it", SPACE, buf_str(&subject));
 	code = stmt ? ERR_NONE : db_failure(err);
 	while (row && !code) {

@@ -8,7 +8,7 @@
  *  2. Work that fails leaves nothing, and what shares the transaction stands:
  *     once one of a group has failed, the group is run again, each between a
  *     savepoint and its release.
- *  3. One thread at a time uses the connection: the one that leads; others wait.
+ *  3. One thread uses the connection, the writer's own; who gave it work waits.
  *     Work is run in the order it came, but for what lost a race: that is put
  *     last, so that the others need not wait for it.
  */
@@ -26,11 +26,10 @@ void writer_free(struct writer *writer); /* NULL is fine; nobody may be in write
 enum { WRITER_GROUP_MAX = 64 };
 
 /*
- * Runs work(db, arg, err) inside a transaction and commits it, from any thread:
- * the caller's, or that of another who waits; the caller waits until it is done.
- * The work may be run more than once (a race lost, a companion that failed) and
- * sets whatever it gives back anew each time; of what runs before it in the
- * transaction it sees everything. It neither commits nor waits for other work.
+ * Runs work(db, arg, err) inside a transaction and commits it, on the writer's
+ * thread; the caller waits until it is done. The work may be run more than once (a race lost, a
+ * companion that failed) and sets whatever it gives back anew each time; of what runs before it in
+ * the transaction it sees everything. It neither commits nor waits for other work.
  *
  * What the work returned; ERR_RETRY after JOURNAL_TRIES of it, or when others
  * kept the database; ERR_UNAVAILABLE also (db.lost_at_commit) when nobody

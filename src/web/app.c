@@ -4,7 +4,8 @@
 #include "base/bug.h"
 
 enum {
-	/* The space's, the writer's, the upkeep's, the postman's, and those that app_take() gives. */
+	/* The space's, the writer's, the upkeep's, the postman's, and those that app_take() gives.
+	 */
 	CONNECTIONS = 4 + 4,
 	TIMEOUT_MS = 10000,
 	TAKE_MS = 2000
@@ -111,6 +112,20 @@ enum err_code app_lock(struct app *app, struct space **space, struct err *err)
 	}
 	*space = app->space;
 	return ERR_NONE;
+}
+
+enum err_code app_lock_definitions(struct app *app, struct space **space, struct err *err)
+{
+	struct watch_view seen;
+
+	lock(&app->lock);
+	watch_last(&app->watch, &seen);
+	if (!seen.away && seen.definitions <= space_head(app->space).definitions) {
+		*space = app->space;
+		return ERR_NONE;
+	}
+	app_unlock(app);
+	return app_lock(app, space, err);
 }
 
 void app_unlock(struct app *app)

@@ -55,6 +55,11 @@ void app_close(struct app *app); /* when nobody calls it any more */
  * last seen where the database is away. On failure it is not taken.
  */
 enum err_code app_lock(struct app *app, struct space **space, struct err *err);
+/*
+ * The same for who needs the definitions alone: they are current, the figures
+ * may be of before, so that who only writes does not wait for them.
+ */
+enum err_code app_lock_definitions(struct app *app, struct space **space, struct err *err);
 void app_unlock(struct app *app);
 
 /*

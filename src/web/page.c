@@ -86,15 +86,11 @@ static const char *say_as_of(struct page *page, const char *timestamp)
 	return said;
 }
 
-enum err_code page_begin(struct page *page, struct request *req, struct err *err)
+/* The space is locked. */
+static void begin(struct page *page)
 {
-	enum err_code code;
 	struct str title, tagline;
 
-	page_frame(page, req);
-	code = app_lock(page->app, &page->space, err);
-	if (code)
-		return code;
 	page->defs = space_definitions(page->space);
 	page->site = &page->defs->site;
 	page->wording = (struct wording){page->lang, page->defs, page->arena};
@@ -107,7 +103,28 @@ enum err_code page_begin(struct page *page, struct request *req, struct err *err
 		page->site_title = title;
 	if (tagline.n)
 		page->description = arena_str(page->arena, tagline).p;
-	return ERR_NONE;
+}
+
+enum err_code page_begin(struct page *page, struct request *req, struct err *err)
+{
+	enum err_code code;
+
+	page_frame(page, req);
+	code = app_lock(page->app, &page->space, err);
+	if (!code)
+		begin(page);
+	return code;
+}
+
+enum err_code page_begin_to_write(struct page *page, struct request *req, struct err *err)
+{
+	enum err_code code;
+
+	page_frame(page, req);
+	code = app_lock_definitions(page->app, &page->space, err);
+	if (!code)
+		begin(page);
+	return code;
 }
 
 void page_end(struct page *page)

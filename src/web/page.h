@@ -65,6 +65,8 @@ void page_frame(struct page *page, struct request *req);
 
 /* Takes the space. On failure there is nothing to end. */
 enum err_code page_begin(struct page *page, struct request *req, struct err *err);
+/* The same to write something: the definitions are current, figures may be of before. */
+enum err_code page_begin_to_write(struct page *page, struct request *req, struct err *err);
 void page_end(struct page *page);
 
 /* Makes `res` an HTML page, cacheable unless it is of a time before, and gives the writer for it.

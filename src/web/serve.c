@@ -55,8 +55,8 @@ static void print_address(const char *listen, int port)
 	fflush(stdout);
 }
 
-static enum err_code run(
-    struct app *app, const struct router *router, const struct web_config *config, struct err *err)
+static enum err_code run(struct app *app, const struct router *router,
+    const struct web_config *config, const sigset_t *ending, struct err *err)
 {
 	struct server_config server_config = {
 	    .listen = config->listen,
@@ -71,7 +71,6 @@ static enum err_code run(
 	};
 	struct server *server;
 	struct postman postman;
-	sigset_t ending = block_signals();
 	enum err_code code = server_start(&server, &server_config, err);
 	int signal_number;
 
@@ -80,7 +79,7 @@ static enum err_code run(
 	if (config->mail)
 		postman_start(&postman, config->mail, app->pool, &app->watch);
 	print_address(config->listen, server_port(server));
-	while (sigwait(&ending, &signal_number))
+	while (sigwait(ending, &signal_number))
 		;
 	server_stop(server);
 	if (config->mail)
@@ -92,6 +91,8 @@ enum err_code web_serve(const struct web_config *config, struct err *err)
 {
 	struct router router;
 	struct app app;
+	/* Before any thread is started: they inherit it. */
+	sigset_t ending = block_signals();
 	enum err_code code;
 
 	if (config->mail)
@@ -102,7 +103,7 @@ enum err_code web_serve(const struct web_config *config, struct err *err)
 	router_init(&router, web_gate, web_failure);
 	code = mount(&router, config, err);
 	if (!code)
-		code = run(&app, &router, config, err);
+		code = run(&app, &router, config, &ending, err);
 	router_release(&router);
 	app_close(&app);
 	return code;

@@ -50,6 +50,7 @@ static void take(struct watch *watch, const struct journal_head *head)
 {
 	watch->view.batch = head->batch;
 	watch->view.published = head->published;
+	watch->view.definitions = head->definitions;
 	timestamp_now(watch->view.as_of);
 }
 

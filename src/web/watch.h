@@ -26,6 +26,7 @@ enum { WATCH_PATIENCE_MS = 2000 };
 struct watch_view {
 	int64_t batch;              /* the newest one … */
 	int64_t published;          /* … and the newest that changed what the public sees … */
+	int64_t definitions;        /* … and the newest with definitions … */
 	char as_of[TIMESTAMP_SIZE]; /* … at this time, of the last look that succeeded */
 	bool away;
 	uint64_t losses; /* how often it went away */

@@ -264,7 +264,7 @@ static struct submission_author author_of(
 
 enum err_code work_write_begin(struct work_write *write, struct request *req, struct err *err)
 {
-	enum err_code code = page_begin(&write->page, req, err);
+	enum err_code code = page_begin_to_write(&write->page, req, err);
 
 	if (code)
 		return code;

@@ -117,31 +117,3 @@ end
 `;
 }
 wrkScript.figures = 4;
-
-/*
- * For wrk: the requests, {method, target, headers, body} each, one after the
- * other and again from the first; each of wrk's threads begins elsewhere.
- */
-export function wrkSaves(requests) {
-	const lua = ({ method, target, headers, body }) => {
-		const fields = Object.entries(headers)
-			.map(([name, value]) => `[${JSON.stringify(name)}] = ${JSON.stringify(value)}`);
-		return `{${JSON.stringify(method)}, ${JSON.stringify(target)}, {${fields.join(", ")}}, ` +
-			`${JSON.stringify(body)}}`;
-	};
-	return `local saves = {
-	${requests.map(lua).join(",\n\t")}
-}
-local threads = 0
-function setup(thread)
-	thread:set("first", threads)
-	threads = threads + 1
-end
-local at
-function request()
-	at = at and at + 1 or math.floor(#saves * first / 16)
-	local save = saves[at % #saves + 1]
-	return wrk.format(save[1], save[2], save[3], save[4])
-end
-`;
-}

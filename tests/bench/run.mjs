@@ -11,7 +11,8 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { nginxConfig, packageOfRows, wrkSaves, wrkScript } from "./material.mjs";
+import { nginxConfig, packageOfRows, wrkScript } from "./material.mjs";
+import { formPackage, PASSWORD, reporterLine } from "./reporters.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 const build = path.join(root, "build-bench");
@@ -190,12 +191,6 @@ function benchImport(work) {
 	});
 }
 
-/*
- * What signed-in reporters send to save cells, {method, target, headers, body}
- * each, given the port and the register; undefined while no page takes any.
- */
-const saveRequests = undefined;
-
 function readBare(work, name) {
 	const db = path.join(work, `${name}.db`);
 	const bare = readNumbers(run(path.join(build, "tests/bench/bench_save"), "bare", db, `${SECONDS}`));
@@ -233,31 +228,39 @@ function benchSaves(work, exampleDb) {
 	rowSaves(`saves of a cell by ${CONNECTIONS} reporters, in process`, ours, slowest, peers);
 }
 
-const milliseconds = (text) => {
-	const [, value, unit] = /^([\d.]+)(us|ms|s)$/.exec(text);
-	return Number(value) * { us: 0.001, ms: 1, s: 1000 }[unit];
-};
+/* A register whose wards and communes have the form of a month to fill, and a reporter each. */
+function registerToFill(work, exampleDb) {
+	const db = path.join(work, "http-saves.db");
+	const passwordFile = path.join(work, "password");
+	fs.copyFileSync(exampleDb, db);
+	fs.writeFileSync(passwordFile, PASSWORD);
+	const { directory, units } = formPackage(path.join(work, "form"), path.join(example, "units.csv"));
+	run(kycung, "import", "--db", db, "--publish", directory);
+	for (const unit of units)
+		run(kycung, "user", "add", `u${unit}`, "--db", db, "--name", unit, "--keep-password", "--password-file",
+			passwordFile, "--grant", `reporter@${unit}`);
+	return { db, units };
+}
 
 async function benchSavesOverHttp(work, exampleDb) {
 	const ours = [];
 	const slowest = [];
 	const peers = [];
-	const db = path.join(work, "http-saves.db");
-	const script = path.join(work, "saves.lua");
-	if (!saveRequests) return;
-	fs.copyFileSync(exampleDb, db);
+	const { db, units } = registerToFill(work, exampleDb);
 	const port = await freePort();
 	// Here all reporters have one address.
 	const child = serve(db, port, "--writes", "0");
 	await firstAnswer(child, port, "/");
-	fs.writeFileSync(script, wrkSaves(await saveRequests(port, db)));
 	for (let round = 0; round < ROUNDS; round++) {
 		say(`saves over HTTP, round ${round + 1} of ${ROUNDS}`);
-		const out = run("wrk", `-t${THREADS}`, `-c${CONNECTIONS}`, `-d${SECONDS}s`, "--latency", "-s",
-			script, `http://127.0.0.1:${port}/`);
-		if (/Non-2xx|Socket errors/.test(out)) throw new Error(out);
-		ours.push(Number(/^Requests\/sec:\s+([\d.]+)$/m.exec(out)[1]));
-		slowest.push(milliseconds(/^\s+99%\s+(\S+)$/m.exec(out)[1]));
+		const lines = [];
+		for (let number = 0; number < CONNECTIONS; number++)
+			lines.push(await reporterLine(port, units[number % units.length],
+				`2018-${String(1 + Math.floor(number / units.length)).padStart(2, "0")}`));
+		const out = readNumbers(execFileSync(path.join(build, "tests/bench/bench_http_save"),
+			[`${port}`, `${SECONDS}`], { encoding: "utf8", input: `${lines.join("\n")}\n` }));
+		ours.push(out.saves);
+		slowest.push(out.p99 / 1000);
 		peers.push(readBare(work, "bare-commits").saves);
 	}
 	await stop(child);

@@ -86,6 +86,7 @@ before(async () => {
 });
 after(async () => {
 	await server?.stop();
+	process.stderr.write(server?.said() ?? "");
 	removeRegister(db);
 	rmSync(folder, { recursive: true, force: true });
 });
