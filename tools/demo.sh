@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # demo.sh PROGRAM FOLDER: makes the register of examples/langson-2017 anew in
-# FOLDER, prints its headline figures and the report's first paragraph, and
-# serves its site on 127.0.0.1:$PORT until interrupted.
+# FOLDER with accounts to try it with, prints its headline figures, the report's
+# first paragraph and the accounts, and serves its site on 127.0.0.1:$PORT until interrupted.
 set -eu
 
 program=$1
@@ -19,8 +19,10 @@ esac
 
 rm -rf "$folder"
 mkdir -p "$folder"
-"$program" init --db "$db"
+"$program" init --db "$db" >"$folder/init.out"
+head -n 1 "$folder/init.out"
 "$program" import --db "$db" --publish "$example"
+"$(dirname "$0")/demo-accounts.sh" "$program" "$db" "$lang" >"$folder/accounts.txt"
 
 # The server first: it tells at once whether the port is free.
 "$program" serve --db "$db" --listen "127.0.0.1:$port" >"$folder/serve.out" 2>"$folder/serve.err" &
@@ -56,6 +58,8 @@ echo
 "$program" report --db "$db" --lang "$lang" --unit 178 --period 2017 --format text \
 	--first-paragraph "$report"
 
+echo
+cat "$folder/accounts.txt"
 if [ "$lang" = vi ]; then
 	cat <<END
 

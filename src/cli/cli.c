@@ -170,6 +170,39 @@ bool cli_parse(struct cli *cli, const struct cli_option *options, int count, con
 	return found >= least;
 }
 
+bool cli_take_all(struct cli *cli, const char *option, const char **values, int most, int *count)
+{
+	const char *value = NULL;
+	const struct cli_option options[] = {{option, &value, NULL}};
+	size_t n = strlen(option);
+	int kept = 0, taken;
+
+	*count = 0;
+	for (int i = 0; i < cli->argc; i += taken) {
+		char *word = cli->argv[i];
+
+		taken = 1;
+		if (!strcmp(word, "--"))
+			taken = cli->argc - i;
+		if (strncmp(word, option, n) != 0 || (word[n] && word[n] != '=')) {
+			memmove(&cli->argv[kept], &cli->argv[i], (size_t)taken * sizeof(char *));
+			kept += taken;
+			continue;
+		}
+		taken = take_option(cli, options, 1, &cli->argv[i]);
+		if (taken && *count == most)
+			cli_say(cli, stderr, "cli.too_often", option);
+		if (!taken || *count == most) {
+			print_usage(cli, stderr);
+			return false;
+		}
+		values[(*count)++] = value;
+	}
+	cli->argc = kept;
+	cli->argv[kept] = NULL;
+	return true;
+}
+
 int cli_open(const struct cli *cli, const char *db, struct cli_register *reg)
 {
 	struct err err = {0};

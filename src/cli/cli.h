@@ -41,6 +41,13 @@ struct cli_option {
 bool cli_parse(struct cli *cli, const struct cli_option *options, int count, const char **words,
     int least, int most);
 
+/*
+ * Takes every occurrence of an option that may be given several times out of
+ * cli->argv, before cli_parse(): their values in order, at most `most`. On a
+ * mistake prints it and returns false, as that does.
+ */
+bool cli_take_all(struct cli *cli, const char *option, const char **values, int most, int *count);
+
 /* Says that an option must be given; returns the exit status. */
 int cli_requires(const struct cli *cli, const char *option);
 

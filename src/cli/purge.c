@@ -62,6 +62,8 @@ static void print_found(
 		add_cell(&what, defs, &text->cell);
 	else
 		buf_add_str(&what, text->subject);
+	if (text->file.n)
+		buf_printf(&what, " %.*s", STR_ARG(text->file));
 	if (text->id)
 		buf_add_int(&line, text->id);
 	buf_add_char(&line, '\t');
@@ -128,8 +130,9 @@ static enum err_code texts_of(struct db *db, int64_t number, bool batch, struct 
 }
 
 struct purge_request {
-	const char *number;
-	bool batch; /* the number is a batch's, not a text's */
+	const char *number; /* of a text, or a batch */
+	bool batch;
+	const char *file; /* NULL: texts */
 	const char *actor;
 	const char *reason;
 };
@@ -144,6 +147,32 @@ static int clean(const struct cli *cli, struct db *db)
 	return 0;
 }
 
+static int say_done(const struct cli *cli, struct db *db, size_t count, int64_t batch, bool cleaned)
+{
+	struct buf line = {0};
+
+	tr_add_n(&line, cli->lang, "cli.purge.done", (int64_t)count, batch);
+	cli_print_line(stdout, &line);
+	if (!cleaned)
+		cli_say(cli, stderr, "cli.purge.not_cleaned");
+	cli_say(cli, stdout,
+	    db_is_server(db_name(db)) ? "cli.purge.left_server" : "cli.purge.left_file");
+	return cleaned ? 0 : 1;
+}
+
+static int remove_file(
+    const struct cli *cli, struct cli_register *reg, const struct purge_request *request)
+{
+	struct err err = {0};
+	int64_t batch;
+	bool cleaned;
+
+	if (purge_file(reg->db, str_of(request->file), request->actor, request->reason, &batch,
+		&cleaned, &err))
+		return cli_fail(cli, &err);
+	return say_done(cli, reg->db, 1, batch, cleaned);
+}
+
 static int remove_texts(
     const struct cli *cli, struct cli_register *reg, const struct purge_request *request)
 {
@@ -152,38 +181,25 @@ static int remove_texts(
 	int64_t number;
 	int64_t batch;
 	int64_t *ids;
-	size_t count;
+	size_t count = 0;
 	bool cleaned;
 	enum err_code code;
-	int status = 0;
+	int status = 1;
 
 	if (!parse_id(request->number, &number)) {
 		cli_say(cli, stderr, "cli.purge.bad_number", request->number);
 		return 2;
 	}
 	code = texts_of(reg->db, number, request->batch, &arena, &ids, &count, &err);
-	if (!code && !count) {
-		cli_say(cli, stderr, "cli.purge.none");
-		arena_release(&arena);
-		return 1;
-	}
-	if (!code)
+	if (!code && count)
 		code = purge_texts(
 		    reg->db, ids, count, request->actor, request->reason, &batch, &cleaned, &err);
-	if (code) {
+	if (code)
 		status = cli_fail(cli, &err);
-	} else {
-		struct buf line = {0};
-
-		tr_add_n(&line, cli->lang, "cli.purge.done", (int64_t)count, batch);
-		cli_print_line(stdout, &line);
-		if (!cleaned)
-			cli_say(cli, stderr, "cli.purge.not_cleaned");
-		cli_say(cli, stdout,
-		    db_is_server(db_name(reg->db)) ? "cli.purge.left_server"
-						   : "cli.purge.left_file");
-		status = cleaned ? 0 : 1;
-	}
+	else if (!count)
+		cli_say(cli, stderr, "cli.purge.none");
+	else
+		status = say_done(cli, reg->db, count, batch, cleaned);
 	arena_release(&arena);
 	return status;
 }
@@ -194,18 +210,21 @@ int command_purge(struct cli *cli)
 	struct purge_request request = {.actor = "kycung purge"};
 	bool only_clean = false;
 	const struct cli_option options[] = {{"--db", &db, NULL}, {"--find", &words, NULL},
-	    {"--text", &text, NULL}, {"--batch", &batch, NULL}, {"--actor", &request.actor, NULL},
-	    {"--reason", &request.reason, NULL}, {"--clean", NULL, &only_clean}};
+	    {"--text", &text, NULL}, {"--batch", &batch, NULL}, {"--file", &request.file, NULL},
+	    {"--actor", &request.actor, NULL}, {"--reason", &request.reason, NULL},
+	    {"--clean", NULL, &only_clean}};
 	struct cli_register reg;
 	int status;
 
-	if (!cli_parse(cli, options, 7, NULL, 0, 0))
+	if (!cli_parse(cli, options, 8, NULL, 0, 0))
 		return 2;
-	if ((words != NULL) + (text != NULL) + (batch != NULL) + only_clean != 1) {
+	if ((words != NULL) + (text != NULL) + (batch != NULL) + (request.file != NULL) +
+		only_clean !=
+	    1) {
 		cli_say(cli, stderr, "cli.purge.one_of");
 		return 2;
 	}
-	if ((text || batch) && !request.reason)
+	if ((text || batch || request.file) && !request.reason)
 		return cli_requires(cli, "--reason");
 	status = cli_open(cli, db, &reg);
 	if (status)
@@ -216,6 +235,8 @@ int command_purge(struct cli *cli)
 		status = clean(cli, reg.db);
 	else if (words)
 		status = find(cli, &reg, words);
+	else if (request.file)
+		status = remove_file(cli, &reg, &request);
 	else
 		status = remove_texts(cli, &reg, &request);
 	cli_close(&reg);

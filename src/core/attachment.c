@@ -69,7 +69,7 @@ static bool digest_of_text(struct str text, unsigned char digest[DIGEST_SIZE])
 {
 	size_t n = 0;
 
-	return text.n == DIGEST_SIZE * 2 &&
+	return text.n == DIGEST_TEXT_SIZE - 1 &&
 	       !sodium_hex2bin(digest, DIGEST_SIZE, text.p, text.n, NULL, &n, NULL) &&
 	       n == DIGEST_SIZE;
 }
@@ -219,25 +219,30 @@ enum err_code attachment_add(struct db *db, const struct definitions *defs,
 	return code;
 }
 
+static enum err_code remove_file(struct attaching *a, struct str digest)
+{
+	const struct attachment *file = find(a->files, a->file_count, digest);
+	struct buf event = {0};
+	enum err_code code;
+
+	if (!file)
+		return err_set(a->err, ERR_NOT_FOUND, "attachment.gone", NULL);
+	write_file(&event, "before", file);
+	code = note(a, buf_str(&event), file->name.n ? file->name.p : NULL);
+	buf_release(&event);
+	return code;
+}
+
 enum err_code attachment_remove(struct db *db, const struct definitions *defs,
     struct submission_key key, const struct submission_author *author, struct str digest,
     struct err *err)
 {
 	struct attaching a = {
 	    .db = db, .defs = defs, .author = author, .held = {.key = key}, .err = err};
-	const struct attachment *file = NULL;
-	struct buf event = {0};
 	enum err_code code = prepare(&a);
 
 	if (!code)
-		file = find(a.files, a.file_count, digest);
-	if (!code && !file)
-		code = err_set(err, ERR_NOT_FOUND, "attachment.gone", NULL);
-	if (!code) {
-		write_file(&event, "before", file);
-		code = note(&a, buf_str(&event), file->name.n ? file->name.p : NULL);
-	}
-	buf_release(&event);
+		code = remove_file(&a, digest);
 	arena_release(&a.arena);
 	return code;
 }

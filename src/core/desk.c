@@ -198,6 +198,17 @@ static bool is_wanted(const struct desk_query *query, const struct desk_row *row
 	return (!query->states || (query->states & bit)) && (!query->overdue_only || row->overdue);
 }
 
+static void keep(struct desk_list *list, const struct desk_row *row, int position)
+{
+	if (list->desk->found == list->capacity) {
+		list->capacity = list->capacity ? list->capacity * 2 : 256;
+		list->places = realloc(list->places, list->capacity * sizeof(*list->places));
+	}
+	if (!list->places)
+		BUG("out of memory");
+	list->places[list->desk->found] = (struct desk_place){*row, position};
+}
+
 static void take(void *context, const struct desk_row *row, int position)
 {
 	struct desk_list *list = context;
@@ -211,16 +222,8 @@ static void take(void *context, const struct desk_row *row, int position)
 		desk->not_begun++;
 	if (!is_wanted(list->query, row))
 		return;
-	if (list->query->limit) {
-		if (desk->found == list->capacity) {
-			list->capacity = list->capacity ? list->capacity * 2 : 256;
-			list->places =
-			    realloc(list->places, list->capacity * sizeof(*list->places));
-			if (!list->places)
-				BUG("out of memory");
-		}
-		list->places[desk->found] = (struct desk_place){*row, position};
-	}
+	if (list->query->limit)
+		keep(list, row, position);
 	desk->found++;
 }
 

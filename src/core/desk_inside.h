@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Between desk.c (what stands where) and desk_statistics.c (what it adds up to). */
+/* Between desk.c (what stands where), desk_statistics.c (what it adds up to) and reminder.c. */
 #ifndef CORE_DESK_INSIDE_H
 #define CORE_DESK_INSIDE_H
 

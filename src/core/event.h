@@ -15,7 +15,7 @@
 
 /* Stored: numbers never change. Beside each its subject. */
 enum event_kind {
-	EVENT_ACCOUNT = 1,    /* account/ID: made, changed, disabled; text: its owner's name and mail */
+	EVENT_ACCOUNT = 1,    /* account/ID: made, changed, disabled; text: owner's name and mail */
 	EVENT_CREDENTIAL = 2, /* account/ID: password, second factor or token set, reset, revoked */
 	EVENT_MOVE = 3,       /* a submission: begun, or from one state to another; text: why */
 	EVENT_COMMENT = 4,    /* a submission or one of its cells; text: what was said */
@@ -24,7 +24,7 @@ enum event_kind {
 	EVENT_EXCEPTION = 7,  /* a submission: a warning accepted; text: the reason given */
 	EVENT_EXTENSION = 8,  /* a submission: its deadline moved; text: why */
 	EVENT_PURGE = 9,      /* text/ID: a text was removed; text: why */
-	EVENT_ON_BEHALF = 10, /* a submission: what the batch enters, an office entered for the unit */
+	EVENT_ON_BEHALF = 10, /* a submission: an office entered what the batch holds */
 	EVENT_KIND_END
 };
 

@@ -21,7 +21,10 @@
 
 enum { TEXTS_OF_A_TICKET = 16 }; /* bits of a text's id that count within its ticket */
 
-/* Positive, with room for the texts that count within it. */
+/*
+ * Positive, with room for the texts that count within it: milliseconds, and a
+ * random number. Two that are equal are a race lost (ERR_RETRY).
+ */
 int64_t new_ticket(void);
 
 /* All zero: none, id 0. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "core/purge.h"
 
+#include <sodium.h>
+
 #include "base/bug.h"
 #include "base/json.h"
 #include "core/event.h"
@@ -97,108 +99,168 @@ enum err_code purge_of_batch(struct db *db, int64_t batch, struct arena *arena, 
 
 /* ---- Removal. */
 
-static char *digest_json(struct arena *arena, struct str digest)
+/* What is to be removed: texts, or one file. */
+struct removal {
+	struct db *db;
+	const int64_t *ids;
+	size_t count;
+	struct str file; /* its digest in hexadecimal; empty: texts */
+	const char *actor;
+	const char *reason;
+	struct arena arena;
+	struct event *events; /* one a text, or one */
+	int64_t batch;
+	struct err *err;
+};
+
+/* The event that remains of what had the digest. */
+static void set_event(
+    struct removal *r, struct event *event, const char *subject, const char *digest)
 {
 	struct buf out = {0};
 	struct json json;
-	char text[DIGEST_TEXT_SIZE];
-	unsigned char bytes[DIGEST_SIZE] = {0};
-	char *copy;
 
-	if (digest.n == DIGEST_SIZE)
-		memcpy(bytes, digest.p, DIGEST_SIZE);
-	digest_text(bytes, text);
 	json_init(&json, &out);
 	json_object(&json);
 	json_name(&json, "before");
 	json_object(&json);
-	json_member_text(&json, "digest", text);
+	json_member_text(&json, "digest", digest);
 	json_object_end(&json);
 	json_object_end(&json);
-	copy = arena_strdup(arena, out.p);
+	*event = (struct event){.kind = EVENT_PURGE,
+	    .subject = str_of(arena_strdup(&r->arena, subject)),
+	    .content = arena_str(&r->arena, buf_str(&out)),
+	    .text = r->reason};
 	buf_release(&out);
-	return copy;
 }
 
-static enum err_code remove_text(struct db *db, int64_t id, const char *reason, struct event *event,
-    struct arena *arena, struct err *err)
+static enum err_code remove_text(struct removal *r, int64_t id, struct event *event)
 {
-	struct db_stmt *stmt = db_query(db, err,
+	struct db_stmt *stmt = db_query(r->db, r->err,
 	    "SELECT digest, content FROM free_text WHERE space = $1 AND id = $2", "ii", SPACE, id);
-	enum err_code code = stmt ? ERR_NONE : db_failure(err);
+	enum err_code code = stmt ? ERR_NONE : db_failure(r->err);
+	unsigned char bytes[DIGEST_SIZE] = {0};
+	char digest[DIGEST_TEXT_SIZE];
+	char subject[32];
 	bool row = false;
 	char number[24];
 
 	number_text(id, number);
 	if (!code)
-		code = db_step(stmt, &row, err);
+		code = db_step(stmt, &row, r->err);
 	if (!code && !row)
-		code = err_set(err, ERR_NOT_FOUND, "purge.no_such_text", number, NULL);
+		code = err_set(r->err, ERR_NOT_FOUND, "purge.no_such_text", number, NULL);
 	else if (!code && db_is_null(stmt, 1))
-		code = err_set(err, ERR_CONFLICT, "purge.gone", number, NULL);
-	if (!code)
-		*event = (struct event){.kind = EVENT_PURGE,
-		    .subject = str_of(arena_printf(arena, "text/%s", number)),
-		    .content = str_of(digest_json(arena, db_str(stmt, 0))),
-		    .text = reason};
+		code = err_set(r->err, ERR_CONFLICT, "purge.gone", number, NULL);
+	if (!code && db_str(stmt, 0).n == DIGEST_SIZE)
+		memcpy(bytes, db_str(stmt, 0).p, DIGEST_SIZE);
 	db_done(stmt);
-	if (!code)
-		code = db_run(db, err,
-		    "UPDATE free_text SET salt = NULL, content = NULL "
-		    "WHERE space = $1 AND id = $2",
-		    "ii", SPACE, id);
-	return code;
+	if (code)
+		return code;
+	digest_text(bytes, digest);
+	snprintf(subject, sizeof(subject), "text/%s", number);
+	set_event(r, event, subject, digest);
+	return db_run(r->db, r->err,
+	    "UPDATE free_text SET salt = NULL, content = NULL WHERE space = $1 AND id = $2", "ii",
+	    SPACE, id);
 }
 
-static enum err_code remove_once(struct db *db, const int64_t *ids, size_t count, const char *actor,
-    const char *reason, int64_t *number, struct err *err)
+static enum err_code remove_file(struct removal *r)
 {
-	struct arena arena = {0};
-	struct event *events = ARENA_ARRAY(&arena, struct event, count);
-	struct batch batch = {.actor = actor,
-	    .reason = reason,
-	    .origin = "kycung purge",
-	    .event_count = count,
-	    .events = events,
-	    .expected_definitions = -1};
-	enum err_code code = db_begin(db, err);
+	unsigned char bytes[DIGEST_SIZE];
+	struct str key = {(const char *)bytes, DIGEST_SIZE};
+	const char *digest = arena_str(&r->arena, r->file).p;
+	struct db_stmt *stmt;
+	enum err_code code;
+	bool row = false;
+	size_t n = 0;
 
-	for (size_t i = 0; i < count && !code; i++)
-		code = remove_text(db, ids[i], reason, &events[i], &arena, err);
-	if (!code)
-		code = journal_append(db, &batch, err);
-	if (!code)
-		code = db_commit(db, err);
+	if (r->file.n != DIGEST_SIZE * 2 ||
+	    sodium_hex2bin(bytes, DIGEST_SIZE, digest, r->file.n, NULL, &n, NULL) ||
+	    n != DIGEST_SIZE)
+		return err_set(r->err, ERR_NOT_FOUND, "purge.no_such_file", digest, NULL);
+	stmt = db_query(r->db, r->err, "SELECT 1 FROM attachment WHERE space = $1 AND digest = $2",
+	    "ib", SPACE, key);
+	code = stmt ? db_step(stmt, &row, r->err) : db_failure(r->err);
+	db_done(stmt);
+	if (!code && !row)
+		code = err_set(r->err, ERR_NOT_FOUND, "purge.no_such_file", digest, NULL);
 	if (code)
-		db_rollback(db);
-	*number = batch.number;
-	arena_release(&arena);
+		return code;
+	set_event(r, &r->events[0], arena_printf(&r->arena, "attachment/%s", digest), digest);
+	return db_run(r->db, r->err, "DELETE FROM attachment WHERE space = $1 AND digest = $2",
+	    "ib", SPACE, key);
+}
+
+static enum err_code remove_once(struct removal *r)
+{
+	struct batch batch = {.actor = r->actor,
+	    .reason = r->reason,
+	    .origin = "kycung purge",
+	    .event_count = r->file.n ? 1 : r->count,
+	    .expected_definitions = -1};
+	enum err_code code = db_begin(r->db, r->err);
+
+	r->events = ARENA_ARRAY(&r->arena, struct event, batch.event_count);
+	batch.events = r->events;
+	if (!code && r->file.n)
+		code = remove_file(r);
+	for (size_t i = 0; i < r->count && !code; i++)
+		code = remove_text(r, r->ids[i], &r->events[i]);
+	if (!code)
+		code = journal_append(r->db, &batch, r->err);
+	if (!code)
+		code = db_commit(r->db, r->err);
+	if (code)
+		db_rollback(r->db);
+	r->batch = batch.number;
+	arena_reset(&r->arena);
 	return code;
 }
 
 enum err_code purge_clean(struct db *db, struct err *err)
 {
-	return db_scrub(db, "free_text", err);
+	enum err_code code = db_scrub(db, "free_text", err);
+
+	return code ? code : db_scrub(db, "attachment", err);
+}
+
+static enum err_code remove_all(struct removal *r, int64_t *batch, bool *cleaned)
+{
+	enum err_code code = ERR_RETRY;
+
+	*cleaned = false;
+	if (!r->reason || !str_trim(str_of(r->reason)).n)
+		return err_set(r->err, ERR_INPUT, "purge.no_reason", NULL);
+	if (secrecy_check(str_of(r->reason), r->err))
+		return ERR_INPUT;
+	for (int tries = 0; code == ERR_RETRY && tries < JOURNAL_TRIES; tries++)
+		code = remove_once(r);
+	arena_release(&r->arena);
+	*batch = r->batch;
+	if (code)
+		return code;
+	code = db_scrub(r->db, r->file.n ? "attachment" : "free_text", r->err);
+	*cleaned = !code;
+	return code == ERR_RETRY ? ERR_NONE : code;
 }
 
 enum err_code purge_texts(struct db *db, const int64_t *ids, size_t count, const char *actor,
     const char *reason, int64_t *batch, bool *cleaned, struct err *err)
 {
-	enum err_code code = ERR_RETRY;
+	struct removal r = {
+	    .db = db, .ids = ids, .count = count, .actor = actor, .reason = reason, .err = err};
 
 	INVARIANT(count > 0 && count <= PURGE_MAX);
-	*cleaned = false;
-	if (!reason || !str_trim(str_of(reason)).n)
-		return err_set(err, ERR_INPUT, "purge.no_reason", NULL);
-	if (secrecy_check(str_of(reason), err))
-		return ERR_INPUT;
-	for (int tries = 0; code == ERR_RETRY && tries < JOURNAL_TRIES; tries++)
-		code = remove_once(db, ids, count, actor, reason, batch, err);
-	if (!code) {
-		code = purge_clean(db, err);
-		*cleaned = !code;
-		if (code == ERR_RETRY)
-			code = ERR_NONE;
-	}
-	return code;
+	return remove_all(&r, batch, cleaned);
+}
+
+enum err_code purge_file(struct db *db, struct str digest, const char *actor, const char *reason,
+    int64_t *batch, bool *cleaned, struct err *err)
+{
+	struct removal r = {.db = db, .file = digest, .actor = actor, .reason = reason, .err = err};
+
+	if (!digest.n)
+		return err_set(err, ERR_NOT_FOUND, "purge.no_such_file", "", NULL);
+	return remove_all(&r, batch, cleaned);
 }

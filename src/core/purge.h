@@ -9,8 +9,9 @@
  * Free texts are who wrote a batch, why and from where, notes of figures, and
  * the texts of events: comments, text sections, reasons, names of attachments.
  * Each is one row of free_text; all other tables name it by its id, and so does
- * an image of a slice. Definitions (names of units, templates of reports …) are
- * no free text: they are part of the chain themselves and cannot be purged.
+ * an image of a slice. The bytes of attachments are purged by their digest. Definitions (names of
+ * units, templates of reports …) are no free text: they are part of the chain themselves and cannot
+ * be purged.
  *
  * Not reached from here, and to be told to whoever purges: backups, exported
  * packages, the log and replicas of a database server, blocks of the file system
@@ -41,6 +42,7 @@ struct purge_text {
 	struct cell_key cell;
 	int event; /* enum event_kind */
 	struct str subject;
+	struct str file; /* digest of the attachment an event is about; empty: none */
 };
 
 enum { PURGE_FOUND_MAX = 1000, PURGE_MAX = 10000 };
@@ -69,6 +71,13 @@ enum err_code purge_of_batch(struct db *db, int64_t batch, struct arena *arena, 
  */
 enum err_code purge_texts(struct db *db, const int64_t *ids, size_t count, const char *actor,
     const char *reason, int64_t *batch, bool *cleaned, struct err *err);
+
+/*
+ * The same of the bytes of an attachment, by their digest (core/attachment.h): they are gone from
+ * every submission that has them. Its name is a text of its own. ERR_NOT_FOUND purge.no_such_file.
+ */
+enum err_code purge_file(struct db *db, struct str digest, const char *actor, const char *reason,
+    int64_t *batch, bool *cleaned, struct err *err);
 
 /* Cleans the files of what removed texts held. ERR_RETRY: others use the database. */
 enum err_code purge_clean(struct db *db, struct err *err);

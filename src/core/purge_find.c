@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "base/json.h"
 #include "base/text.h"
+#include "core/event.h"
 #include "core/journal_texts.h"
 #include "core/purge.h"
 #include "core/schema.h"
@@ -51,6 +53,7 @@ static enum err_code search_rows(struct search *search, struct db_stmt *stmt, bo
 		    .content = arena_str(search->arena, db_str(stmt, 1)),
 		    .place = definitions ? PURGE_DEFINITION : PURGE_UNKNOWN,
 		    .at = STR_EMPTY,
+		    .file = STR_EMPTY,
 		    .subject = definitions ? arena_str(search->arena, db_str(stmt, 2)) : STR_EMPTY};
 	}
 	db_done(stmt);
@@ -60,10 +63,26 @@ static enum err_code search_rows(struct search *search, struct db_stmt *stmt, bo
 
 /* ---- Where one stands. */
 
+/* The digest of the file that was added or removed. */
+static struct str file_of(struct arena *arena, struct str content)
+{
+	struct json_value *json;
+	const struct json_value *file;
+	struct err err;
+	int line;
+	int column;
+
+	if (json_parse(arena, arena_str(arena, content), &json, &line, &column, &err))
+		return STR_EMPTY;
+	file = json_get(json, "after") ? json_get(json, "after") : json_get(json, "before");
+	return file ? json_get_str(file, "digest") : STR_EMPTY;
+}
+
 static enum err_code place_in_event(struct search *search, struct purge_text *text, int64_t ticket)
 {
 	struct db_stmt *stmt = db_query(search->db, search->err,
-	    "SELECT kind, subject FROM event WHERE space = $1 AND ticket = $2 AND text = $3 "
+	    "SELECT kind, subject, content FROM event WHERE space = $1 AND ticket = $2 AND text = "
+	    "$3 "
 	    "ORDER BY ordinal LIMIT 1",
 	    "iii", SPACE, ticket, text->id);
 	enum err_code code = stmt ? ERR_NONE : db_failure(search->err);
@@ -75,6 +94,8 @@ static enum err_code place_in_event(struct search *search, struct purge_text *te
 		text->place = PURGE_EVENT;
 		text->event = (int)db_int(stmt, 0);
 		text->subject = arena_str(search->arena, db_str(stmt, 1));
+		if (text->event == EVENT_ATTACHMENT)
+			text->file = file_of(search->arena, db_str(stmt, 2));
 	}
 	db_done(stmt);
 	return code;

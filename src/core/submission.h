@@ -12,8 +12,9 @@
  *  3. A write names the revision it was made against; where the cell has moved
  *     on, nothing of that write is stored (ERR_CONFLICT), and both are told.
  *  4. A submission keeps the version of the form it was begun on.
- *  5. What was published stays public until a later revision is published: no
- *     move takes a published revision to another stage.
+ *  5. Approving and publishing take what was submitted and approved, never what an import
+ *     wrote into the cells since. What was published stays public until a
+ *     later revision is published: no move takes a published revision to another stage.
  *  6. The row is derived: its state is the `after` of its last EVENT_MOVE
  *     (core/submission_check.h, for verify).
  */

@@ -27,7 +27,7 @@ void submission_events_add(
 		events->items = items;
 		events->capacity = capacity;
 	}
-	events->items[events->count++] = (struct event){.kind = kind,
+	events->items[events->count++] = (struct event){.kind = (int)kind,
 	    .subject = events->subject,
 	    .content = arena_str(events->arena, content),
 	    .text = has_text(text) ? text : NULL};

@@ -3,6 +3,7 @@
 #include "base/bug.h"
 #include "core/schema.h"
 #include "core/submission_inside.h"
+#include "core/submission_log.h"
 
 struct moving {
 	struct db *db;
@@ -200,7 +201,62 @@ static bool stage_of(enum submission_move move, enum stage *out)
 	}
 }
 
-/* The latest revisions of the form's cells that have yet to come to the stage. */
+/* What is approved must have been submitted, what is published approved: not what an import wrote
+ * into a cell since. */
+static bool comes_from(enum submission_move move, enum stage stage)
+{
+	if (move == MOVE_APPROVE)
+		return stage == STAGE_SUBMITTED;
+	if (move == MOVE_PUBLISH)
+		return stage == STAGE_APPROVED;
+	return true;
+}
+
+/* A published revision stays so whatever came after (core/journal.h). */
+static enum stage stage_now(const struct cell_revision *revision)
+{
+	for (size_t i = 0; i < revision->stage_count; i++)
+		if (revision->stages[i].stage == STAGE_PUBLISHED)
+			return STAGE_PUBLISHED;
+	return revision->stages[revision->stage_count - 1].stage;
+}
+
+/* The revision that was checked, beneath one that was not; 0: none. */
+static enum err_code find_beneath(struct moving *m, const struct cell_key *key, int32_t *revision)
+{
+	struct cell_revision *items;
+	size_t count;
+	enum err_code code = cell_history(m->db, key, &m->arena, &items, &count, m->err);
+
+	*revision = 0;
+	while (!code && count--) {
+		enum stage stage = stage_now(&items[count]);
+
+		if (comes_from(m->request->move, stage))
+			*revision = items[count].revision;
+		if (*revision || stage == STAGE_PUBLISHED)
+			break;
+	}
+	return code;
+}
+
+/* The revision of a cell that goes to the stage with its submission; 0: none. */
+static enum err_code find_revision(
+    struct moving *m, const struct cell_key *key, enum stage stage, int32_t *revision)
+{
+	struct cell_state state;
+	enum err_code code = cell_state_read(m->db, key, &m->arena, &state, m->err);
+
+	*revision = 0;
+	if (code || !state.now.revision || state.now.stage == stage ||
+	    state.now.stage == STAGE_PUBLISHED)
+		return code;
+	if (!comes_from(m->request->move, state.now.stage))
+		return find_beneath(m, key, revision);
+	*revision = state.now.revision;
+	return ERR_NONE;
+}
+
 static enum err_code find_moves(struct moving *m, struct batch *batch)
 {
 	size_t most = m->form->row_count * m->form->column_count;
@@ -212,18 +268,16 @@ static enum err_code find_moves(struct moving *m, struct batch *batch)
 		return ERR_NONE;
 	for (size_t i = 0; i < most && !code; i++) {
 		size_t row = i / m->form->column_count, column = i % m->form->column_count;
-		struct cell_state state;
 		struct cell_key key;
+		int32_t revision;
 
 		if (!form_is_entered(m->form, m->defs, row, column))
 			continue;
 		key = form_cell(m->form, row, column, m->held.key.unit, m->held.key.period);
-		code = cell_state_read(m->db, &key, &m->arena, &state, m->err);
-		if (code || !state.now.revision || state.now.stage == stage ||
-		    state.now.stage == STAGE_PUBLISHED)
-			continue;
-		batch->moves[batch->move_count++] =
-		    (struct stage_move){key, state.now.revision, stage};
+		code = find_revision(m, &key, stage, &revision);
+		if (!code && revision)
+			batch->moves[batch->move_count++] =
+			    (struct stage_move){key, revision, stage};
 	}
 	return code;
 }

@@ -328,7 +328,7 @@ const char *wording_reason(const struct wording *w, const struct figure *figure)
 	struct buf key = {0};
 	const char *text;
 
-	if (figure->reason == REASON_NONE)
+	if (figure_known(figure) && figure->reason == REASON_NONE)
 		return "";
 	buf_add_text(&key, "figure.reason.");
 	buf_add_text(&key, figure_reason_code(figure->reason));

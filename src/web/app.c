@@ -4,7 +4,7 @@
 #include "base/bug.h"
 
 enum {
-	CONNECTIONS = 3, /* the space's, the writer's, and that of the upkeep */
+	CONNECTIONS = 4, /* the space's, the writer's, the upkeep's and the postman's */
 	TIMEOUT_MS = 10000
 };
 

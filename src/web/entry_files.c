@@ -73,7 +73,7 @@ static enum err_code find_file(
 enum err_code entry_file(struct request *req, struct response *res, struct err *err)
 {
 	struct page page;
-	struct attachment file;
+	struct attachment file = {0};
 	struct str content;
 	enum err_code code = page_begin(&page, req, err);
 

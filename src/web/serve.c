@@ -75,16 +75,21 @@ static enum err_code run(
 	    .writes_a_minute = config->writes,
 	};
 	struct server *server;
+	struct postman postman;
 	sigset_t ending = block_signals();
 	enum err_code code = server_start(&server, &server_config, err);
 	int signal_number;
 
 	if (code)
 		return code;
+	if (config->mail)
+		postman_start(&postman, config->mail, app->pool, &app->watch);
 	print_address(config->listen, server_port(server));
 	while (sigwait(&ending, &signal_number))
 		;
 	server_stop(server);
+	if (config->mail)
+		postman_stop(&postman);
 	return ERR_NONE;
 }
 
@@ -92,8 +97,11 @@ enum err_code web_serve(const struct web_config *config, struct err *err)
 {
 	struct router router;
 	struct app app;
-	enum err_code code = app_open(&app, config->db, config->memory, err);
+	enum err_code code;
 
+	if (config->mail)
+		smtp_start();
+	code = app_open(&app, config->db, config->memory, err);
 	if (code)
 		return code;
 	router_init(&router, gate, web_failure);

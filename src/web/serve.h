@@ -5,12 +5,14 @@
 
 #include "http/route.h"
 #include "view/i18n.h"
+#include "web/postman.h"
 
 struct web_config {
-	const char *db;     /* a register, as db_open() takes it */
-	const char *listen; /* HOST:PORT, as server_config.listen */
-	size_t memory;      /* bytes of slices to keep at most */
-	unsigned writes;    /* a minute from one address; 0: no limit */
+	const char *db;                    /* a register, as db_open() takes it */
+	const char *listen;                /* HOST:PORT, as server_config.listen */
+	size_t memory;                     /* bytes of slices to keep at most */
+	unsigned writes;                   /* a minute from one address; 0: no limit */
+	const struct postman_config *mail; /* NULL: nothing is sent, and nothing queued */
 	/* Routes besides the pages', mounted once, without a language. */
 	const struct route *api_routes;
 	size_t api_route_count;

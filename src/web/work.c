@@ -4,13 +4,13 @@
 #include "web/signed_in.h"
 
 static const char *const move_names[MOVE_END] = {
-    [MOVE_SUBMIT] = "work.move.submit",
-    [MOVE_WITHDRAW] = "work.move.withdraw",
-    [MOVE_REVIEW] = "work.move.review",
-    [MOVE_RETURN] = "work.move.return",
-    [MOVE_APPROVE] = "work.move.approve",
-    [MOVE_PUBLISH] = "work.move.publish",
-    [MOVE_REOPEN] = "work.move.reopen",
+    [MOVE_SUBMIT] = "submission.move.submit",
+    [MOVE_WITHDRAW] = "submission.move.withdraw",
+    [MOVE_REVIEW] = "submission.move.review",
+    [MOVE_RETURN] = "submission.move.return",
+    [MOVE_APPROVE] = "submission.move.approve",
+    [MOVE_PUBLISH] = "submission.move.publish",
+    [MOVE_REOPEN] = "submission.move.reopen",
 };
 
 static const char *const move_helps[MOVE_END] = {

@@ -15,7 +15,7 @@
 #include "core/space.h"
 #include "core/writer.h"
 
-enum { REPORTERS_MAX = 1024, SAVES_MAX = 1 << 16 };
+enum { REPORTERS_MAX = 1024, SAVES_MAX = 1 << 16, COMMITS_MAX = 1 << 20 };
 
 struct reporter {
 	pthread_t thread;
@@ -146,7 +146,7 @@ static void run(sqlite3 *db, const char *sql)
 
 static void commit_bare(const char *name, double seconds)
 {
-	static uint32_t taken[SAVES_MAX * 16];
+	static uint32_t taken[COMMITS_MAX];
 	sqlite3_stmt *stmt;
 	size_t count = 0;
 	double begun;
@@ -161,7 +161,7 @@ static void commit_bare(const char *name, double seconds)
 		      "INSERT INTO observation VALUES (?1, 1, ?2, ?3) "
 		      "ON CONFLICT DO UPDATE SET value = excluded.value",
 		      -1, &stmt, NULL) == SQLITE_OK);
-	for (begun = now(); now() < begun + seconds && count < SAVES_MAX * 16; count++) {
+	for (begun = now(); now() < begun + seconds && count < COMMITS_MAX; count++) {
 		double at = now();
 
 		sqlite3_bind_int64(stmt, 1, (int64_t)count % 40);

@@ -332,3 +332,40 @@ test("the published figure is not hidden by a later draft", () => {
 	assert.match(kycung("figure", "--db", db, "178", "budget.revenue", "2017", "--working").stdout, /\b1 triệu đồng/);
 
 });
+
+test("what did not occur comes out of an export as it went in", () => {
+	const db = registered("nothing.db");
+	const directory = observations("nothing", ["05974,poverty.poor_households,2021,actual,"]);
+	writeFileSync(join(directory, "observations.csv"),
+		"unit,indicator,period,scenario,value,status\n" +
+		"05974,poverty.poor_households,2021,actual,,nothing\n");
+	const done = kycung("import", "--db", db, directory, "--publish");
+	assert.equal(done.status, 0, done.stderr);
+	assert.equal(kycung("export", "--db", db, join(folder, "with-nothing")).status, 0);
+	assert.match(readFileSync(join(folder, "with-nothing", "observations.csv"), "utf8"),
+		/^05974,poverty\.poor_households,2021,.*,nothing,/m);
+	writeFileSync(join(directory, "observations.csv"),
+		"unit,indicator,period,scenario,value,status\n" +
+		"05974,poverty.poor_households,2021,actual,5,nothing\n");
+	assert.match(kycung("import", "--db", db, directory, "--lang", "en").stderr,
+		/with status nothing the value must be empty or 0/);
+});
+
+test("the journal is listed for the auditor, the newest first", () => {
+	const db = registered("audit.db");
+	const change = observations("audit", ["05974,poverty.poor_households,2021,actual,5"]);
+	assert.equal(kycung("import", "--db", db, change).status, 0);
+	const { status, stdout } = kycung("audit", "--db", db, "--format", "json");
+	assert.equal(status, 0);
+	const entries = JSON.parse(stdout);
+	assert.equal(entries[0].kind, "cell");
+	assert.equal(entries[0].subject, "cell/poverty.poor_households/05974/2021/actual");
+	assert.equal(entries[0].before, null);
+	assert.equal(entries[0].after.value, "5");
+	assert.ok(entries.some(({ kind, subject }) => kind === "definition" && subject === "unit/05974"));
+	const csv = kycung("audit", "--db", db, "--unit", "05974", "--kind", "cell,stage").stdout.split("\r\n");
+	assert.match(csv[0], /^batch,at,actor,address,kind,subject,/);
+	assert.ok(csv.slice(1, -1).every((line) => line.includes("/05974/")));
+	assert.equal(kycung("audit", "--db", db, "--since", "yesterday").status, 2);
+	assert.equal(kycung("audit", "--db", db, "--kind", "gossip").status, 2);
+});

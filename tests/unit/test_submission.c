@@ -386,6 +386,39 @@ static void what_was_published_stays_until_it_is_published_again(void **state)
 	    submission_world_figure(world, key, ROW_POOR, LAYER_PUBLISHED), "9 stated");
 }
 
+/* A draft written past the form, as an import does. */
+static void import_draft(
+    struct submission_world *world, struct submission_key key, int row, int64_t value)
+{
+	struct observation cell = {
+	    .key = submission_world_entry(world, key, row, ENTRY_EMPTY, 0, 0).key, .value = value};
+	struct batch batch = {.actor = "nhập",
+	    .observations = &cell,
+	    .observation_count = 1,
+	    .expected_definitions = -1};
+
+	assert_done(space_write(world->space, &batch, &world->err));
+}
+
+static void what_nobody_checked_is_not_published(void **state)
+{
+	struct submission_world *world = *state;
+	struct submission_key key = KEY(0, 1);
+
+	enter(world, key, ROW_REVENUE, 5, 0);
+	submission_world_bring(world, key, SUBMISSION_SUBMITTED);
+	import_draft(world, key, ROW_REVENUE, 999);
+	import_draft(world, key, ROW_POOR, 999);
+	move_as(world, key, ROLE_REVIEWER, MOVE_REVIEW);
+	move_as(world, key, ROLE_APPROVER, MOVE_APPROVE);
+	move_as(world, key, ROLE_APPROVER, MOVE_PUBLISH);
+	assert_string_equal(
+	    submission_world_figure(world, key, ROW_REVENUE, LAYER_PUBLISHED), "5 stated");
+	assert_string_equal(
+	    submission_world_figure(world, key, ROW_POOR, LAYER_PUBLISHED), "not_reported");
+	assert_int_equal(stage_of(world, key, ROW_REVENUE), STAGE_DRAFT);
+}
+
 /* ---- what the checks found */
 
 static enum err_code submit(struct submission_world *world, struct submission_key key,
@@ -571,6 +604,7 @@ int main(void)
 	    CASE(a_submission_is_open_as_draft_and_when_returned),
 	    CASE(cells_move_with_their_submission),
 	    CASE(what_was_published_stays_until_it_is_published_again),
+	    CASE(what_nobody_checked_is_not_published),
 	    CASE(an_error_stops_it_and_a_warning_wants_a_reason),
 	    CASE(a_deadline_is_moved_for_one_unit),
 	    CASE(of_a_save_and_a_move_at_once_one_waits),

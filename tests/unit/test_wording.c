@@ -99,6 +99,21 @@ static void zero_missing_and_suppressed_differ(void **state)
 	    "(không công bố)");
 }
 
+static void what_did_not_occur_is_said_in_words(void **state)
+{
+	struct figure zero = get("05983 traffic.accidents 2017");
+
+	(void)state;
+	zero.reason = REASON_NOTHING;
+	assert_string_equal(
+	    wording_figure(&fixture.vi, &zero, WORDING_CELL, WORDING_DECIMALS), "không phát sinh");
+	assert_string_equal(wording_figure(&fixture.en, &zero, WORDING_PROSE, WORDING_DECIMALS),
+	    "nothing occurred");
+	assert_string_equal(
+	    wording_figure(&fixture.vi, &zero, WORDING_BARE, WORDING_DECIMALS), "0");
+	assert_string_equal(wording_reason(&fixture.vi, &zero), "không phát sinh");
+}
+
 static void decimals_asked_for_are_shown_exactly(void **state)
 {
 	struct figure value = get("178 investment.volume 2017");
@@ -328,6 +343,7 @@ int main(void)
 	    cmocka_unit_test(figures_read_as_published),
 	    cmocka_unit_test(english_has_its_own_words_marks_and_units),
 	    cmocka_unit_test(zero_missing_and_suppressed_differ),
+	    cmocka_unit_test(what_did_not_occur_is_said_in_words),
 	    cmocka_unit_test(decimals_asked_for_are_shown_exactly),
 	    cmocka_unit_test(every_reason_has_a_text),
 	    cmocka_unit_test(comparisons_name_what_they_compare_with),
