@@ -62,8 +62,8 @@ bool deadline_day(struct str timestamp, date *out)
 	int hour, minute;
 	date day;
 
-	if (timestamp.n != TIMESTAMP_SIZE - 1 || timestamp.p[10] != 'T' ||
-	    timestamp.p[13] != ':' || timestamp.p[TIMESTAMP_SIZE - 2] != 'Z' ||
+	if (timestamp.n != TIMESTAMP_SIZE - 1 || timestamp.p[10] != 'T' || timestamp.p[13] != ':' ||
+	    timestamp.p[TIMESTAMP_SIZE - 2] != 'Z' ||
 	    !date_parse((struct str){timestamp.p, 10}, &day) ||
 	    !two_digits(timestamp, 11, 23, &hour) || !two_digits(timestamp, 14, 59, &minute))
 		return false;

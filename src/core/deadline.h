@@ -25,8 +25,8 @@ struct form_dates form_dates(
 /* One day, from the month it is reckoned from (as struct period counts them); of several bounds
  * the calendar's end (DATE_MIN, DATE_MAX). Working days are counted where `day` names some, or
  * `on_working_day` asks for one. */
-date form_day_from(struct form_day day, int32_t month, const struct calendar *calendar,
-    bool on_working_day);
+date form_day_from(
+    struct form_day day, int32_t month, const struct calendar *calendar, bool on_working_day);
 
 /* The day in Vietnam (UTC+7, all year) of a time in UTC: "2018-01-01T18:00:00Z" is 2018-01-02.
  * False when malformed. What is submitted counts by that day. */

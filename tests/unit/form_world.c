@@ -84,7 +84,8 @@ const char form_world_form[] =
     "    }\n"
     "  ],\n"
     "  \"texts\": [\n"
-    "    { \"code\": \"danh-gia\", \"name\": \"Đánh giá\", \"required\": true, \"length_max\": 500 }\n"
+    "    { \"code\": \"danh-gia\", \"name\": \"Đánh giá\", \"required\": true, \"length_max\": 500 "
+    "}\n"
     "  ],\n"
     "  \"attachments_max\": 2,\n"
     "  \"rules\": [\n"
@@ -95,9 +96,11 @@ const char form_world_form[] =
     "      \"severity\": \"error\",\n"
     "      \"message\": \"Hộ nghèo và cận nghèo không quá số hộ\"\n"
     "    },\n"
-    "    { \"left\": \"poor\", \"is\": \"<=\", \"right\": \"previous(poor)\", \"severity\": \"warning\" }\n"
+    "    { \"left\": \"poor\", \"is\": \"<=\", \"right\": \"previous(poor)\", \"severity\": "
+    "\"warning\" }\n"
     "  ],\n"
-    "  \"checks\": { \"parts\": true, \"decrease\": true, \"range_tenths\": 50, \"unchanged\": 4 }\n"
+    "  \"checks\": { \"parts\": true, \"decrease\": true, \"range_tenths\": 50, \"unchanged\": 4 "
+    "}\n"
     "}\n";
 
 const char *form_world_with(struct test_register *reg, const char *what, const char *with)

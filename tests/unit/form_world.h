@@ -9,7 +9,10 @@
 /* Files of a package, to be put at the beginning of a list of them: all but observations. */
 #define FORM_WORLD_FILES                                                                           \
 	{"units.csv", form_world_units}, {"scenarios.csv", form_world_scenarios},                  \
-	    {"breakdowns.csv", form_world_breakdowns}, {"indicators.csv", form_world_indicators}
+	    {"breakdowns.csv", form_world_breakdowns},                                             \
+	{                                                                                          \
+		"indicators.csv", form_world_indicators                                            \
+	}
 
 extern const char form_world_units[];
 extern const char form_world_scenarios[];
