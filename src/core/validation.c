@@ -35,7 +35,10 @@ struct finding *validation_add(struct validation *v, enum check check, enum form
 		v->found = larger;
 	}
 	finding = &v->found[v->count++];
-	*finding = (struct finding){.check = check, .severity = severity};
+	*finding = (struct finding){.check = check,
+	    .severity = severity,
+	    .left = rational_of_int(0),
+	    .right = rational_of_int(0)};
 	buf_add_text(&name, what);
 	if (cell) {
 		size_t at = (size_t)(cell - v->sheet->cells);

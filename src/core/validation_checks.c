@@ -63,7 +63,7 @@ static void check_codes(struct validation *v, const struct sheet_cell *total)
 	int128 sum = 0;
 	struct finding *finding;
 
-	for (int id = 1; id < defs->breakdown_count && codelist.n; id++) {
+	for (int id = 1; id <= defs->breakdown_count && codelist.n; id++) {
 		const struct sheet_cell *cell;
 
 		if (!str_eq(defs->breakdowns[id].codelist, codelist))

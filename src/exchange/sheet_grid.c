@@ -11,55 +11,6 @@ static struct str copied(const struct wording *w, struct buf *text)
 	return copy;
 }
 
-/* ---- Names. */
-
-const char *form_column_name(const struct wording *w, const struct form_column *column)
-{
-	struct buf text = {0};
-
-	if (column->name.n)
-		return arena_str(
-		    w->arena, name_in(w->lang == LANG_EN, column->name, column->name_en))
-		    .p;
-	switch (column->kind) {
-	case FORM_PLAN:
-	case FORM_ENTRY:
-		buf_add_text(&text, wording_scenario(w, column->scenario));
-		break;
-	case FORM_LAST_YEAR:
-		buf_add_text(&text, tr(w->lang, "form_sheet.column.last_year"));
-		break;
-	case FORM_LAST_PERIOD:
-		buf_add_text(&text, tr(w->lang, "form_sheet.column.last_period"));
-		break;
-	case FORM_CUMULATIVE:
-		buf_add_text(&text, tr(w->lang, "form_sheet.column.cumulative"));
-		break;
-	case FORM_PERCENT_OF_PLAN:
-		tr_add(&text, w->lang, "form_sheet.column.percent",
-		    wording_in_sentence(w, wording_scenario(w, column->scenario)));
-		break;
-	case FORM_NOTE:
-		buf_add_text(&text, tr(w->lang, "form_sheet.column.note"));
-		break;
-	}
-	if (column->breakdown)
-		buf_printf(&text, " – %s", wording_breakdown(w, column->breakdown));
-	return copied(w, &text).p;
-}
-
-const char *form_row_name(const struct wording *w, const struct form_row *row)
-{
-	struct buf text = {0};
-
-	if (row->name.n)
-		return arena_str(w->arena, name_in(w->lang == LANG_EN, row->name, row->name_en)).p;
-	buf_add_text(&text, wording_indicator(w, row->indicator));
-	if (row->breakdown)
-		buf_printf(&text, " – %s", wording_breakdown(w, row->breakdown));
-	return copied(w, &text).p;
-}
-
 /* ---- The grid. */
 
 struct filling {

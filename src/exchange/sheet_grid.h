@@ -9,7 +9,7 @@
 
 #include "core/sheet.h"
 #include "exchange/form_sheet.h"
-#include "report/wording.h"
+#include "report/wording_form.h"
 
 /*
  * The sheet as a grid, in the language of the wording, in its arena. A row's
@@ -19,11 +19,6 @@
  */
 void sheet_grid(
     struct form_grid *out, const struct sheet *sheet, const struct wording *w, bool filled);
-
-/* What a column of a form is called: its own name, or the usual one of its kind. */
-const char *form_column_name(const struct wording *w, const struct form_column *column);
-/* Likewise of a row. */
-const char *form_row_name(const struct wording *w, const struct form_row *row);
 
 /*
  * What was read and changed, as entries for submission_save(): figures, and a

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "web/work.h"
 
+#include "http/percent.h"
 #include "http/route.h"
 #include "web/signed_in.h"
 
@@ -55,6 +56,22 @@ const char *work_entry_url(const struct page *page, const struct submission_key 
 	out = arena_str(page->arena, buf_str(&url)).p;
 	buf_release(&url);
 	return out;
+}
+
+bool work_id_read(
+    const struct definitions *defs, struct arena *arena, struct str id, struct submission_key *out)
+{
+	struct str unit_name, decoded;
+	const struct unit *unit;
+	size_t bad;
+
+	if (!str_split(&id, '/', &out->form) || !str_split(&id, '/', &unit_name) ||
+	    !period_parse_path(id, &out->period) ||
+	    percent_decode(arena, unit_name, PERCENT_PATH, &decoded, &bad) != PERCENT_FINE)
+		return false;
+	unit = definitions_unit(defs, decoded, &out->period);
+	out->unit = unit ? unit->id : 0;
+	return unit;
 }
 
 enum err_code work_key(
@@ -140,6 +157,15 @@ static bool may(const struct page *page, const struct actor *actor, enum access 
 	return false;
 }
 
+struct work_move work_move_named(enum lang lang, enum submission_move move, bool needs_reason)
+{
+	return (struct work_move){.code = submission_move_code(move),
+	    .name = tr(lang, move_names[move]),
+	    .help = tr(lang, move_helps[move]),
+	    .needs_reason = needs_reason,
+	    .is_main = move != MOVE_WITHDRAW && move != MOVE_RETURN && move != MOVE_REOPEN};
+}
+
 size_t work_moves_of(const struct page *page, const struct actor *actor,
     const struct submission *submission, const struct form *form, struct work_move **out)
 {
@@ -155,13 +181,8 @@ size_t work_moves_of(const struct page *page, const struct actor *actor,
 		/* Once a sector was checked it is taken up. */
 		if (move == MOVE_WITHDRAW && submission->reviewed.n)
 			continue;
-		(*out)[count++] = (struct work_move){
-		    .code = submission_move_code((enum submission_move)move),
-		    .name = tr(page->lang, move_names[move]),
-		    .help = tr(page->lang, move_helps[move]),
-		    .needs_reason = line->needs_reason,
-		    .is_main = move != MOVE_WITHDRAW && move != MOVE_RETURN && move != MOVE_REOPEN,
-		};
+		(*out)[count++] =
+		    work_move_named(page->lang, (enum submission_move)move, line->needs_reason);
 	}
 	return count;
 }

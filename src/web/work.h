@@ -29,6 +29,11 @@ struct work_comment {
 /* /lam-viec/bieu/FORM/UNIT/PERIOD in the page's language. */
 const char *work_entry_url(const struct page *page, const struct submission_key *key);
 
+/* "FORM/UNIT/PERIOD" of such an address, below the folder of forms; false: it names none. `form`
+ * is a view of `id`. */
+bool work_id_read(
+    const struct definitions *defs, struct arena *arena, struct str id, struct submission_key *out);
+
 /* The words of a state. */
 const char *work_state(enum lang lang, enum submission_state state);
 
@@ -50,6 +55,9 @@ enum err_code work_cell(const struct definitions *defs, const struct submission_
     struct err *err);
 const char *work_cell_url(const struct page *page, const struct definitions *defs,
     const char *entry_url, const struct cell_key *cell);
+
+/* A move as a button has it, whoever may make it. */
+struct work_move work_move_named(enum lang lang, enum submission_move move, bool needs_reason);
 
 /* What the actor may do with it now; in the arena of the page. */
 size_t work_moves_of(const struct page *page, const struct actor *actor,

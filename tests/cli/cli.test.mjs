@@ -2,7 +2,7 @@
 // The commands as their user meets them.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { closeSync, mkdtempSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdtempSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
@@ -54,6 +54,17 @@ function observations(name, rows) {
 	return directory;
 }
 
+// Of a package, forms and the calendar included.
+const filesOf = (directory) => readdirSync(directory, { recursive: true })
+	.filter((file) => statSync(join(directory, file)).isFile()).sort();
+
+test("the forms and the calendar of the example are written as they are kept", () => {
+	const out = join(folder, "forms-out");
+	assert.equal(kycung("export", "--db", registered("forms.db"), out).status, 0);
+	for (const file of ["forms/kt-xh-quy.json", "forms/ho-ngheo-nam.json", "calendar.json"])
+		assert.equal(readFileSync(join(out, file), "utf8"), readFileSync(join(example, file), "utf8"), file);
+});
+
 test("the import of an export, exported again, gives the same bytes", () => {
 	const db = registered("round.db");
 	for (const how of [[], ["--working"]]) {
@@ -64,8 +75,8 @@ test("the import of an export, exported again, gives the same bytes", () => {
 		const done = kycung("import", "--db", again, one, "--publish");
 		assert.equal(done.status, 0, done.stderr);
 		assert.equal(kycung("export", "--db", again, two, ...how).status, 0);
-		assert.deepEqual(readdirSync(one), readdirSync(two));
-		for (const file of readdirSync(one))
+		assert.deepEqual(filesOf(one), filesOf(two));
+		for (const file of filesOf(one))
 			assert.equal(readFileSync(join(two, file), "utf8"), readFileSync(join(one, file), "utf8"), file);
 	}
 });
@@ -88,20 +99,21 @@ test("an export of the working figures keeps what the public sees beneath each d
 	assert.equal(publics(db, "public1"), 0);
 	assert.equal(publics(again, "public2"), 0);
 	for (const [one, two] of [["working1", "working2"], ["public1", "public2"]])
-		for (const file of readdirSync(join(folder, one)))
+		for (const file of filesOf(join(folder, one)))
 			assert.equal(readFileSync(join(folder, two, file), "utf8"),
 				readFileSync(join(folder, one, file), "utf8"), `${two}/${file}`);
 	assert.equal(kycung("verify", "--db", again).status, 0);
 });
 
-test("the export describes itself as a tabular data package", () => {
+test("the export describes itself as a data package of tables and documents", () => {
 	const db = registered("described.db");
 	const out = join(folder, "described");
 	kycung("export", "--db", db, out);
 	const description = JSON.parse(readFileSync(join(out, "datapackage.json"), "utf8"));
-	assert.equal(description.profile, "tabular-data-package");
+	assert.equal(description.profile, "data-package");
 	assert.match(description.name, /^[-a-z0-9._/]+$/);
-	for (const resource of description.resources) {
+	assert.equal(description.resources.filter(({ profile }) => profile === "data-resource").length, 3);
+	for (const resource of description.resources.filter(({ profile }) => profile === "tabular-data-resource")) {
 		const [head] = readFileSync(join(out, resource.path), "utf8").split("\n");
 		assert.deepEqual(head.split(","), resource.schema.fields.map((field) => field.name));
 	}

@@ -28,7 +28,7 @@ const form = { code: "ho-ngheo", version: 1, name: "Báo cáo hộ nghèo", cont
 	reporters: { types: ["ward"] },
 	schedules: [{ cut_off_begin: { months: 0, day: 1 }, cut_off_end: { months: 0, day: 31 }, due: { months: 1, day: 5 } }],
 	columns: [{ kind: "entry", scenario: "actual" }],
-	sections: [{ rows: [{ indicator: "poor" }] }] };
+	sections: [{ rows: [{ indicator: "poor", required: true }] }] };
 const files = {
 	"units.csv": "code,name,type,parent\nc,Thành phố,city,\nw1,Phường Một,ward,c\nw2,Phường Hai,ward,c\n",
 	"scenarios.csv": "code,name,kind\nactual,Thực hiện,actual\n",
