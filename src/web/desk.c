@@ -166,6 +166,9 @@ static void fill_tabs(struct desk_view *view, const struct desk_query *query,
 			count = all->overdue;
 		else if (!states)
 			count = all->total;
+		/* Of the states, only those that something is in. */
+		if (!count && states && i != TAB_MINE && &tabs[i] != here)
+			continue;
 		view->tabs[view->tab_count++] =
 		    (struct desk_tab){.name = tr(view->page.lang, tabs[i].name),
 			.url = address(view, query, &tabs[i], 0),
@@ -502,7 +505,10 @@ enum err_code desk_move(struct request *req, struct response *res, struct err *e
 	page_end(&m.view.page);
 	m.author = (struct submission_author){
 	    .actor = signed_in_actor(req), .address = arena_str(req->arena, req->client).p};
-	code = move_all(&m, req, &form, err);
+	if (!form_data_text(&form, "muc").p)
+		code = err_set(err, ERR_INPUT, "desk.none_chosen", NULL);
+	if (!code)
+		code = move_all(&m, req, &form, err);
 	definitions_free(m.defs);
 	app_catch_up(req->app);
 	return code ? code : show_moved(&m, req, res, err);

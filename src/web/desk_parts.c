@@ -89,12 +89,12 @@ static void fill_forms(struct desk_view *view, const struct desk_query *query)
 	view->forms = ARENA_ARRAY(page->arena, struct desk_choice, (size_t)defs->form_count + 1);
 	view->forms[view->form_choice_count++] =
 	    (struct desk_choice){"", tr(page->lang, "desk.all_forms"), !query->form.n};
-	for (int i = 0; i < defs->form_count; i++) {
+	for (int i = 1; i <= defs->form_count; i++) {
 		const struct form *form = &defs->forms[i];
 		bool later = false;
 
 		/* Of several versions the last one gives the name. */
-		for (int j = 0; j < defs->form_count; j++)
+		for (int j = 1; j <= defs->form_count; j++)
 			later = later || (str_eq(defs->forms[j].code, form->code) &&
 					     defs->forms[j].version > form->version);
 		if (!later)

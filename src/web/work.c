@@ -273,7 +273,8 @@ static struct submission_author author_of(
 	/* Reporters and signatories enter as the unit, offices for it. */
 	for (int i = 0; i < actor->grant_count && !of_unit; i++) {
 		enum role role = actor->grants[i].role;
-		const struct actor alone = {.grant_count = 1, .grants = &actor->grants[i]};
+		const struct actor alone = {
+		    .account = actor->account, .grant_count = 1, .grants = &actor->grants[i]};
 
 		of_unit = (role == ROLE_REPORTER || role == ROLE_SIGNATORY) &&
 		          access_allows(&alone, ACCESS_ENTER, page->defs, key->unit, key->period,

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The journal for the auditor (core/audit.h): as a page, and given out whole. */
+#ifndef WEB_AUDIT_H
+#define WEB_AUDIT_H
+
+#include "core/audit.h"
+#include "web/page.h"
+
+enum { AUDIT_PAGE = 100 };
+
+struct audit_line {
+	const char *when;
+	const char *who; /* a login; a word where it was purged */
+	const char *address;
+	const char *kind;
+	const char *subject;
+	const char *reason;
+	const char *text;                     /* or that it was purged */
+	const char *before, *after, *content; /* JSON; "" */
+};
+
+struct audit_option {
+	const char *value;
+	const char *name;
+	bool chosen;
+};
+
+struct audit_view {
+	struct page page;
+	const char *url;
+	const char *problem; /* why nothing is shown; NULL */
+	/* The filters as they were given. */
+	struct str actor, since, until, subject, unit, indicator;
+	size_t kind_count;
+	struct audit_option kinds[AUDIT_KIND_END];
+	size_t line_count;
+	struct audit_line *lines;
+	const char *next_url;   /* older ones; NULL: there are none */
+	const char *newest_url; /* NULL: these are the newest */
+	const char *csv_url, *json_url;
+};
+
+/*
+ * What a request's parameters ask for: actor, since, until, kind (several,
+ * separated by commas), subject, unit, indicator, before. Days are Vietnam's,
+ * both inclusive; a time is taken as it stands, in UTC. Texts lie in the arena.
+ * ERR_INPUT audit.bad_day, audit.bad_kind, audit.bad_before; ERR_NOT_FOUND
+ * select.unknown_unit, select.unknown_indicator.
+ */
+enum err_code audit_query_read(
+    const struct definitions *defs, struct request *req, struct audit_query *out, struct err *err);
+
+/*
+ * Answers with all that the request asks for, piece by piece, each read by
+ * itself: as CSV, or as JSON, an object whose member `audit` is the list. What
+ * fails on the way ends it: JSON is then cut off, CSV says so in a last line.
+ * The space is not taken.
+ */
+enum err_code audit_export(
+    struct request *req, struct response *res, bool as_json, struct err *err);
+
+#endif
