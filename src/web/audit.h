@@ -6,7 +6,10 @@
 #include "core/audit.h"
 #include "web/page.h"
 
-enum { AUDIT_PAGE = 100 };
+enum {
+	AUDIT_PAGE = 100,
+	AUDIT_LONG = 160 /* bytes of a content that is folded up beyond */
+};
 
 struct audit_line {
 	const char *when;
