@@ -323,6 +323,8 @@ static void fill_dates(struct filling *f, const struct submission *submission)
 	    submission->extended_to != DATE_MIN ? "entry.dates_extended" : "entry.dates",
 	    (const char *)from.p, (const char *)to.p, (const char *)day.p);
 	f->view->dates = copy(f, &text);
+	date_add_iso(&text, due);
+	f->view->due_on = copy(f, &text);
 	if (!submission->first_submitted_at.n && today() > due) {
 		tr_add_n(&text, lang, "entry.late", today() - due);
 		f->view->late = copy(f, &text);
@@ -350,6 +352,10 @@ static void fill_head(struct filling *f, struct request *req)
 	view->open = submission_is_open(submission->state) &&
 	             access_allows(actor, ACCESS_ENTER, page->defs, submission->key.unit,
 			 submission->key.period, (struct str){0});
+	view->due_on = "";
+	view->extends = !submission->first_submitted_at.n &&
+	                access_allows(actor, ACCESS_APPROVE, page->defs, submission->key.unit,
+			    submission->key.period, (struct str){0});
 	if (request_query(req, "luu").p)
 		view->saved = tr(page->lang, "entry.saved");
 	if (!submission_is_open(submission->state))

@@ -91,7 +91,9 @@ struct entry_view {
 	const char *url;        /* of this page */
 	const char *csrf;
 	int version;
-	bool open; /* boxes take input */
+	bool open;          /* boxes take input */
+	bool extends;       /* the reader may extend its deadline */
+	const char *due_on; /* that day, as a field takes it; "" */
 	size_t problem_count;
 	size_t column_count;
 	struct entry_column *columns;

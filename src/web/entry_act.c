@@ -84,3 +84,40 @@ enum err_code entry_comment(struct request *req, struct response *res, struct er
 	work_write_end(&write);
 	return code;
 }
+
+struct extending {
+	const struct work_write *write;
+	date to;
+	const char *reason;
+};
+
+static enum err_code extend(struct db *db, void *context, struct err *err)
+{
+	const struct extending *e = context;
+
+	return submission_extend(
+	    db, e->write->defs, e->write->key, &e->write->author, e->to, e->reason, err);
+}
+
+enum err_code entry_extend(struct request *req, struct response *res, struct err *err)
+{
+	struct work_write write = {0};
+	struct extending extending = {.write = &write};
+	struct form_data form;
+	struct str day;
+	enum err_code code = form_data_of(req, &form, err);
+
+	if (code)
+		return code;
+	day = form_data_text(&form, "den");
+	extending.reason = form_data_text(&form, "reason").p;
+	code = work_write_begin(&write, req, err);
+	if (code)
+		return code;
+	if (!date_parse(day, &extending.to))
+		code = err_set(err, ERR_INPUT, "entry.bad_day", day.p ? day.p : "", NULL);
+	if (!code)
+		code = work_write_and_return(&write, req, res, extend, &extending, err);
+	work_write_end(&write);
+	return code;
+}

@@ -122,6 +122,8 @@ static enum err_code fill(struct entry_cell_view *view, struct request *req, str
 	page_crumb(page, view->form_name, view->entry_url);
 	page->working = page->unlisted = true;
 	code = fill_revisions(view, &cell, err);
+	if (!code)
+		code = entry_compare_fill(view, req, form, &cell, err);
 	return code ? code : fill_comments(view, &key, form, &cell, err);
 }
 

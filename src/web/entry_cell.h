@@ -13,6 +13,13 @@ struct entry_revision {
 	const char *stage; /* where it has come to, and when */
 };
 
+/* The same figure of another period or unit. */
+struct entry_compared {
+	const char *name;
+	const char *value;
+	const char *why; /* there is none; "" */
+};
+
 struct entry_cell_view {
 	struct page page;
 	const char *form_name, *subject; /* the form; unit and period */
@@ -22,8 +29,14 @@ struct entry_cell_view {
 	const char *indicator, *scenario, *breakdown; /* codes */
 	size_t revision_count;
 	struct entry_revision *revisions; /* newest first */
+	size_t past_count, neighbour_count;
+	struct entry_compared *past, *neighbours;
 	size_t comment_count;
 	struct work_comment *comments;
 };
+
+/* Fills what the cell is compared with, where it is of the form. The page has begun. */
+enum err_code entry_compare_fill(struct entry_cell_view *view, struct request *req,
+    const struct form *form, const struct cell_key *cell, struct err *err);
 
 #endif

@@ -60,27 +60,32 @@ function percent(a, b, decimals) {
 	return decimals ? `${digits.slice(0, -decimals)},${digits.slice(-decimals)}%` : `${digits}%`;
 }
 
+const tables = pack.resources.filter(({ profile }) => profile === "tabular-data-resource");
+
 test("the descriptor names files that have just the columns it lists", () => {
-	assert.equal(pack.profile, "tabular-data-package");
+	assert.equal(pack.profile, "data-package");
 	assert.match(pack.name, /^[-a-z0-9._/]+$/);
-	for (const resource of pack.resources) {
-		assert.equal(resource.profile, "tabular-data-resource");
+	for (const resource of tables) {
 		assert.match(resource.name, /^[-a-z0-9._/]+$/);
 		const header = text(resource.path).split("\n", 1)[0].split(",");
 		assert.deepEqual(header, resource.schema.fields.map((field) => field.name));
 		for (const field of resource.schema.primaryKey)
 			assert.ok(header.includes(field));
 	}
-	assert.deepEqual(pack.resources.map((resource) => resource.path).sort(),
+	assert.deepEqual(tables.map((resource) => resource.path).sort(),
 		["breakdowns.csv", "decisions.csv", "indicators.csv", "observations.csv", "scenarios.csv",
 			"units.csv"]);
+	for (const { path, profile } of pack.resources.filter((resource) => !tables.includes(resource))) {
+		assert.equal(profile, "data-resource");
+		assert.equal(typeof JSON.parse(text(path)), "object");
+	}
 });
 
 test("rows keep the descriptor's types, constraints, keys and references", () => {
 	const types = { string: /^/, integer: /^-?\d+$/, number: /^-?\d+(\.\d+)?$/,
 		date: /^\d{4}-\d\d-\d\d$/ };
-	const byName = new Map(pack.resources.map((resource) => [resource.name, table(resource.path)]));
-	for (const { name, schema } of pack.resources) {
+	const byName = new Map(tables.map((resource) => [resource.name, table(resource.path)]));
+	for (const { name, schema } of tables) {
 		const seen = new Set();
 		for (const row of byName.get(name)) {
 			for (const { name: column, type, constraints = {} } of schema.fields) {
