@@ -74,13 +74,27 @@ static enum err_code not_one_of(const struct api_parameter *parameter, struct re
 	return code;
 }
 
+static bool read_number(struct str text, int64_t *out)
+{
+	*out = 0;
+	for (size_t i = 0; i < text.n; i++)
+		if (text.p[i] < '0' || text.p[i] > '9' || __builtin_mul_overflow(*out, 10, out) ||
+		    __builtin_add_overflow(*out, text.p[i] - '0', out))
+			return false;
+	return true;
+}
+
 static enum err_code check_value(
     const struct api_parameter *parameter, struct request *req, struct str value, struct err *err)
 {
 	const char *const *values = api_parameter_values(parameter->kind);
+	int64_t number;
 
 	if (!value.n)
 		return err_set(err, ERR_USAGE, "select.empty", parameter->name, NULL);
+	if (parameter->kind == API_PARAMETER_NUMBER && !read_number(value, &number))
+		return err_set(err, ERR_USAGE, "api.bad_number", parameter->name,
+		    arena_str(req->arena, value).p, NULL);
 	if (!values)
 		return ERR_NONE;
 	for (size_t i = 0; values[i]; i++)
@@ -116,7 +130,14 @@ enum err_code api_check_query(struct request *req, struct err *err)
 	return code;
 }
 
-enum err_code api_begin(
+int64_t api_number(const struct request *req, const char *name)
+{
+	int64_t number;
+
+	return read_number(request_query(req, name), &number) ? number : 0;
+}
+
+enum err_code api_read(
     struct api_call *call, struct request *req, struct response *res, struct err *err)
 {
 	struct str lang = request_query(req, "lang");
@@ -132,6 +153,16 @@ enum err_code api_begin(
 		    format.p ? str_is(format, "csv") : accepts_csv(request_header(req, "accept"));
 		res->vary = "Accept";
 	}
+	return ERR_NONE;
+}
+
+enum err_code api_begin(
+    struct api_call *call, struct request *req, struct response *res, struct err *err)
+{
+	enum err_code code = api_read(call, req, res, err);
+
+	if (code)
+		return code;
 	code = app_lock(call->app, &call->space, err);
 	if (code)
 		return code;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The JSON API: what everybody may read, for programs.
+ * The JSON API, for programs: what everybody may read, and the audit journal
+ * for whoever may read that.
  *
  * Routes, their parameters and what they answer are tables (routes.def,
  * parameters.def, schemas.def): the router, the checks of a request and the
@@ -62,6 +63,8 @@ enum api_property_kind {
 	API_TEXT_OR_NULL,
 	API_INTEGER,
 	API_INTEGER_OR_NULL,
+	API_BOOLEAN,
+	API_ANY, /* whatever JSON there is */
 	API_TEXTS,
 	API_TEXTS_OR_NULL, /* the items */
 	API_INTEGERS,
@@ -94,12 +97,20 @@ struct api_call {
 /*
  * Checks the query against the route's parameters. ERR_USAGE
  * api.unknown_parameter, api.repeated_parameter, select.required, select.empty
- * (name), api.bad_parameter (name, value, what would do).
+ * (name), api.bad_parameter (name, value, what would do), api.bad_number (name,
+ * value).
  */
 enum err_code api_check_query(struct request *req, struct err *err);
 
+/* Checks the query and notes which language and form it asks for; the space is not taken. */
+enum err_code api_read(
+    struct api_call *call, struct request *req, struct response *res, struct err *err);
+
+/* The value of a NUMBER; 0 where it is not given. */
+int64_t api_number(const struct request *req, const char *name);
+
 /*
- * Checks the query, takes the space and makes `res` cacheable. On failure
+ * As api_read(), and takes the space and makes `res` cacheable. On failure
  * there is nothing to end.
  */
 enum err_code api_begin(

@@ -188,19 +188,37 @@ static void add_problem(struct openapi *o, const char *status, const char *help)
 	json_object_end(json);
 }
 
+static void add_security(struct openapi *o)
+{
+	struct json *json = &o->json;
+
+	json_name(json, "security");
+	json_array(json);
+	json_object(json);
+	json_name(json, "token");
+	json_array(json);
+	json_array_end(json);
+	json_object_end(json);
+	json_array_end(json);
+}
+
 /* The server's own, of every route. */
 static const struct api_parameter at_least = {
     NULL, "at_least", false, API_PARAMETER_NUMBER, "api.parameter.at_least", "1"};
 
 static void add_operation(struct openapi *o, const struct route *route)
 {
-	bool selects = api_parameter(route->pattern, STR("unit")) ||
-	               api_parameter(route->pattern, STR("units"));
+	const struct api_parameter *unit = api_parameter(route->pattern, STR("unit"));
+	bool selects = api_parameter(route->pattern, STR("units")) ||
+	               (unit && unit->kind == API_PARAMETER_LIST);
+	bool closed = !access_allows_anonymous((enum access)route->permission);
 	struct json *json = &o->json;
 
 	json_object(json);
 	json_member_text(json, "operationId", route_name(o, route));
 	add_help(o, "summary", route->help);
+	if (closed)
+		add_security(o);
 	json_name(json, "parameters");
 	json_array(json);
 	for (size_t i = 0; i < api_parameter_count; i++)
@@ -212,10 +230,14 @@ static void add_operation(struct openapi *o, const struct route *route)
 	json_object(json);
 	add_answer(o, route);
 	add_problem(o, "400", "api.answer.malformed");
-	if (selects) {
-		add_problem(o, "404", "api.answer.unknown");
-		add_problem(o, "413", "api.answer.large");
+	if (closed) {
+		add_problem(o, "401", "api.answer.anonymous");
+		add_problem(o, "403", "api.answer.denied");
 	}
+	if (selects || unit)
+		add_problem(o, "404", "api.answer.unknown");
+	if (selects)
+		add_problem(o, "413", "api.answer.large");
 	add_problem(o, "503", "api.answer.too_early");
 	json_object_end(json);
 	json_object_end(json);
@@ -312,6 +334,11 @@ static void add_property(struct openapi *o, const struct api_property *property)
 	case API_INTEGER_OR_NULL:
 		add_type(o, "integer", property->kind == API_INTEGER_OR_NULL);
 		break;
+	case API_BOOLEAN:
+		add_type(o, "boolean", false);
+		break;
+	case API_ANY:
+		break;
 	case API_TEXTS:
 	case API_TEXTS_OR_NULL:
 	case API_INTEGERS:
@@ -360,6 +387,15 @@ static void add_schemas(struct openapi *o)
 
 	json_name(json, "components");
 	json_object(json);
+	json_name(json, "securitySchemes");
+	json_object(json);
+	json_name(json, "token");
+	json_object(json);
+	json_member_text(json, "type", "http");
+	json_member_text(json, "scheme", "bearer");
+	add_help(o, "description", "api.token");
+	json_object_end(json);
+	json_object_end(json);
 	json_name(json, "schemas");
 	json_object(json);
 	for (size_t at = 0; at < api_property_count;)

@@ -53,13 +53,20 @@ struct audit_view {
 enum err_code audit_query_read(
     const struct definitions *defs, struct request *req, struct audit_query *out, struct err *err);
 
+struct audit_form {
+	bool csv; /* else JSON */
+	enum lang lang;
+	size_t limit; /* whole batches until there are so many entries; 0: all */
+};
+
 /*
- * Answers with all that the request asks for, piece by piece, each read by
- * itself: as CSV, or as JSON, an object whose member `audit` is the list. What
- * fails on the way ends it: JSON is then cut off, CSV says so in a last line.
- * The space is not taken.
+ * Answers with what the request asks for, piece by piece, each read by itself,
+ * so that neither memory nor a connection is held for long: as CSV, or as JSON,
+ * an object of `audit`, the list, and `next`, the `before` of what `limit` left
+ * over (null: nothing). What fails on the way ends it: JSON is then cut off, CSV
+ * says so in a last line. The space is not taken.
  */
 enum err_code audit_export(
-    struct request *req, struct response *res, bool as_json, struct err *err);
+    struct request *req, struct response *res, const struct audit_form *form, struct err *err);
 
 #endif

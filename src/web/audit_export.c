@@ -6,124 +6,153 @@
 
 enum { PIECE = 500 };
 
-struct export
-{
+/* What an answer under way owns. */
+struct audit_answer {
 	struct app *app;
 	struct definitions *defs; /* held */
 	struct arena arena;       /* of the query's texts */
 	struct audit_query query;
-	bool as_json;
+	struct audit_form form;
+	size_t given; /* entries */
 	bool begun;
 	struct json json; /* writes to `text` … */
 	struct buf text;  /* … which is emptied into every piece */
-	enum lang lang;
 };
 
 static enum err_code take(void *context, const struct audit_entry *entry, struct err *err)
 {
-	struct export *export = context;
+	struct audit_answer *answer = context;
 
 	(void)err;
-	if (export->as_json)
-		audit_add_json(&export->json, entry);
+	if (answer->form.csv)
+		audit_add_csv(&answer->text, entry);
 	else
-		audit_add_csv(&export->text, entry);
+		audit_add_json(&answer->json, entry);
+	answer->given++;
 	return ERR_NONE;
 }
 
-static void begin(struct export *export)
+static void begin(struct audit_answer *answer)
 {
-	export->begun = true;
-	if (!export->as_json) {
-		audit_add_csv_head(&export->text);
+	answer->begun = true;
+	if (answer->form.csv) {
+		audit_add_csv_head(&answer->text);
 		return;
 	}
-	json_init(&export->json, &export->text);
-	json_object(&export->json);
-	json_name(&export->json, "audit");
-	json_array(&export->json);
+	json_init(&answer->json, &answer->text);
+	json_object(&answer->json);
+	json_name(&answer->json, "audit");
+	json_array(&answer->json);
 }
 
-static enum err_code walk(struct export *export, int64_t *next, struct err *err)
+static void finish(struct audit_answer *answer, int64_t next)
+{
+	struct json *json = &answer->json;
+
+	if (answer->form.csv)
+		return;
+	json_array_end(json);
+	json_name(json, "next");
+	if (next)
+		json_int(json, next);
+	else
+		json_null(json);
+	json_object_end(json);
+	buf_add_char(&answer->text, '\n');
+}
+
+static bool is_full(const struct audit_answer *answer)
+{
+	return answer->form.limit && answer->given >= answer->form.limit;
+}
+
+static size_t piece_size(const struct audit_answer *answer)
+{
+	size_t left = answer->form.limit - answer->given;
+
+	return answer->form.limit && left < PIECE ? left : PIECE;
+}
+
+static enum err_code walk(struct audit_answer *answer, int64_t *next, struct err *err)
 {
 	struct db *db;
-	enum err_code code = app_take(export->app, &db, err);
+	enum err_code code = app_take(answer->app, &db, err);
 
 	if (code)
 		return code;
-	code = audit_walk(db, export->defs, &export->query, take, export, next, err);
-	app_give(export->app, db);
+	answer->query.limit = piece_size(answer);
+	code = audit_walk(db, answer->defs, &answer->query, take, answer, next, err);
+	app_give(answer->app, db);
 	return code;
 }
 
 static bool next_piece(void *context, struct buf *piece)
 {
-	struct export *export = context;
+	struct audit_answer *answer = context;
 	struct err err = {0};
 	int64_t next = 0;
 	enum err_code code;
+	bool more;
 
-	if (!export->begun)
-		begin(export);
-	code = walk(export, &next, &err);
-	export->query.before_batch = next;
-	if (code && !export->as_json)
-		buf_add_text(&export->text, tr(export->lang, "audit.broken_off"));
-	if (!code && !next && export->as_json) {
-		json_array_end(&export->json);
-		json_object_end(&export->json);
-		buf_add_char(&export->text, '\n');
-	}
-	buf_add_str(piece, buf_str(&export->text));
-	buf_clear(&export->text);
-	return !code && next > 0;
+	if (!answer->begun)
+		begin(answer);
+	code = walk(answer, &next, &err);
+	answer->query.before_batch = next;
+	more = !code && next && !is_full(answer);
+	if (code && answer->form.csv)
+		buf_add_text(&answer->text, tr(answer->form.lang, "audit.broken_off"));
+	if (!code && !more)
+		finish(answer, next);
+	buf_add_str(piece, buf_str(&answer->text));
+	buf_clear(&answer->text);
+	return more;
 }
 
 static void end(void *context)
 {
-	struct export *export = context;
+	struct audit_answer *answer = context;
 
-	definitions_free(export->defs);
-	arena_release(&export->arena);
-	buf_release(&export->text);
-	free(export);
+	definitions_free(answer->defs);
+	arena_release(&answer->arena);
+	buf_release(&answer->text);
+	free(answer);
 }
 
 /* The query lives longer than the request. */
-static void keep_texts(struct export *export)
+static void keep_texts(struct audit_answer *answer)
 {
-	struct str *texts[] = {&export->query.actor, &export->query.since, &export->query.until,
-	    &export->query.subject};
+	struct audit_query *query = &answer->query;
+	struct str *texts[] = {&query->actor, &query->since, &query->until, &query->subject};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
-		*texts[i] = arena_str(&export->arena, *texts[i]);
+		*texts[i] = arena_str(&answer->arena, *texts[i]);
 }
 
-enum err_code audit_export(struct request *req, struct response *res, bool as_json, struct err *err)
+enum err_code audit_export(
+    struct request *req, struct response *res, const struct audit_form *form, struct err *err)
 {
-	struct export *export = calloc(1, sizeof(*export));
+	struct audit_answer *answer = calloc(1, sizeof(*answer));
 	struct space *space;
 	enum err_code code;
 
-	INVARIANT(export);
-	export->app = req->app;
-	export->as_json = as_json;
-	export->lang = (enum lang)req->language;
-	code = app_lock(req->app, &space, err);
+	INVARIANT(answer);
+	answer->app = req->app;
+	answer->form = *form;
+	code = app_lock_definitions(req->app, &space, err);
 	if (!code) {
-		export->defs = definitions_hold(space_definitions(space));
+		answer->defs = definitions_hold(space_definitions(space));
 		app_unlock(req->app);
-		code = audit_query_read(export->defs, req, &export->query, err);
+		code = audit_query_read(answer->defs, req, &answer->query, err);
 	}
 	if (code) {
-		end(export);
+		end(answer);
 		return code;
 	}
-	export->query.limit = PIECE;
-	keep_texts(export);
-	response_stream(res, as_json ? "application/json" : "text/csv; charset=utf-8",
-	    &(struct response_stream){next_piece, end, export});
+	keep_texts(answer);
+	response_stream(res, form->csv ? "text/csv; charset=utf-8" : "application/json",
+	    &(struct response_stream){next_piece, end, answer});
 	response_header(res, "Content-Disposition",
-	    as_json ? "attachment; filename=\"audit.json\"" : "attachment; filename=\"audit.csv\"");
+	    form->csv ? "attachment; filename=\"audit.csv\""
+		      : "attachment; filename=\"audit.json\"");
 	return ERR_NONE;
 }

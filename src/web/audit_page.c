@@ -212,10 +212,14 @@ enum err_code audit_page(struct request *req, struct response *res, struct err *
 
 enum err_code audit_csv(struct request *req, struct response *res, struct err *err)
 {
-	return audit_export(req, res, false, err);
+	const struct audit_form form = {.csv = true, .lang = (enum lang)req->language};
+
+	return audit_export(req, res, &form, err);
 }
 
 enum err_code audit_json(struct request *req, struct response *res, struct err *err)
 {
-	return audit_export(req, res, true, err);
+	const struct audit_form form = {.lang = (enum lang)req->language};
+
+	return audit_export(req, res, &form, err);
 }
