@@ -63,11 +63,11 @@ static struct account_choice *sectors_of(const struct page *page)
 	return out;
 }
 
-static void choose(struct account_choice *choices, size_t count, struct str code)
+static void choose(struct account_row *row, size_t count, struct str code)
 {
 	for (size_t i = 0; i < count; i++)
-		if (str_is(code, choices[i].code))
-			choices[i].chosen = true;
+		if (str_is(code, row->sectors[i].code))
+			row->has_sectors = row->sectors[i].chosen = true;
 }
 
 static struct account_row *add_row(struct account_view *view, struct str role, struct str unit)
@@ -113,7 +113,7 @@ static void fill_typed(struct account_view *view, const struct account_typed *ty
 			continue;
 		row = add_row(view, role, unit.n ? unit : STR_EMPTY);
 		while (form_data_next(form, field(arena, "sector", i), &at, &sector))
-			choose(row->sectors, view->sector_count, sector);
+			choose(row, view->sector_count, sector);
 	}
 }
 
@@ -134,7 +134,7 @@ void account_view_fill(struct account_view *view, const struct grant *grants, in
 		    add_row(view, str_of(role_code(grants[i].role)), unit_of(page, &grants[i]));
 
 		for (int j = 0; j < grants[i].sector_count; j++)
-			choose(row->sectors, view->sector_count, grants[i].sectors[j]);
+			choose(row, view->sector_count, grants[i].sectors[j]);
 	}
 	for (int i = 0; i < ACCOUNT_ROWS_FREE && view->row_count < ACCOUNT_GRANTS_MAX; i++)
 		add_row(view, STR_EMPTY, STR_EMPTY);

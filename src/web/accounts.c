@@ -58,11 +58,10 @@ void account_add_grant_words(struct buf *out, const struct page *page, const str
 		buf_add_char(out, ')');
 }
 
-static void add_state(struct buf *out, enum lang lang, const char *text)
+static void add_state(struct buf *out, const char *text)
 {
-	(void)lang;
 	if (out->n)
-		buf_add_text(out, ", ");
+		buf_add_text(out, "; ");
 	buf_add_text(out, text);
 }
 
@@ -72,13 +71,13 @@ static const char *state_of(const struct page *page, const struct account *accou
 	struct buf out = {0};
 
 	if (account->disabled)
-		add_state(&out, lang, tr(lang, "admin.state.disabled"));
+		add_state(&out, tr(lang, "admin.state.disabled"));
 	if (!account->has_password)
-		add_state(&out, lang, tr(lang, "admin.state.no_password"));
+		add_state(&out, tr(lang, "admin.state.no_password"));
 	else if (account->must_change)
-		add_state(&out, lang, tr(lang, "admin.state.must_change"));
+		add_state(&out, tr(lang, "admin.state.must_change"));
 	if (!account->has_second_factor && account_needs_second_factor(account))
-		add_state(&out, lang, tr(lang, "admin.state.second_factor_missing"));
+		add_state(&out, tr(lang, "admin.state.second_factor_missing"));
 	return text_of(page, &out);
 }
 

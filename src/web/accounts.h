@@ -52,6 +52,7 @@ struct account_row {
 	struct str role;                /* empty: no grant */
 	struct str unit;                /* code or id:KEY; empty: every unit */
 	const char *unit_name;          /* "" where there is none */
+	bool has_sectors;               /* some are chosen */
 	struct account_choice *sectors; /* view->sector_count of them */
 };
 

@@ -8,7 +8,14 @@
 
 enum {
 	AUDIT_PAGE = 100,
-	AUDIT_LONG = 160 /* bytes of a content that is folded up beyond */
+	AUDIT_FEW = 6,   /* changes; more are folded up together */
+	AUDIT_LONG = 400 /* bytes of a change that is folded up beyond */
+};
+
+struct audit_change {
+	const char *name;           /* of the member, in words where it has some */
+	const char *before, *after; /* "": there was, or is, none */
+	bool is_long;
 };
 
 struct audit_line {
@@ -17,9 +24,12 @@ struct audit_line {
 	const char *address;
 	const char *kind;
 	const char *subject;
+	const char *subject_url;  /* the journal of this subject alone */
+	const char *subject_name; /* the same in words; "": it has none */
 	const char *reason;
-	const char *text;                     /* or that it was purged */
-	const char *before, *after, *content; /* JSON; "" */
+	const char *text; /* or that it was purged */
+	size_t change_count;
+	struct audit_change *changes;
 };
 
 struct audit_option {
@@ -34,6 +44,8 @@ struct audit_view {
 	const char *problem; /* why nothing is shown; NULL */
 	/* The filters as they were given. */
 	struct str actor, since, until, subject, unit, indicator;
+	size_t form_count;
+	struct audit_option *forms; /* NULL: there are none */
 	size_t kind_count;
 	struct audit_option kinds[AUDIT_KIND_END];
 	size_t line_count;
@@ -45,13 +57,20 @@ struct audit_view {
 
 /*
  * What a request's parameters ask for: actor, since, until, kind (several,
- * separated by commas), subject, unit, indicator, before. Days are Vietnam's,
- * both inclusive; a time is taken as it stands, in UTC. Texts lie in the arena.
+ * separated by commas), subject, or else form (a code: its submissions), unit, indicator, before.
+ * Days are Vietnam's, both inclusive; a time is taken as it stands, in UTC. Texts lie in the arena.
  * ERR_INPUT audit.bad_day, audit.bad_kind, audit.bad_before; ERR_NOT_FOUND
  * select.unknown_unit, select.unknown_indicator.
  */
 enum err_code audit_query_read(
     const struct definitions *defs, struct request *req, struct audit_query *out, struct err *err);
+
+/* A subject in words, "": it has none. Accounts are named by the caller. */
+const char *audit_subject_words(const struct page *page, struct str subject);
+
+/* What differs between before and after, and what else an event holds. */
+void audit_changes_fill(
+    const struct page *page, const struct audit_entry *entry, struct audit_line *line);
 
 struct audit_form {
 	bool csv; /* else JSON */

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include <limits.h>
+
 #include "audit.html.h"
+#include "base/decimal.h"
+#include "core/account.h"
+#include "core/form.h"
 #include "view/format.h"
 #include "web/audit.h"
 #include "web/signed_in.h"
@@ -25,7 +30,7 @@ static const char *const kind_names[AUDIT_KIND_END] = {
 /* ---- What was asked for */
 
 static const char *const filters[] = {
-    "actor", "since", "until", "kind", "subject", "unit", "indicator"};
+    "actor", "since", "until", "kind", "form", "subject", "unit", "indicator"};
 enum { FILTERS = sizeof(filters) / sizeof(*filters) };
 
 /* `path` with the filters of this page, and from which batch on (0: the newest). */
@@ -53,6 +58,28 @@ static struct str given(struct request *req, const char *name)
 	return arena_str(req->arena, str_trim(request_query(req, name)));
 }
 
+/* Each form once, by the name of its last version. */
+static void fill_forms(struct audit_view *view, struct str chosen)
+{
+	const struct page *page = &view->page;
+	const struct definitions *defs = page->defs;
+
+	view->forms = ARENA_ARRAY(page->arena, struct audit_option, (size_t)defs->form_count);
+	for (int i = 1; i <= defs->form_count; i++) {
+		const struct form *form = &defs->forms[i];
+		size_t at = 0;
+
+		while (at < view->form_count && !str_is(form->code, view->forms[at].value))
+			at++;
+		view->form_count += at == view->form_count;
+		view->forms[at] = (struct audit_option){
+		    .value = arena_str(page->arena, form->code).p,
+		    .name =
+			arena_str(page->arena, name_in(page->english, form->name, form->name_en)).p,
+		    .chosen = str_eq(form->code, chosen)};
+	}
+}
+
 static void fill_filters(struct audit_view *view, struct request *req)
 {
 	struct str kind = request_query(req, "kind");
@@ -63,6 +90,7 @@ static void fill_filters(struct audit_view *view, struct request *req)
 	view->subject = given(req, "subject");
 	view->unit = given(req, "unit");
 	view->indicator = given(req, "indicator");
+	fill_forms(view, given(req, "form"));
 	for (int i = 0; i < AUDIT_KIND_END; i++)
 		if (kind_names[i])
 			view->kinds[view->kind_count++] =
@@ -77,6 +105,7 @@ struct found {
 	struct arena *arena;
 	size_t count, capacity;
 	struct audit_entry *entries;
+	const char **logins; /* of the accounts that entries are about; NULL: about none */
 };
 
 static enum err_code take(void *context, const struct audit_entry *entry, struct err *err)
@@ -105,6 +134,38 @@ static enum err_code take(void *context, const struct audit_entry *entry, struct
 	return ERR_NONE;
 }
 
+/* "account/5" is of no use to a reader. */
+static enum err_code name_account(struct db *db, struct found *found, size_t at, struct err *err)
+{
+	struct str subject = found->entries[at].subject, kind;
+	struct account account;
+	enum err_code code;
+	int64_t id;
+
+	if (!str_split(&subject, '/', &kind) || !str_is(kind, "account") ||
+	    decimal_parse(subject, 0, &id) || id < 1 || id > INT_MAX)
+		return ERR_NONE;
+	for (size_t i = 0; i < at; i++)
+		if (str_eq(found->entries[i].subject, found->entries[at].subject)) {
+			found->logins[at] = found->logins[i];
+			return ERR_NONE;
+		}
+	code = account_load(db, (int)id, found->arena, &account, err);
+	if (!code)
+		found->logins[at] = account.login.p;
+	return code == ERR_NOT_FOUND ? ERR_NONE : code;
+}
+
+static enum err_code name_accounts(struct db *db, struct found *found, struct err *err)
+{
+	enum err_code code = ERR_NONE;
+
+	found->logins = ARENA_ARRAY(found->arena, const char *, found->count);
+	for (size_t i = 0; i < found->count && !code; i++)
+		code = name_account(db, found, i, err);
+	return code;
+}
+
 static enum err_code find(struct request *req, struct found *found, int64_t *next, struct err *err)
 {
 	struct definitions *defs;
@@ -124,6 +185,8 @@ static enum err_code find(struct request *req, struct found *found, int64_t *nex
 		code = app_take(req->app, &db, err);
 	if (!code) {
 		code = audit_walk(db, defs, &query, take, found, next, err);
+		if (!code)
+			code = name_accounts(db, found, err);
 		app_give(req->app, db);
 	}
 	definitions_free(defs);
@@ -141,21 +204,31 @@ static const char *moment(const struct page *page, struct str at)
 	return out;
 }
 
-static void fill_line(
-    const struct page *page, const struct audit_entry *entry, struct audit_line *line)
+static const char *subject_url(const struct page *page, struct str subject)
 {
-	bool two = entry->before.n || entry->after.n;
+	struct buf url = {0};
+	const char *out;
 
+	buf_printf(&url, "%s/nhat-ky", lang_prefix(page->lang));
+	page_add_parameter(&url, "subject", subject);
+	out = arena_str(page->arena, buf_str(&url)).p;
+	buf_release(&url);
+	return out;
+}
+
+static void fill_line(const struct page *page, const struct audit_entry *entry, const char *login,
+    struct audit_line *line)
+{
 	*line = (struct audit_line){.when = moment(page, entry->at),
 	    .who = entry->actor.n ? entry->actor.p : tr(page->lang, "audit.purged"),
 	    .address = entry->address.p,
 	    .kind = tr(page->lang, kind_names[entry->kind]),
 	    .subject = entry->subject.p,
+	    .subject_url = subject_url(page, entry->subject),
+	    .subject_name = login ? login : audit_subject_words(page, entry->subject),
 	    .reason = entry->reason.p,
-	    .text = entry->purged ? tr(page->lang, "audit.purged") : entry->text.p,
-	    .before = entry->before.p,
-	    .after = entry->after.p,
-	    .content = two ? "" : entry->content.p};
+	    .text = entry->purged ? tr(page->lang, "audit.purged") : entry->text.p};
+	audit_changes_fill(page, entry, line);
 }
 
 static void fill(struct audit_view *view, struct request *req, const struct found *found,
@@ -181,7 +254,8 @@ static void fill(struct audit_view *view, struct request *req, const struct foun
 	}
 	view->lines = ARENA_ARRAY(page->arena, struct audit_line, found->count);
 	for (size_t i = 0; i < found->count; i++)
-		fill_line(page, &found->entries[i], &view->lines[view->line_count++]);
+		fill_line(
+		    page, &found->entries[i], found->logins[i], &view->lines[view->line_count++]);
 }
 
 enum err_code audit_page(struct request *req, struct response *res, struct err *err)

@@ -79,11 +79,14 @@ static enum err_code read_names(
 enum err_code audit_query_read(
     const struct definitions *defs, struct request *req, struct audit_query *out, struct err *err)
 {
+	struct str form = str_trim(request_query(req, "form"));
 	enum err_code code;
 
 	*out = (struct audit_query){
 	    .actor = arena_str(req->arena, str_trim(request_query(req, "actor"))),
 	    .subject = arena_str(req->arena, str_trim(request_query(req, "subject")))};
+	if (form.n && !out->subject.n)
+		out->subject = str_of(arena_printf(req->arena, "submission/%.*s", STR_ARG(form)));
 	code = read_moment(req, "since", 0, &out->since, err);
 	if (!code)
 		code = read_moment(req, "until", 1, &out->until, err);
