@@ -542,13 +542,19 @@ static enum err_code change(struct db *db, void *arg, struct account_note *note,
 }
 
 enum err_code account_change(struct db *db, const struct account_author *author, int id,
-    struct str name, struct str mail, struct err *err)
+    struct str name, struct str mail, const struct grant *grants, int count, struct err *err)
 {
-	struct changing c = {
-	    .id = id, .name = name, .mail = mail, .grant_count = -1, .disabled = -1};
+	struct changing c = {.id = id,
+	    .name = name,
+	    .mail = mail,
+	    .grants = grants,
+	    .grant_count = count,
+	    .disabled = -1};
 	struct arena arena = {0};
 	enum err_code code = read_person(&arena, &c.name, &c.mail, err);
 
+	if (!code && !are_grants(grants, count))
+		code = err_set(err, ERR_INPUT, "account.bad_grants", NULL);
 	if (!code)
 		code = account_write(db, author, change, &c, err);
 	arena_release(&arena);

@@ -151,12 +151,8 @@ static enum err_code save(struct request *req, const struct account_found *found
 
 	if (code)
 		return code;
-	/* First what may be refused although it is well formed. */
-	code = account_set_grants(
-	    db, &author, found->account.id, typed->grants, typed->grant_count, err);
-	if (!code)
-		code =
-		    account_change(db, &author, found->account.id, typed->name, typed->mail, err);
+	code = account_change(db, &author, found->account.id, typed->name, typed->mail,
+	    typed->grants, typed->grant_count, err);
 	app_give(req->app, db);
 	return code;
 }

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { conforms } from "./conforms.mjs";
 import { registerName, removeRegister } from "../store.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -236,31 +237,9 @@ describe("the API", () => {
 		}
 	});
 
-	// Whether a value is as a schema of the document says; the parts that it uses.
-	function conforms(schemas, schema, value, place) {
-		const { $ref, oneOf, type, enum: values, items, properties, required = [] } = schema;
-		if ($ref)
-			return conforms(schemas, schemas[$ref.split("/").at(-1)], value, place);
-		if (oneOf)
-			return value === null || conforms(schemas, oneOf[0], value, place);
-		const kind = value === null ? "null" : Array.isArray(value) ? "array"
-			: Number.isInteger(value) ? "integer" : typeof value;
-		assert.ok([type].flat().includes(kind), `${place} is ${kind}`);
-		if (values)
-			assert.ok(values.includes(value), `${place} is ${value}`);
-		if (kind === "array")
-			value.forEach((item, i) => conforms(schemas, items, item, `${place}[${i}]`));
-		if (kind !== "object" || !properties)
-			return;
-		assert.deepEqual(Object.keys(value), Object.keys(properties), place);
-		assert.deepEqual(required, Object.keys(properties), place);
-		for (const [name, member] of Object.entries(value))
-			conforms(schemas, properties[name], member, `${place}.${name}`);
-	}
-
 	test("is described by its OpenAPI document", async () => {
 		const document = await (await get("/api/openapi.json?lang=en")).json();
-		const { openapi, paths, components: { schemas } } = document;
+		const { openapi, paths, components: { schemas, securitySchemes } } = document;
 		assert.equal(openapi, "3.1.0");
 		const routes = [...readFileSync(join(root, "src/api/routes.def"), "utf8")
 			.matchAll(/^ROUTE\((\w+), "([^"]+)"/gm)].map(([, method, path]) => [method, path]);
@@ -278,8 +257,13 @@ describe("the API", () => {
 		};
 		for (const [path, { get: operation }] of Object.entries(paths)) {
 			const { schema } = operation.responses["200"].content["application/json"];
-			const body = await (await get(path + (queries[path] ?? ""))).json();
-			conforms(schemas, schema, body, path);
+			if (operation.security) {
+				assert.deepEqual(Object.keys(operation.security[0]), Object.keys(securitySchemes));
+				conforms(schemas, schemas.Problem, await problem(path, 401), path);
+			} else {
+				const body = await (await get(path + (queries[path] ?? ""))).json();
+				conforms(schemas, schema, body, path);
+			}
 			assert.ok(operation.summary && operation.responses["400"], path);
 			for (const parameter of operation.parameters)
 				assert.ok(parameter.description, `${path}?${parameter.name}`);
