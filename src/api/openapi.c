@@ -195,7 +195,7 @@ static void add_security(struct openapi *o)
 	json_name(json, "security");
 	json_array(json);
 	json_object(json);
-	json_name(json, "token");
+	json_name(json, "session");
 	json_array(json);
 	json_array_end(json);
 	json_object_end(json);
@@ -389,11 +389,12 @@ static void add_schemas(struct openapi *o)
 	json_object(json);
 	json_name(json, "securitySchemes");
 	json_object(json);
-	json_name(json, "token");
+	json_name(json, "session");
 	json_object(json);
-	json_member_text(json, "type", "http");
-	json_member_text(json, "scheme", "bearer");
-	add_help(o, "description", "api.token");
+	json_member_text(json, "type", "apiKey");
+	json_member_text(json, "in", "cookie");
+	json_member_text(json, "name", "kycung");
+	add_help(o, "description", "api.session");
 	json_object_end(json);
 	json_object_end(json);
 	json_name(json, "schemas");
