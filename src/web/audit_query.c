@@ -12,6 +12,7 @@ static enum err_code read_moment(
 	struct str text = str_trim(request_query(req, name));
 	struct str day = {text.p, text.n > DAY_LENGTH ? DAY_LENGTH : text.n};
 	char moment[TIMESTAMP_SIZE];
+	int64_t begins;
 	date parsed;
 
 	*out = STR_EMPTY;
@@ -20,11 +21,13 @@ static enum err_code read_moment(
 	if (!date_parse(day, &parsed) || text.n >= TIMESTAMP_SIZE)
 		return err_set(
 		    err, ERR_INPUT, "audit.bad_day", arena_str(req->arena, text).p, NULL);
-	if (text.n > DAY_LENGTH) {
+	begins = ((int64_t)parsed + days) * DAY - EAST;
+	/* Where there are no moments the text will do: it is compared as one. */
+	if (text.n > DAY_LENGTH || begins < 0 || begins / DAY > DATE_MAX) {
 		*out = arena_str(req->arena, text);
 		return ERR_NONE;
 	}
-	timestamp_of(((int64_t)parsed + days) * DAY - EAST, moment);
+	timestamp_of(begins, moment);
 	*out = arena_str(req->arena, str_of(moment));
 	return ERR_NONE;
 }

@@ -100,6 +100,8 @@ test("it is searched by actor, kind, unit, indicator, form, subject and day", as
 	assert.ok(await count("?form=ho-ngheo-nam") > 0);
 	assert.equal(await count("?form=kt-xh-quy"), 0);
 	assert.equal(await count(`?since=${today}&until=${today}`), audit.length);
+	assert.equal(await count("?since=0001-01-01&until=9999-12-31"), audit.length);
+	assert.equal(await count("?until=0001-01-01"), 0);
 	assert.equal(await count("?until=2018-01-01"), 0);
 	assert.equal(await count("?since=2999-01-01"), 0);
 	const page = await auditor.get("/nhat-ky?actor=nhap.lieu&kind=cell&form=");
