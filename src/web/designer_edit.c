@@ -250,9 +250,11 @@ static void fix_name(struct designer_edit_view *view, struct request *req, enum 
 		return;
 	}
 	design_set(&view->design, "code", copied(&view->page, request_param(req, "form")));
-	if (designing == DESIGN_CHANGE)
-		design_set(
-		    &view->design, "version", copied(&view->page, request_param(req, "version")));
+	design_set(&view->design, "version",
+	    designing == DESIGN_CHANGE
+		? copied(&view->page, request_param(req, "version"))
+		: arena_printf(view->page.arena, "%d",
+		      newest_version(view->page.defs, request_param(req, "form")) + 1));
 }
 
 /* Reads what was posted; *read false: there are mistakes, or somebody else changed it. */

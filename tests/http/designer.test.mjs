@@ -18,11 +18,11 @@ before(async () => {
 	folder = mkdtempSync(join(tmpdir(), "kycung-designer-"));
 	writeFileSync(join(folder, "password"), `${password}\n`);
 	site = await startSite([example], (db) => {
-		for (const [login, grant] of [["ha", "planner@178"], ["lan", "reporter@05971"]])
+		for (const [login, grant] of [["ha.kh", "planner@178"], ["lan", "reporter@05971"]])
 			run("user", "add", login, "--db", db, "--name", login, "--keep-password",
 				"--password-file", join(folder, "password"), "--grant", grant);
 	});
-	planner = await new Person(site.port).signIn("ha");
+	planner = await new Person(site.port).signIn("ha.kh");
 });
 after(async () => {
 	await site?.close();
@@ -36,12 +36,12 @@ const unescaped = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">")
 function fieldsOf(html) {
 	const form = /<form method="post" action="[^"]*" class="designer">[\s\S]*?<\/form>/.exec(html)[0];
 	const fields = [];
-	for (const [tag, kind] of form.matchAll(/<(input|textarea|select)\b[^>]*>(?:[\s\S]*?<\/(?:textarea|select)>)?/g)) {
+	for (const [tag, input, other] of form.matchAll(/<(input)\b[^>]*>|<(textarea|select)\b[^>]*>[\s\S]*?<\/\2>/g)) {
 		const name = /name="([^"]*)"/.exec(tag)[1];
-		if (kind === "input") {
+		if (input) {
 			if (!/type="checkbox"/.test(tag) || / checked/.test(tag))
 				fields.push([name, unescaped(/value="([^"]*)"/.exec(tag)?.[1] ?? "")]);
-		} else if (kind === "textarea") {
+		} else if (other === "textarea") {
 			fields.push([name, unescaped(/>([\s\S]*?)<\/textarea>/.exec(tag)[1])]);
 		} else {
 			fields.push([name, unescaped(/<option value="([^"]*)" selected>/.exec(tag)?.[1] ?? "")]);
