@@ -173,6 +173,8 @@ static enum err_code read_grants(
 			continue;
 		code = grant_read(req->arena, defs, &words, &out->grants[out->grant_count], err);
 		out->grant_count += !code;
+		if (code)
+			out->wrong_grant = i;
 	}
 	return code;
 }

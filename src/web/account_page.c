@@ -76,6 +76,11 @@ static void fill(struct account_view *view, struct request *req, const struct ac
 		view->mail = typed->mail;
 	}
 	if (problem) {
+		if (typed && typed->wrong_grant) {
+			tr_add(&text, page->lang, "admin.grant",
+			    arena_printf(page->arena, "%d", typed->wrong_grant));
+			buf_add_text(&text, ": ");
+		}
 		err_add_text(&text, page->lang, problem);
 		view->problem = arena_str(page->arena, buf_str(&text)).p;
 		buf_release(&text);

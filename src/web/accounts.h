@@ -93,6 +93,7 @@ struct account_typed {
 	struct str name, mail, login;
 	int grant_count;
 	struct grant grants[ACCOUNT_GRANTS_MAX];
+	int wrong_grant; /* the row that could not be read, from 1; 0: none */
 };
 
 /*

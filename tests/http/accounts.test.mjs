@@ -129,7 +129,7 @@ test("what is refused is shown beside what was typed, and nothing of it is saved
 	for (const [wrong, told] of [
 		[{ name: "" }, /./], [{ name: "x".repeat(201) }, /./],
 		[{ mail: "không phải thư" }, /./], [{ mail: "a@b c@d" }, /./],
-		[{ unit1: "99999" }, /99999/], [{ role1: "king" }, /king/], [{ sector1: "<i>" }, /<i>/],
+		[{ unit1: "99999" }, /^Quyền 1: .*99999/], [{ role1: "king" }, /king/], [{ sector1: "<i>" }, /<i>/],
 	]) {
 		const answer = await send(`${list}/lan.a`, `${list}/lan.a`, { ...typed, ...wrong });
 		assert.equal(answer.status, 400, JSON.stringify(wrong));
