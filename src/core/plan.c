@@ -25,10 +25,10 @@ static enum err_code check_target(struct adjusting *a, const struct plan_target 
 	const struct indicator *indicator = &a->defs->indicators[key->indicator];
 
 	if (a->defs->scenarios[key->scenario].kind != SCENARIO_TARGET)
-		return err_set(a->err, ERR_INPUT, "plan.not_a_target",
+		return err_set(a->err, ERR_INPUT, "planning.not_a_target",
 		    arena_str(&a->arena, a->defs->scenarios[key->scenario].code).p, NULL);
 	if (indicator->formula)
-		return err_set(a->err, ERR_INPUT, "plan.computed",
+		return err_set(a->err, ERR_INPUT, "planning.computed",
 		    arena_str(&a->arena, indicator->code).p, NULL);
 	if (!access_allows(a->author->actor, ACCESS_PLAN, a->defs, key->unit,
 		period_of_key(key->period), indicator->sector))
@@ -64,20 +64,20 @@ static enum err_code find_decision(struct adjusting *a)
 	date day;
 
 	if (!d->number.n)
-		return err_set(a->err, ERR_INPUT, "plan.no_decision", NULL);
+		return err_set(a->err, ERR_INPUT, "planning.no_decision", NULL);
 	if (known) {
 		a->decision_id = known->id;
 		if (contradicts(d->date, known->date) || contradicts(d->issuer, known->issuer) ||
 		    contradicts(d->title, known->title))
-			return err_set(a->err, ERR_INPUT, "plan.other_decision",
+			return err_set(a->err, ERR_INPUT, "planning.other_decision",
 			    arena_str(&a->arena, d->number).p, NULL);
 		return ERR_NONE;
 	}
 	if (!date_parse(d->date, &day))
 		return err_set(
-		    a->err, ERR_INPUT, "plan.bad_day", arena_str(&a->arena, d->date).p, NULL);
+		    a->err, ERR_INPUT, "planning.bad_day", arena_str(&a->arena, d->date).p, NULL);
 	if (!d->title.n)
-		return err_set(a->err, ERR_INPUT, "plan.no_title", NULL);
+		return err_set(a->err, ERR_INPUT, "planning.no_title", NULL);
 	json_init(&json, &content);
 	json_object(&json);
 	json_member_str(&json, "date", d->date);
@@ -145,7 +145,7 @@ static enum err_code compare_all(struct adjusting *a, struct plan_target *target
 		code = compare(a, &targets[i]);
 		conflict = conflict || targets[i].conflict;
 	}
-	return !code && conflict ? err_set(a->err, ERR_CONFLICT, "plan.changed", NULL) : code;
+	return !code && conflict ? err_set(a->err, ERR_CONFLICT, "planning.changed", NULL) : code;
 }
 
 static enum err_code write(struct adjusting *a, int64_t definitions)
@@ -160,7 +160,7 @@ static enum err_code write(struct adjusting *a, int64_t definitions)
 	enum err_code code = journal_append(a->db, &batch, a->err);
 
 	if (code == ERR_CONFLICT)
-		code = err_set(a->err, ERR_CONFLICT, "plan.definitions_changed", NULL);
+		code = err_set(a->err, ERR_CONFLICT, "planning.definitions_changed", NULL);
 	return code;
 }
 

@@ -44,11 +44,11 @@ struct plan_decision {
  * differs is no error. `definitions` is the number of the batch that `defs` are of. `note` (NULL
  * or empty: none) is kept with each target and shown with it.
  *
- * ERR_DENIED submission.denied by the gate; ERR_INPUT plan.not_a_target (a
- * scenario of another kind), plan.computed (an indicator with a formula),
- * plan.no_decision, plan.bad_day, plan.no_title, plan.other_decision (the number
+ * ERR_DENIED submission.denied by the gate; ERR_INPUT planning.not_a_target (a
+ * scenario of another kind), planning.computed (an indicator with a formula),
+ * planning.no_decision, planning.bad_day, planning.no_title, planning.other_decision (the number
  * is another decision's already), secrecy.marked, submission.too_long;
- * ERR_CONFLICT plan.changed, plan.definitions_changed. A cell twice is a bug.
+ * ERR_CONFLICT planning.changed, planning.definitions_changed. A cell twice is a bug.
  */
 enum err_code plan_adjust(struct db *db, const struct definitions *defs, int64_t definitions,
     const struct submission_author *author, const struct plan_decision *decision,

@@ -142,8 +142,8 @@ static void fill_choices(struct planning *p)
 			    wording_scenario(&page->wording, i),
 			    &defs->scenarios[i] == p->scenario);
 	v->decisions = ARENA_ARRAY(page->arena, struct desk_choice, CHOICES_MAX);
-	add_choice(
-	    v->decisions, &v->decision_count, "", tr(page->lang, "plan.decision_new"), !decision.n);
+	add_choice(v->decisions, &v->decision_count, "", tr(page->lang, "planning.decision_new"),
+	    !decision.n);
 	for (int i = defs->decision_count; i >= 1; i--)
 		add_choice(v->decisions, &v->decision_count,
 		    text_of(page, defs->decisions[i].number),
@@ -233,14 +233,14 @@ static const char *read_number(const struct planning *p, struct str text, int64_
 		err_add_text(&words, page->lang, &number.err);
 		return taken(page, &words);
 	case NUMBER_AMBIGUOUS:
-		tr_add(&words, page->lang, "plan.ambiguous", number_text(p, number.value),
+		tr_add(&words, page->lang, "planning.ambiguous", number_text(p, number.value),
 		    number_text(p, number.other));
 		return taken(page, &words);
 	case NUMBER_NOTHING:
 	case NUMBER_EMPTY:
 		break;
 	}
-	return tr(page->lang, "plan.not_a_number");
+	return tr(page->lang, "planning.not_a_number");
 }
 
 /* What was typed into the row's box, beside what stands. */
@@ -355,7 +355,7 @@ static void fill_words(struct planning *p)
 	v->title = text_of(page, p->form ? asked(p, "trich-yeu") : STR_EMPTY);
 	v->note = text_of(page, p->form ? asked(p, "ghi-chu") : STR_EMPTY);
 	v->saved = !p->form && request_query(p->req, "da-luu").n;
-	page->title = tr(page->lang, "plan.title");
+	page->title = tr(page->lang, "planning.title");
 	page->working = page->unlisted = true;
 	page_crumb(page, tr(page->lang, "desk.title"), page_url(page, "/lam-viec"));
 }
@@ -498,7 +498,7 @@ enum err_code plan_save(struct request *req, struct response *res, struct err *e
 	code = fill(&p, err);
 	if (code || p.mistaken || !p.view.row_count) {
 		if (!code) {
-			p.view.problem = tr(p.view.page.lang, "plan.mistakes");
+			p.view.problem = tr(p.view.page.lang, "planning.mistakes");
 			show(&p, res, 422);
 		}
 		page_end(&p.view.page);

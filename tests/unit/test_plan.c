@@ -114,14 +114,14 @@ static void a_decision_of_the_register_is_named_by_its_number(void **state)
 	struct plan_target given = target(world, 0, 100, 0), next = target(world, 1, 7, 0);
 
 	assert_int_equal(adjust(world, ROLE_PLANNER, &by_number, &given, 1, NULL), ERR_INPUT);
-	assert_string_equal(world->err.key, "plan.bad_day");
+	assert_string_equal(world->err.key, "planning.bad_day");
 	assert_done(adjust(world, ROLE_PLANNER, &first, &given, 1, NULL));
 	assert_done(adjust(world, ROLE_PLANNER, &by_number, &next, 1, NULL));
 	assert_int_equal(world->defs->decision_count, 1);
 	other.date = STR("2017-02-05");
 	next = target(world, 1, 8, 1);
 	assert_int_equal(adjust(world, ROLE_PLANNER, &other, &next, 1, NULL), ERR_INPUT);
-	assert_string_equal(world->err.key, "plan.other_decision");
+	assert_string_equal(world->err.key, "planning.other_decision");
 }
 
 static void nothing_is_written_over_what_somebody_changed(void **state)
@@ -133,7 +133,7 @@ static void nothing_is_written_over_what_somebody_changed(void **state)
 
 	assert_done(adjust(world, ROLE_PLANNER, &first, &given, 1, NULL));
 	assert_int_equal(adjust(world, ROLE_PLANNER, &second, late, 2, NULL), ERR_CONFLICT);
-	assert_string_equal(world->err.key, "plan.changed");
+	assert_string_equal(world->err.key, "planning.changed");
 	assert_true(late[0].conflict && !late[1].conflict);
 	assert_int_equal(late[0].revision, 1);
 	assert_int_equal(revisions(world, 1, LAYER_WORKING, &found), 0);
@@ -171,7 +171,7 @@ static void only_planners_adjust_and_only_targets(void **state)
 	assert_string_equal(world->err.key, "secrecy.marked");
 	given.key.scenario = definitions_scenario(world->defs, STR("actual"))->id;
 	assert_int_equal(adjust(world, ROLE_PLANNER, &first, &given, 1, NULL), ERR_INPUT);
-	assert_string_equal(world->err.key, "plan.not_a_target");
+	assert_string_equal(world->err.key, "planning.not_a_target");
 }
 
 int main(void)
