@@ -46,8 +46,8 @@ static enum err_code try_password(struct db *db, struct password_places *places,
 	if (code || !right)
 		return code;
 	/* Failures of the second factor count on: the password alone clears nothing. */
-	if (!credential.has_totp)
-		code = throttle_succeeded(db, login, place->address, err);
+	code = credential.has_totp ? throttle_half(db, login, place->address, err)
+	                           : throttle_succeeded(db, login, place->address, err);
 	if (!code)
 		code = session_begin(db, account.id,
 		    credential.has_totp ? SESSION_HALF : SESSION_SIGNED_IN, place->address,
@@ -89,6 +89,16 @@ enum err_code sign_in_confirm(struct db *db, struct password_places *places,
 
 /* ---- The second factor */
 
+/* Of an authenticator, not one of the recovery codes. */
+static bool is_one_time(struct str code)
+{
+	for (size_t i = 0; i < code.n; i++)
+		if ((code.p[i] >= 'a' && code.p[i] <= 'z') ||
+		    (code.p[i] >= 'A' && code.p[i] <= 'Z'))
+			return false;
+	return true;
+}
+
 static enum err_code try_code(struct db *db, struct arena *arena, struct str token,
     struct str code_text, const struct sign_in_place *place, struct sign_in_answer *out,
     struct err *err)
@@ -110,12 +120,20 @@ static enum err_code try_code(struct db *db, struct arena *arena, struct str tok
 		out->result = SIGN_IN_WAIT;
 		return code;
 	}
+	if (is_one_time(code_text))
+		code = throttle_code_attempt(db, account.login, place->now, &out->wait, err);
+	if (code || out->wait) {
+		out->result = SIGN_IN_WAIT;
+		return code;
+	}
 	author.login = account.login.p;
 	code = credential_use_code(db, &author, account.id, code_text, place->now, &right, err);
 	if (!code && !right)
 		return session_wrong_code(db, token, &ended, err);
 	if (!code)
 		code = throttle_succeeded(db, account.login, place->address, err);
+	if (!code)
+		code = throttle_code_succeeded(db, account.login, err);
 	if (!code)
 		code = session_renew(db, token, SESSION_SIGNED_IN, place->now, out->token, err);
 	out->result = SIGN_IN_DONE;

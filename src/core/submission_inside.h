@@ -48,7 +48,8 @@ enum err_code submission_denied(const struct submission_key *key, struct err *er
 
 static inline bool has_text(const char *text)
 {
-	return text && *text;
+	/* White space says nothing: no reason is given by it. */
+	return text && text[strspn(text, " \t\r\n")];
 }
 
 /* The events of one batch about one submission. */

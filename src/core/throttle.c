@@ -165,3 +165,67 @@ enum err_code throttle_succeeded(
 
 	return account_write(db, NULL, forget, &a, err);
 }
+
+static enum err_code take_back(struct db *db, void *arg, struct account_note *note, struct err *err)
+{
+	const struct attempt *a = arg;
+
+	(void)note;
+	return db_run(db, err,
+	    "UPDATE sign_in_failure SET failures = failures - 1 "
+	    "WHERE space = $1 AND login IN ('', $2) AND address = $3 AND failures > 0",
+	    "iss", SPACE, a->login, a->address);
+}
+
+enum err_code throttle_half(struct db *db, struct str login, const char *address, struct err *err)
+{
+	struct attempt a = attempt_of(login, address, 0);
+
+	return account_write(db, NULL, take_back, &a, err);
+}
+
+/* ---- Codes, by account: at an address that nobody has. */
+
+#define NO_ADDRESS "codes"
+
+static enum err_code try_code(struct db *db, void *arg, struct account_note *note, struct err *err)
+{
+	struct attempt *a = arg;
+	struct counter own;
+	enum err_code code =
+	    read_counter(db, a->login, a->address, a->now - THROTTLE_KEPT, &own, err);
+
+	(void)note;
+	if (code)
+		return code;
+	a->wait = wait_of(own, THROTTLE_OF_CODES, a->now);
+	return a->wait ? ERR_NONE : count(db, a->login, a, own.failures + 1, err);
+}
+
+enum err_code throttle_code_attempt(
+    struct db *db, struct str login, int64_t now, int64_t *wait, struct err *err)
+{
+	struct attempt a = attempt_of(login, NO_ADDRESS, now);
+	enum err_code code = account_write(db, NULL, try_code, &a, err);
+
+	*wait = a.wait;
+	return code;
+}
+
+static enum err_code forget_codes(
+    struct db *db, void *arg, struct account_note *note, struct err *err)
+{
+	const struct attempt *a = arg;
+
+	(void)note;
+	return db_run(db, err,
+	    "DELETE FROM sign_in_failure WHERE space = $1 AND login = $2 AND address = $3", "iss",
+	    SPACE, a->login, a->address);
+}
+
+enum err_code throttle_code_succeeded(struct db *db, struct str login, struct err *err)
+{
+	struct attempt a = attempt_of(login, NO_ADDRESS, 0);
+
+	return account_write(db, NULL, forget_codes, &a, err);
+}

@@ -134,7 +134,8 @@ static enum err_code try_lock(struct db *db, int64_t key, bool *had, struct err 
 	return code;
 }
 
-/* Statistics too: they have the most common values of every column. */
+/* Statistics too: they have the most common values of every column, and an earlier
+ * ANALYZE's may be there still (where the owner may not look after them, the server will). */
 static enum err_code scrub(struct db *db, const char *table, struct err *err)
 {
 	struct buf sql = {0};
@@ -143,6 +144,7 @@ static enum err_code scrub(struct db *db, const char *table, struct err *err)
 	buf_printf(&sql, "VACUUM (FULL, ANALYZE) %s", table);
 	if (!code) {
 		code = exec(db, sql.p, err);
+		exec(db, "VACUUM FULL pg_catalog.pg_statistic", NULL);
 		exec(db, "RESET lock_timeout", NULL);
 	}
 	buf_release(&sql);

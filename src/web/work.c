@@ -237,7 +237,7 @@ bool work_say(const struct page *page, const struct form *form,
 	struct buf when = {0};
 
 	if (event->kind != EVENT_COMMENT && event->kind != EVENT_MOVE &&
-	    event->kind != EVENT_EXTENSION)
+	    event->kind != EVENT_EXTENSION && event->kind != EVENT_EXCEPTION)
 		return false;
 	/* Of moves all but the first write, which begins it. */
 	if (event->kind == EVENT_MOVE ? !json_get(event->content, "move")
@@ -246,8 +246,9 @@ bool work_say(const struct page *page, const struct form *form,
 	format_moment(&when, page->lang, arena_str(page->arena, event->at).p);
 	*out = (struct work_comment){.who = arena_str(page->arena, event->by).p,
 	    .when = text_of(page, &when),
-	    .about = event->kind == EVENT_EXTENSION ? tr(page->lang, "work.extended")
-	                                            : about(page, form, event),
+	    .about = event->kind == EVENT_EXTENSION   ? tr(page->lang, "work.extended")
+	             : event->kind == EVENT_EXCEPTION ? tr(page->lang, "work.accepted")
+	                                              : about(page, form, event),
 	    .text = event->purged ? NULL : arena_str(page->arena, event->text).p};
 	return true;
 }
