@@ -155,9 +155,7 @@ void app_give(struct app *app, struct db *db)
 
 void app_catch_up(struct app *app)
 {
-	struct watch_view now;
-
-	watch_look(&app->watch, &now);
+	watch_look_again(&app->watch);
 }
 
 enum err_code app_health(struct app *app, int64_t *published, struct err *err)

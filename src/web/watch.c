@@ -141,14 +141,15 @@ void watch_release(struct watch *watch)
 	pthread_mutex_destroy(&watch->lock);
 }
 
-/* Under the lock: waits for a look that begins from now on, if there is reason for one. */
-static void wait_for_news(struct watch *watch)
+/* Under the lock: waits for a look that begins from now on, if there is reason for one: `certain`
+ * news, or the mark. */
+static void wait_for_news(struct watch *watch, bool certain)
 {
 	uint64_t fresh = watch->begun + 1;
 	int64_t until = 0;
 
 	while (!watch->view.away && watch->ended < fresh) {
-		if (!watch->looking && db_change_mark(watch->db) == watch->mark)
+		if (!certain && !watch->looking && db_change_mark(watch->db) == watch->mark)
 			return;
 		if (!watch->looking && !watch->asked) {
 			watch->asked = true;
@@ -168,8 +169,15 @@ static void wait_for_news(struct watch *watch)
 void watch_look(struct watch *watch, struct watch_view *out)
 {
 	lock(watch);
-	wait_for_news(watch);
+	wait_for_news(watch, false);
 	*out = watch->view;
+	unlock(watch);
+}
+
+void watch_look_again(struct watch *watch)
+{
+	lock(watch);
+	wait_for_news(watch, true);
 	unlock(watch);
 }
 

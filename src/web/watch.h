@@ -58,6 +58,8 @@ void watch_release(struct watch *watch); /* after watch_stop() */
 
 /* From any thread: what holds now, and what was known at the last look. */
 void watch_look(struct watch *watch, struct watch_view *out);
+/* For who knows that something was committed, of which a server may not have told yet. */
+void watch_look_again(struct watch *watch);
 void watch_last(struct watch *watch, struct watch_view *out);
 
 #endif
