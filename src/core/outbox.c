@@ -97,8 +97,8 @@ enum err_code outbox_settle(struct db *db, const struct mail *mail, enum mail_st
 		code = db_run(db, err,
 		    "UPDATE mail SET state = $3, due_at = $4, settled_at = $5, why = $6 "
 		    "WHERE space = $1 AND key = $2 AND state = 1",
-		    "itiiit", SPACE, mail->key, (int64_t)outcome, now + wait_after(mail->tries), now,
-		    why);
+		    "itiiit", SPACE, mail->key, (int64_t)outcome, now + wait_after(mail->tries),
+		    now, why);
 	if (!code)
 		code = db_commit(db, err);
 	if (code)

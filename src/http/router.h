@@ -16,8 +16,8 @@
 
 /*
  * ERR_NONE, or the reason for refusing (ERR_DENIED, ERR_ANONYMOUS). Asked before
- * a large body is read (request.whole is false), and again when it is there. The same answer to every
- * anonymous request: responses marked cacheable are not asked for again.
+ * a large body is read (request.whole is false), and again when it is there. The same answer to
+ * every anonymous request: responses marked cacheable are not asked for again.
  */
 typedef enum err_code router_gate(struct request *req, int permission, struct err *err);
 
