@@ -44,17 +44,27 @@ static enum err_code find_visitor(struct request *req, struct visitor *visitor, 
 	return code;
 }
 
-/* A form that is not whole yet is asked for again when it is. */
-static bool is_of_own_form(const struct request *req, const struct visitor *visitor)
+/* A form that is not whole yet is asked for again when it is. One that cannot be read is told so.
+ */
+static enum err_code check_form(
+    const struct request *req, const struct visitor *visitor, struct err *err)
 {
 	struct str given = request_header(req, "x-csrf-token");
+	struct str type = request_header(req, "content-type");
 	struct form_data form;
+	enum err_code code = ERR_NONE;
 
 	if (!given.p && !req->whole)
-		return true;
-	if (!given.p && !form_data_of(req, &form, NULL))
-		given = form_data_text(&form, "csrf");
-	return session_csrf_holds(visitor->token, given);
+		return ERR_NONE;
+	if (!given.p && !str_starts(type, STR("application/json"))) {
+		code = form_data_of(req, &form, err);
+		given = code ? given : form_data_text(&form, "csrf");
+	}
+	if (code == ERR_INPUT || code == ERR_LIMIT)
+		return code;
+	return session_csrf_holds(visitor->token, given)
+	           ? ERR_NONE
+	           : err_set(err, ERR_DENIED, "web.gate.stale_form", NULL);
 }
 
 static bool fulfils(enum duty duty, const struct route *route)
@@ -80,8 +90,10 @@ enum err_code web_gate(struct request *req, int permission, struct err *err)
 		return code;
 	if (!visitor->who.actor.account)
 		return err_set(err, ERR_ANONYMOUS, "web.gate.anonymous", NULL);
-	if (visitor->token.p && req->method != HTTP_GET && !is_of_own_form(req, visitor))
-		return err_set(err, ERR_DENIED, "web.gate.stale_form", NULL);
+	if (visitor->token.p && req->method != HTTP_GET)
+		code = check_form(req, visitor, err);
+	if (code)
+		return code;
 	if (visitor->who.duty && !fulfils(visitor->who.duty, req->route))
 		return err_set(err, ERR_DENIED,
 		    visitor->who.duty == DUTY_PASSWORD ? "web.gate.duty_password"

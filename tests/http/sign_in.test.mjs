@@ -245,6 +245,15 @@ test("what another site sends, or a form without its token, changes nothing", as
 	assert.equal((await person.get("/tai-khoan")).status, 200);
 });
 
+test("a form that cannot be read is told so, not taken for an old one", async () => {
+	const login = settled("lan.o", "reporter@05971");
+	const person = await somebody().signIn(login);
+	await person.get("/tai-khoan");
+	const answer = await person.post("/tai-khoan/phien", { session: "a\u0001b" });
+	assert.equal(answer.status, 400);
+	assert.doesNotMatch(answer.text, /Gửi lại/);
+});
+
 test("a form from before the last sign-in is offered to be sent again, with all it holds", async () => {
 	const login = settled("lan.l", "reporter@05971");
 	const person = await somebody().signIn(login);
