@@ -9,7 +9,7 @@ static enum err_code note_in_journal(struct db *db, const struct account_author 
     const struct account_note *note, struct err *err)
 {
 	char subject[32];
-	struct event event = {.kind = note->kind, .content = buf_str(&note->content)};
+	struct event event = {.kind = (int)note->kind, .content = buf_str(&note->content)};
 	struct batch batch = {.actor = author->login,
 	    .origin = author->address,
 	    .expected_definitions = -1,
