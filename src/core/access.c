@@ -35,7 +35,7 @@ static const char *const reach_codes[] = {
 };
 
 static const enum reach matrix[ROLE_END][ACCESS_COUNT] = {
-#define MAY(role, permission, reach) [role][permission] = reach,
+#define MAY(role, permission, reach) [role][permission] = (reach),
 #include "core/access_matrix.def"
 #undef MAY
 };
@@ -87,17 +87,13 @@ bool access_allows_anonymous(enum access permission)
 /* What needs no grant; *allowed is then the answer. */
 static bool needs_no_grant(const struct actor *actor, enum access permission, bool *allowed)
 {
+	bool known = permission != ACCESS_UNSET && actor && actor->account > 0 &&
+	             !(actor->withheld & 1U << permission);
+	bool anybody = access_allows_anonymous(permission);
+
 	INVARIANT(permission < ACCESS_COUNT);
-	if (access_allows_anonymous(permission))
-		*allowed = true;
-	else if (permission == ACCESS_UNSET || !actor || actor->account <= 0 ||
-		 actor->withheld & 1U << permission)
-		*allowed = false;
-	else if (permission == ACCESS_OWN)
-		*allowed = true;
-	else
-		return false;
-	return true;
+	*allowed = anybody || (known && permission == ACCESS_OWN);
+	return anybody || !known || permission == ACCESS_OWN;
 }
 
 bool access_allows_somewhere(const struct actor *actor, enum access permission)

@@ -452,7 +452,8 @@ bool form_read(struct form *out, const struct json_value *json, const struct for
 	read_schedules(&reader, json, out);
 	read_columns(&reader, json, out);
 	read_sections(&reader, json, out, &places);
-	check_cells(&reader, out, places);
+	if (places)
+		check_cells(&reader, out, places);
 	read_text_sections(&reader, json, out);
 	form_read_rules(&reader, json, out);
 	read_checks(&reader, json, &out->checks);

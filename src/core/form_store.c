@@ -59,7 +59,7 @@ static enum err_code check_author(
 
 static bool is_as_seen(struct str now, struct str seen)
 {
-	return !now.p == !seen.p && str_eq(now, seen);
+	return !now.p || !seen.p ? !now.p && !seen.p : str_eq(now, seen);
 }
 
 static enum err_code write_row(struct db *db, const struct definitions *defs, int64_t definitions,

@@ -175,7 +175,7 @@ static enum err_code remove_file(struct removal *r)
 	bool row = false;
 	size_t n = 0;
 
-	if (r->file.n != DIGEST_SIZE * 2 ||
+	if (r->file.n != (size_t)DIGEST_SIZE * 2 ||
 	    sodium_hex2bin(bytes, DIGEST_SIZE, digest, r->file.n, NULL, &n, NULL) ||
 	    n != DIGEST_SIZE)
 		return err_set(r->err, ERR_NOT_FOUND, "purge.no_such_file", digest, NULL);

@@ -193,11 +193,10 @@ struct str secrecy_mark(struct str text)
 
 	while (more && !mark.p) {
 		more = next_word(text, &at, &scratch, after);
-		if (is_word(word, "TỐIMẬT") || is_word(word, "TUYỆTMẬT"))
-			mark = word->place;
-		else if (is_word(word, "MẬT") && before && is_degree(before, word))
+		if (is_word(word, "MẬT") && before && is_degree(before, word))
 			mark = from_to(before->place, word->place);
-		else if (is_word(word, "MẬT") && !is_harmless(before, word, more ? after : NULL))
+		else if (is_word(word, "TỐIMẬT") || is_word(word, "TUYỆTMẬT") ||
+			 (is_word(word, "MẬT") && !is_harmless(before, word, more ? after : NULL)))
 			mark = word->place;
 		if (before)
 			spare = before;

@@ -162,7 +162,7 @@ static int128 magnitude(int128 value)
 static int128 four_deviations(
     const int64_t *values, size_t count, int128 twice, int64_t unit_of_measure)
 {
-	int128 deviations[RANGE_PERIODS_MAX], least = 4 * (int128)unit_of_measure, four;
+	int128 deviations[RANGE_PERIODS_MAX] = {0}, least = 4 * (int128)unit_of_measure, four;
 
 	for (size_t i = 0; i < count; i++) {
 		int128 deviation = magnitude(2 * (int128)values[i] - twice);

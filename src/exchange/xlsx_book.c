@@ -124,7 +124,7 @@ static const struct form_sheet_entry *choose(
 enum err_code xlsx_book_names(struct xlsx_package *package, struct arena *arena, struct str **names,
     size_t *count, struct err *err)
 {
-	struct book_reader book;
+	struct book_reader book = {.count = 0};
 	char *part;
 	enum err_code code = read_sheets(package, arena, &part, &book, err);
 
@@ -354,7 +354,7 @@ enum err_code xlsx_book_read(struct xlsx_book *out, struct xlsx_package *package
 	const struct xlsx_relation *styles;
 	const struct form_sheet_entry *entry;
 	struct xlsx_relation *relations;
-	struct book_reader book;
+	struct book_reader book = {.count = 0};
 	char *part;
 	size_t count;
 	enum err_code code = read_sheets(package, arena, &part, &book, err);

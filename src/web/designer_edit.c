@@ -212,17 +212,17 @@ static enum err_code open(
 
 enum err_code designer_new_page(struct request *req, struct response *res, struct err *err)
 {
-	return open(req, res, DESIGN_NEW, err);
+	return open_page(req, res, DESIGN_NEW, err);
 }
 
 enum err_code designer_edit_page(struct request *req, struct response *res, struct err *err)
 {
-	return open(req, res, DESIGN_CHANGE, err);
+	return open_page(req, res, DESIGN_CHANGE, err);
 }
 
 enum err_code designer_next_page(struct request *req, struct response *res, struct err *err)
 {
-	return open(req, res, DESIGN_NEXT, err);
+	return open_page(req, res, DESIGN_NEXT, err);
 }
 
 /* ---- Saving it */

@@ -275,7 +275,7 @@ enum err_code designer_form_page(struct request *req, struct response *res, stru
 enum err_code designer_json(struct request *req, struct response *res, struct err *err)
 {
 	struct page page;
-	const struct form *form;
+	const struct form *form = NULL;
 	struct json_value *json;
 	struct buf text = {0};
 	int line, column;
@@ -289,7 +289,7 @@ enum err_code designer_json(struct request *req, struct response *res, struct er
 		code = json_parse(
 		    req->arena, arena_str(req->arena, buf_str(&text)), &json, &line, &column, err);
 	}
-	if (!code) {
+	if (!code && form) {
 		json_layout(response_as(res, "application/json"), json);
 		work_download_name(
 		    res, str_of(arena_printf(req->arena, "%.*s.json", STR_ARG(form->code))));

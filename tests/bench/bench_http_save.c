@@ -163,15 +163,17 @@ static void print(const struct reporter *all, size_t reporters, double seconds)
 
 int main(int argc, char **argv)
 {
-	struct reporter *all = calloc(REPORTERS_MAX, sizeof(*all));
+	struct reporter *all;
 	char *line = NULL;
 	size_t room = 0, count = 0;
 	double begun;
 
-	if (argc != 3 || !all) {
+	if (argc != 3) {
 		fputs("usage: bench_http_save PORT SECONDS <REPORTERS\n", stderr);
 		return 2;
 	}
+	all = calloc(REPORTERS_MAX, sizeof(*all));
+	INVARIANT(all);
 	while (count < REPORTERS_MAX && getline(&line, &room, stdin) > 0) {
 		read_reporter(&all[count++], line);
 		line = NULL; /* its words are the reporter's */
