@@ -193,7 +193,7 @@ static enum err_code begin(
 	return ERR_NONE;
 }
 
-static enum err_code open(
+static enum err_code open_page(
     struct request *req, struct response *res, enum designing designing, struct err *err)
 {
 	struct designer_edit_view view = {.seen = ""};
