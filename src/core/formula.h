@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Formulas of indicators and, later, of validation rules.
+ * Formulas of indicators, and of the rules of forms.
  *
  *   condition  = sum [ ("<" | "<=" | ">" | ">=" | "=" | "!=") sum ]
  *   sum        = product { ("+" | "-") product }
