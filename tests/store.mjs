@@ -2,13 +2,13 @@
 // Where the registers of a suite live: files in its folder, or databases of
 // the server that KYCUNG_TEST_STORE names (the URI up to the database's name).
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { programs } from "./postgres.mjs";
 
-const server = process.env.KYCUNG_TEST_STORE;
+export const server = process.env.KYCUNG_TEST_STORE;
 
 // A name as --db takes it, for a register that does not exist yet.
 export function registerName(folder, name) {
@@ -20,6 +20,21 @@ export function registerName(folder, name) {
 const sql = (database, ...statements) => execFileSync(join(programs(), "psql"),
 	["-Xqt", "-v", "ON_ERROR_STOP=1", server + database,
 		...statements.flatMap((text) => ["-c", text])], { encoding: "utf8", stdio: "pipe" });
+
+// Begins to read the register, and goes on reading what it was until the function returned is called.
+export function readThroughout(db) {
+	const reader = spawn(join(programs(), "psql"), ["-Xqt", "-v", "ON_ERROR_STOP=1", db],
+		{ stdio: ["pipe", "pipe", "inherit"] });
+	reader.stdin.write("BEGIN ISOLATION LEVEL REPEATABLE READ;\nSELECT 1;\n");
+	return new Promise((begun, failed) => {
+		reader.on("error", failed);
+		reader.stdout.once("data", () => begun(() => {
+			const ended = new Promise((resolve) => reader.on("close", resolve));
+			reader.stdin.end();
+			return ended;
+		}));
+	});
+}
 
 // Damages it: puts `to` for `from`, of the same length, in the text of its definitions.
 export function replaceInRegister(db, from, to) {

@@ -236,6 +236,11 @@ const struct migration schema_migrations[] = {
 	"  why TEXT NOT NULL,"
 	"  PRIMARY KEY (space, key)) @CLUSTERED@;"
 	"CREATE INDEX mail_due ON mail (space, state, due_at);"},
+    /* The statistics of a server have samples of what a purge may remove. */
+    {6, "@SERVER@ALTER TABLE free_text ALTER COLUMN content SET STATISTICS 0,"
+	"  ALTER COLUMN content TYPE TEXT;" /* forgets those it has */
+	"@SERVER@ALTER TABLE attachment ALTER COLUMN content SET STATISTICS 0,"
+	"  ALTER COLUMN content TYPE @BYTES@;"},
 };
 
 const int schema_migration_count = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

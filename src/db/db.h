@@ -170,9 +170,10 @@ enum err_code db_try_lock(struct db *db, int64_t key, bool *had, struct err *err
  * Outside a transaction, after something in `table` (a literal) was removed or
  * overwritten for good: leaves nothing of it in the database's files. A file is
  * rewritten whole, which takes as long as copying it, and its log emptied. On
- * a server the table is rewritten and its statistics made anew; the server's own
- * log, its archive and its replicas keep what they have. ERR_RETRY when
- * others still read an older state, or write: the same again may succeed.
+ * a server the table, which has a column `space`, is rewritten: a transaction
+ * begun before that reads none of its rows, and the server's own log, its archive
+ * and its replicas keep what they have. ERR_RETRY when others read it (a file:
+ * an older state) or write: the same again may succeed.
  */
 enum err_code db_scrub(struct db *db, const char *table, struct err *err);
 

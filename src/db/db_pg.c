@@ -134,14 +134,18 @@ static enum err_code try_lock(struct db *db, int64_t key, bool *had, struct err 
 	return code;
 }
 
-/* Statistics too: they have the most common values of every column, and an earlier
- * ANALYZE's may be there still (where the owner may not look after them, the server will). */
+/*
+ * A change of a column's type writes the rows that are there to new files: VACUUM FULL would keep
+ * removed ones for as long as anyone reads an older state, and a reader of such a state finds the
+ * table empty. A sample taken by an ANALYZE before its column was spared them goes from the
+ * catalogue's file too; where the owner of tables may not do that, the server will in time.
+ */
 static enum err_code scrub(struct db *db, const char *table, struct err *err)
 {
 	struct buf sql = {0};
 	enum err_code code = exec(db, "SET lock_timeout = '10s'", err);
 
-	buf_printf(&sql, "VACUUM (FULL, ANALYZE) %s", table);
+	buf_printf(&sql, "ALTER TABLE %s ALTER COLUMN space TYPE BIGINT USING space + 0", table);
 	if (!code) {
 		code = exec(db, sql.p, err);
 		exec(db, "VACUUM FULL pg_catalog.pg_statistic", NULL);

@@ -63,10 +63,16 @@ static void divide(struct expansion *out, struct str table)
 
 static void add_statement(struct expansion *out, struct str statement)
 {
+	struct str server_only = STR("@SERVER@");
 	struct str table = created_table(statement);
 	bool divided = false;
 	size_t at = 0;
 
+	if (str_starts(statement, server_only)) {
+		if (!out->dialect->divides)
+			return;
+		at = server_only.n;
+	}
 	while (at < statement.n) {
 		struct str rest = {statement.p + at, statement.n - at};
 		bool starts_word = !at || !is_word(statement.p[at - 1]);

@@ -11,6 +11,7 @@
  *   @BY_INDICATOR@  before the semicolon that ends a table's CREATE TABLE (with
  *                   or without @CLUSTERED@): its primary key begins with
  *                   (space, indicator), by which it may be divided
+ *   @SERVER@        before a statement: left out where the database is a file
  */
 #ifndef DB_MIGRATE_H
 #define DB_MIGRATE_H

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { registerBytes, registerName, removeRegister } from "../store.mjs";
+import { readThroughout, registerBytes, registerName, removeRegister, server } from "../store.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const program = process.env.KYCUNG ?? join(root, "build", "kycung");
@@ -89,6 +89,20 @@ test("a text that is purged is in no file of the register, and the chain holds",
 	assert.equal(again.status, 1);
 	assert.match(again.stderr, /already/);
 });
+
+test("a text that is purged goes from the files of a server also while another reads the register as it was",
+	{ skip: !server && "a file has its log emptied when nobody reads it" }, async () => {
+		const db = registered("reader");
+		const id = idIn(kycung("purge", "--db", db, "--find", "tram gac").stdout);
+		const end = await readThroughout(db);
+		try {
+			const done = kycung("purge", "--db", db, "--text", id, "--reason", "lộ vị trí");
+			assert.equal(done.status, 0, done.stderr);
+			assert.ok(!registerBytes(db).includes(Buffer.from(secret)));
+		} finally {
+			await end();
+		}
+	});
 
 test("a figure keeps its value when its note is purged", () => {
 	const db = registered("value");
