@@ -99,3 +99,11 @@ void buf_release(struct buf *buf)
 	free(buf->p);
 	*buf = (struct buf){0};
 }
+
+const char *buf_keep(struct buf *buf, struct arena *arena)
+{
+	const char *text = arena_str(arena, buf_str(buf)).p;
+
+	buf_release(buf);
+	return text;
+}

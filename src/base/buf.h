@@ -9,6 +9,7 @@
 
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/str.h"
 
 struct buf {
@@ -27,6 +28,9 @@ void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(
 
 /* The bytes as a view that lives until the buffer is next changed. */
 struct str buf_str(const struct buf *buf);
+
+/* The bytes as a text in the arena, ended by NUL; the buffer gives its memory back. */
+const char *buf_keep(struct buf *buf, struct arena *arena);
 
 void buf_clear(struct buf *buf); /* keeps the memory */
 void buf_release(struct buf *buf);

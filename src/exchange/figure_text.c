@@ -67,15 +67,12 @@ static const char *title_text(struct texts *t, const struct figure_query *q)
 {
 	const struct wording *w = &t->wording;
 	struct buf text = {0};
-	const char *title;
 
 	tr_add(&text, w->lang,
 	    q->breakdown ? "figure.provenance.breakdown" : "figure.provenance.total",
 	    wording_indicator(w, q->indicator), wording_period(w, q->period, PERIOD_LONG),
 	    wording_unit(w, q->unit, q->period), wording_breakdown(w, q->breakdown));
-	title = arena_str(w->arena, buf_str(&text)).p;
-	buf_release(&text);
-	return title;
+	return buf_keep(&text, w->arena);
 }
 
 static const char *origin_text(struct texts *t, const struct figure *figure)
@@ -100,9 +97,7 @@ static const char *stage_text(struct texts *t, const struct figure *figure)
 	if (figure->how != FIGURE_STATED || !figure->revision)
 		return stage;
 	tr_add(&text, w->lang, "figures.revision", stage, figure->revision);
-	stage = arena_str(w->arena, buf_str(&text)).p;
-	buf_release(&text);
-	return stage;
+	return buf_keep(&text, w->arena);
 }
 
 /* What it was computed from; sums name their parts only where some are missing. */

@@ -64,16 +64,13 @@ static const char *column_name(const struct grid *g, size_t column)
 	const struct pivot_table *table = g->table;
 	struct pivot_place place = pivot_table_place(table, 0, column);
 	struct buf name = {0};
-	const char *text;
 
 	for (int i = 0; i < table->columns.count; i++) {
 		if (i)
 			buf_add_text(&name, " – ");
 		buf_add_str(&name, label_at(table, &place, table->columns.dimensions[i])->name);
 	}
-	text = arena_str(g->wording.arena, buf_str(&name)).p;
-	buf_release(&name);
-	return text;
+	return buf_keep(&name, g->wording.arena);
 }
 
 static const char *dimension_name(const struct grid *g, enum pivot_dimension dimension)

@@ -71,8 +71,7 @@ static enum err_code describe(
 		buf_add_text(&all, "; ");
 		buf_add_text(&all, notes[i]);
 	}
-	*out = arena_str(arena, buf_str(&all)).p;
-	buf_release(&all);
+	*out = buf_keep(&all, arena);
 	return ERR_NONE;
 }
 

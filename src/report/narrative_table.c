@@ -35,7 +35,6 @@ static const char *column_head(const struct narrative_run *run, const struct nar
 	const char *unit = wording_unit_of_measure(w, q->indicator);
 	const char *about = "";
 	struct buf out = {0};
-	const char *text;
 
 	/* The numbers of a percent or growth carry their own sign. */
 	if (q->measure == MEASURE_PERCENT || q->measure == MEASURE_GROWTH)
@@ -54,9 +53,7 @@ static const char *column_head(const struct narrative_run *run, const struct nar
 		tr_add(&out, w->lang, "narrative.table.value_in", name, unit);
 	else
 		buf_add_text(&out, name);
-	text = arena_str(w->arena, buf_str(&out)).p;
-	buf_release(&out);
-	return text;
+	return buf_keep(&out, w->arena);
 }
 
 static enum err_code write_head(

@@ -6,14 +6,6 @@
 enum { GAPS_NAMED = 10 };
 
 /* The text written in `out`, moved to the arena. */
-static const char *done(const struct wording *w, struct buf *out)
-{
-	const char *text = arena_str(w->arena, buf_str(out)).p;
-
-	buf_release(out);
-	return text;
-}
-
 static const char *kept(const struct wording *w, struct str text)
 {
 	return arena_str(w->arena, text).p;
@@ -73,7 +65,7 @@ const char *wording_period(const struct wording *w, struct period p, enum period
 	struct buf out = {0};
 
 	format_period(&out, w->lang, p.start / 12, p.start % 12 + 1, p.months, form);
-	return done(w, &out);
+	return buf_keep(&out, w->arena);
 }
 
 static const struct unit_validity *validity_of(const struct wording *w, int unit, struct period p)
@@ -167,7 +159,7 @@ const char *wording_decision(const struct wording *w, int decision)
 	else
 		buf_add_str(&out, d->number);
 	buf_release(&day_text);
-	return done(w, &out);
+	return buf_keep(&out, w->arena);
 }
 
 const char *wording_measure(const struct wording *w, enum measure measure, int scenario)
@@ -186,7 +178,7 @@ const char *wording_measure(const struct wording *w, enum measure measure, int s
 	case MEASURE_PERCENT:
 		tr_add(&out, w->lang, "figure.measure.percent",
 		    wording_in_sentence(w, wording_scenario(w, scenario)));
-		return done(w, &out);
+		return buf_keep(&out, w->arena);
 	}
 	BUG("measure %d", (int)measure);
 }
@@ -251,7 +243,7 @@ static const char *number_text(const struct wording *w, int indicator, enum meas
 		fits = format_decimal(&number, w->lang, value, decimals, flags);
 	INVARIANT(fits);
 	if (form != WORDING_PROSE)
-		return done(w, &number);
+		return buf_keep(&number, w->arena);
 	add_with_unit(&with_unit, w, buf_str(&number),
 	    in_percent(measure) ? STR_EMPTY : unit_of_measure(w, indicator));
 	if (compared)
@@ -262,7 +254,7 @@ static const char *number_text(const struct wording *w, int indicator, enum meas
 		buf_add_str(&out, buf_str(&with_unit));
 	buf_release(&number);
 	buf_release(&with_unit);
-	return done(w, &out);
+	return buf_keep(&out, w->arena);
 }
 
 const char *wording_value(const struct wording *w, int indicator, struct rational value,
@@ -318,7 +310,7 @@ const char *wording_comparison(const struct wording *w, const struct figure *fig
 		tr_add(&out, w->lang, "figure.compared.cumulative", text);
 		break;
 	}
-	return done(w, &out);
+	return buf_keep(&out, w->arena);
 }
 
 /* ---- Provenance */
@@ -367,7 +359,7 @@ const char *wording_how(const struct wording *w, const struct figure *figure)
 		return tr(w->lang, i->over_time == OVER_TIME_LAST ? "figure.how.last_period"
 								  : "figure.how.over_periods");
 	}
-	return done(w, &out);
+	return buf_keep(&out, w->arena);
 }
 
 const char *wording_basis(const struct wording *w, const struct figure *figure)
@@ -382,7 +374,7 @@ const char *wording_basis(const struct wording *w, const struct figure *figure)
 	    period_within(figure->query.period, figure->basis) ? "figure.basis.wider"
 							       : "figure.basis.last",
 	    wording_period(w, figure->basis, PERIOD_LONG));
-	return done(w, &out);
+	return buf_keep(&out, w->arena);
 }
 
 /* Adds a gap by what tells it apart from the others: its unit, its period, or both. */
@@ -432,7 +424,7 @@ const char *wording_coverage(const struct wording *w, const struct figure *figur
 	else if (lacking && named)
 		tr_add(&out, w->lang, "figure.coverage.missing", buf_str(&list));
 	buf_release(&list);
-	return done(w, &out);
+	return buf_keep(&out, w->arena);
 }
 
 const char *wording_difference(const struct wording *w, const struct figure *figure)
@@ -452,7 +444,7 @@ const char *wording_difference(const struct wording *w, const struct figure *fig
 	    wording_value(w, figure->query.indicator, magnitude, WORDING_PROSE, WORDING_DECIMALS),
 	    wording_value(
 		w, figure->query.indicator, figure->rolled, WORDING_PROSE, WORDING_DECIMALS));
-	return done(w, &out);
+	return buf_keep(&out, w->arena);
 }
 
 static void add_clause(struct buf *out, const char *clause)
@@ -489,7 +481,7 @@ const char *wording_provenance(
 		add_clause(&out, buf_str(&number).p);
 	}
 	buf_release(&number);
-	return done(w, &out);
+	return buf_keep(&out, w->arena);
 }
 
 /* Percent-encodes all but unreserved characters and the ':' and ',' of our own forms. */
@@ -549,5 +541,5 @@ const char *wording_permalink(
 		add_query_part(&out, &separator, "measure", buf_str(&measure));
 		buf_release(&measure);
 	}
-	return done(w, &out);
+	return buf_keep(&out, w->arena);
 }

@@ -3,14 +3,6 @@
 
 #include "core/formula.h"
 
-static const char *copied(const struct wording *w, struct buf *text)
-{
-	const char *copy = arena_str(w->arena, buf_str(text)).p;
-
-	buf_release(text);
-	return copy;
-}
-
 /* ---- Names */
 
 const char *form_column_name(const struct wording *w, const struct form_column *column)
@@ -45,7 +37,7 @@ const char *form_column_name(const struct wording *w, const struct form_column *
 	}
 	if (column->breakdown)
 		buf_printf(&text, " – %s", wording_breakdown(w, column->breakdown));
-	return copied(w, &text);
+	return buf_keep(&text, w->arena);
 }
 
 const char *form_row_name(const struct wording *w, const struct form_row *row)
@@ -57,7 +49,7 @@ const char *form_row_name(const struct wording *w, const struct form_row *row)
 	buf_add_text(&text, wording_indicator(w, row->indicator));
 	if (row->breakdown)
 		buf_printf(&text, " – %s", wording_breakdown(w, row->breakdown));
-	return copied(w, &text);
+	return buf_keep(&text, w->arena);
 }
 
 /* ---- Findings */
@@ -111,7 +103,7 @@ static const char *formula_in_words(const struct wording *w, struct str formula)
 			buf_add_str(&text, word);
 		i += word.n;
 	}
-	return copied(w, &text);
+	return buf_keep(&text, w->arena);
 }
 
 static void add_rule(struct buf *text, const struct wording *w, const struct sheet *sheet,
@@ -185,5 +177,5 @@ const char *wording_finding(
 	case CHECK_COUNT:
 		break;
 	}
-	return copied(w, &text);
+	return buf_keep(&text, w->arena);
 }

@@ -82,8 +82,7 @@ static void fill(struct account_view *view, struct request *req, const struct ac
 			buf_add_text(&text, ": ");
 		}
 		err_add_text(&text, page->lang, problem);
-		view->problem = arena_str(page->arena, buf_str(&text)).p;
-		buf_release(&text);
+		view->problem = buf_keep(&text, page->arena);
 	}
 	account_view_fill(view, found ? found->account.grants : NULL,
 	    found ? found->account.grant_count : 0, typed);

@@ -21,14 +21,6 @@ const char *account_role_name(enum lang lang, enum role role)
 	return tr(lang, role_names[role]);
 }
 
-static const char *text_of(const struct page *page, struct buf *text)
-{
-	const char *out = arena_str(page->arena, buf_str(text)).p;
-
-	buf_release(text);
-	return out;
-}
-
 const char *account_url(const struct page *page, struct str login)
 {
 	struct buf url = {0};
@@ -39,7 +31,7 @@ const char *account_url(const struct page *page, struct str login)
 		buf_add_char(&url, '/');
 		page_add_segment(&url, login);
 	}
-	return text_of(page, &url);
+	return buf_keep(&url, page->arena);
 }
 
 void account_add_grant_words(struct buf *out, const struct page *page, const struct grant *grant)
@@ -78,7 +70,7 @@ static const char *state_of(const struct page *page, const struct account *accou
 		add_state(&out, tr(lang, "admin.state.must_change"));
 	if (!account->has_second_factor && account_needs_second_factor(account))
 		add_state(&out, tr(lang, "admin.state.second_factor_missing"));
-	return text_of(page, &out);
+	return buf_keep(&out, page->arena);
 }
 
 static void fill_item(
@@ -95,7 +87,7 @@ static void fill_item(
 	    .login = account->login.p,
 	    .name = account->name.p,
 	    .mail = account->mail.p,
-	    .grants = text_of(page, &grants),
+	    .grants = buf_keep(&grants, page->arena),
 	    .state = state_of(page, account),
 	    .disabled = account->disabled};
 }

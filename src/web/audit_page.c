@@ -38,7 +38,6 @@ static const char *url_with(
     const struct page *page, struct request *req, const char *path, int64_t before)
 {
 	struct buf url = {0};
-	const char *out;
 
 	buf_add_text(&url, lang_prefix(page->lang));
 	buf_add_text(&url, path);
@@ -48,9 +47,7 @@ static const char *url_with(
 	if (before)
 		page_add_parameter(
 		    &url, "before", str_of(arena_printf(page->arena, "%lld", (long long)before)));
-	out = arena_str(page->arena, buf_str(&url)).p;
-	buf_release(&url);
-	return out;
+	return buf_keep(&url, page->arena);
 }
 
 static struct str given(struct request *req, const char *name)
@@ -196,24 +193,18 @@ static enum err_code find(struct request *req, struct found *found, int64_t *nex
 static const char *moment(const struct page *page, struct str at)
 {
 	struct buf text = {0};
-	const char *out;
 
 	format_moment(&text, page->lang, at.p);
-	out = arena_str(page->arena, buf_str(&text)).p;
-	buf_release(&text);
-	return out;
+	return buf_keep(&text, page->arena);
 }
 
 static const char *subject_url(const struct page *page, struct str subject)
 {
 	struct buf url = {0};
-	const char *out;
 
 	buf_printf(&url, "%s/nhat-ky", lang_prefix(page->lang));
 	page_add_parameter(&url, "subject", subject);
-	out = arena_str(page->arena, buf_str(&url)).p;
-	buf_release(&url);
-	return out;
+	return buf_keep(&url, page->arena);
 }
 
 static void fill_line(const struct page *page, const struct audit_entry *entry, const char *login,
@@ -249,8 +240,7 @@ static void fill(struct audit_view *view, struct request *req, const struct foun
 		view->newest_url = url_with(page, req, "/nhat-ky", 0);
 	if (problem->code) {
 		err_add_text(&text, page->lang, problem);
-		view->problem = arena_str(page->arena, buf_str(&text)).p;
-		buf_release(&text);
+		view->problem = buf_keep(&text, page->arena);
 	}
 	view->lines = ARENA_ARRAY(page->arena, struct audit_line, found->count);
 	for (size_t i = 0; i < found->count; i++)

@@ -7,14 +7,6 @@
 #include "web/audit.h"
 #include "web/work.h"
 
-static const char *text_of(const struct page *page, struct buf *text)
-{
-	const char *out = arena_str(page->arena, buf_str(text)).p;
-
-	buf_release(text);
-	return out;
-}
-
 /* ---- What it was done to */
 
 /* "Thu ngân sách, Phường Tam Thanh, quý I năm 2017, thực hiện" of cell/…; NULL: it names none. */
@@ -43,7 +35,7 @@ static const char *cell_words(const struct page *page, struct str rest)
 	breakdown = part[4].n ? definitions_breakdown(defs, indicator->codelist, part[4]) : NULL;
 	if (breakdown)
 		buf_printf(&text, ", %s", wording_breakdown(&page->wording, breakdown->id));
-	return text_of(page, &text);
+	return buf_keep(&text, page->arena);
 }
 
 /* The names it has of its own in the catalogues: those of units and indicators. */
@@ -157,7 +149,7 @@ static const char *number_words(const struct page *page, struct str plain)
 	if (scale > DECIMAL_SCALE_MAX || decimal_parse(plain, scale, &whole))
 		return arena_str(page->arena, plain).p;
 	format_decimal(&text, page->lang, rational_of(whole, scale), scale, FORMAT_EXACT);
-	return text_of(page, &text);
+	return buf_keep(&text, page->arena);
 }
 
 static const char *string_words(const struct page *page, struct str name, struct str text)
@@ -215,7 +207,7 @@ static const char *grants_words(const struct page *page, const struct json_value
 			return NULL;
 		}
 	}
-	return text_of(page, &text);
+	return buf_keep(&text, page->arena);
 }
 
 static const char *raw_words(const struct page *page, const struct json_value *value)
@@ -225,7 +217,7 @@ static const char *raw_words(const struct page *page, const struct json_value *v
 
 	json_init(&json, &text);
 	json_add_value(&json, value);
-	return text_of(page, &text);
+	return buf_keep(&text, page->arena);
 }
 
 static const char *value_words(

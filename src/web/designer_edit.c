@@ -301,8 +301,7 @@ static enum err_code show_refused(struct designer_edit_view *view, struct reques
 	if (code)
 		return code;
 	err_add_text(&text, page->lang, why);
-	view->problem = arena_str(page->arena, buf_str(&text)).p;
-	buf_release(&text);
+	view->problem = buf_keep(&text, page->arena);
 	code = show(view, req, res, titles[designing]);
 	page_end(page);
 	return code;

@@ -29,12 +29,9 @@ const char *designer_frequency(enum lang lang, enum form_frequency frequency)
 static const char *day_text(const struct page *page, date day)
 {
 	struct buf text = {0};
-	const char *out;
 
 	format_date(&text, page->lang, day, DATE_SHORT);
-	out = arena_str(page->arena, buf_str(&text)).p;
-	buf_release(&text);
-	return out;
+	return buf_keep(&text, page->arena);
 }
 
 static const char *below(const struct page *page, const struct form *form, const char *rest)
@@ -115,7 +112,6 @@ enum err_code designer_page(struct request *req, struct response *res, struct er
 static const char *reporters_text(const struct page *page, const struct form *form)
 {
 	struct buf text = {0};
-	const char *out;
 
 	for (int i = 0; i < form->reporter_type_count; i++) {
 		const struct site *site = page->site;
@@ -130,9 +126,7 @@ static const char *reporters_text(const struct page *page, const struct form *fo
 	for (int i = 0; i < form->reporter_unit_count; i++)
 		buf_printf(&text, "%s%s", text.n ? ", " : "",
 		    wording_unit(&page->wording, form->reporter_units[i], page_root_period(page)));
-	out = arena_str(page->arena, buf_str(&text)).p;
-	buf_release(&text);
-	return out;
+	return buf_keep(&text, page->arena);
 }
 
 static void fill_facts(struct designer_form_view *view, const struct form *form)

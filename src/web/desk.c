@@ -71,16 +71,13 @@ static const char *address(const struct desk_view *view, const struct desk_query
 {
 	const struct page *page = &view->page;
 	struct buf url = {0};
-	const char *out;
 
 	buf_add_text(&url, view->form_url);
 	desk_add_choices(&url, page, query);
 	page_add_parameter(&url, "xem", str_of(tab->code));
 	if (first)
 		page_add_parameter(&url, "tu", str_of(arena_printf(page->arena, "%zu", first + 1)));
-	out = arena_str(page->arena, buf_str(&url)).p;
-	buf_release(&url);
-	return out;
+	return buf_keep(&url, page->arena);
 }
 
 static size_t first_shown(struct request *req)
@@ -101,25 +98,19 @@ static size_t first_shown(struct request *req)
 static const char *day_text(const struct page *page, date day)
 {
 	struct buf text = {0};
-	const char *out;
 
 	format_date(&text, page->lang, day, DATE_SHORT);
-	out = arena_str(page->arena, buf_str(&text)).p;
-	buf_release(&text);
-	return out;
+	return buf_keep(&text, page->arena);
 }
 
 static const char *late_text(const struct page *page, const struct desk_row *row)
 {
 	struct buf text = {0};
-	const char *out;
 
 	if (row->days_late <= 0)
 		return "";
 	tr_add_n(&text, page->lang, row->overdue ? "entry.late" : "desk.was_late", row->days_late);
-	out = arena_str(page->arena, buf_str(&text)).p;
-	buf_release(&text);
-	return out;
+	return buf_keep(&text, page->arena);
 }
 
 static struct desk_line line_of(const struct page *page, const struct desk_row *row)
@@ -283,15 +274,12 @@ static int by_form_and_period(const void *a, const void *b)
 static const char *desk_coverage_url(const struct page *page, const struct desk_row *row)
 {
 	struct buf url = {0};
-	const char *out;
 
 	buf_printf(&url, "%s/", page_url(page, "/lam-viec/bao-phu"));
 	page_add_segment(&url, row->form->code);
 	buf_add_char(&url, '/');
 	period_add_path(&url, row->period);
-	out = arena_str(page->arena, buf_str(&url)).p;
-	buf_release(&url);
-	return out;
+	return buf_keep(&url, page->arena);
 }
 
 static void find_columns(struct gridding *g)
@@ -426,14 +414,11 @@ static const char *refusal(const struct moving_many *m, struct arena *arena, con
 {
 	const struct wording w = {m->view.page.lang, m->defs, arena};
 	struct buf text = {0};
-	const char *out;
 
 	buf_printf(&text, "%s, %s: ", wording_unit(&w, m->key.unit, m->key.period),
 	    wording_period(&w, m->key.period, PERIOD_SHORT));
 	err_add_text(&text, w.lang, err);
-	out = arena_str(arena, buf_str(&text)).p;
-	buf_release(&text);
-	return out;
+	return buf_keep(&text, arena);
 }
 
 /* Each on its own: what cannot be moved holds up no other. */

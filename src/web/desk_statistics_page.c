@@ -14,30 +14,24 @@ static const char *share_of(const struct page *page, uint32_t part, uint32_t who
 {
 	struct rational share;
 	struct buf text = {0};
-	const char *out;
 
 	if (!whole || !rational_divide(rational_of_int((int64_t)part * 100),
 			  rational_of_int((int64_t)whole), &share))
 		return "";
 	format_percent(&text, page->lang, share, 1, FORMAT_TRIM);
-	out = arena_str(page->arena, buf_str(&text)).p;
-	buf_release(&text);
-	return out;
+	return buf_keep(&text, page->arena);
 }
 
 static const char *average_of(const struct page *page, uint32_t days, uint32_t count)
 {
 	struct rational average;
 	struct buf text = {0};
-	const char *out;
 
 	if (!count || !rational_divide(rational_of_int((int64_t)days),
 			  rational_of_int((int64_t)count), &average))
 		return "";
 	format_decimal(&text, page->lang, average, 1, FORMAT_EXACT);
-	out = arena_str(page->arena, buf_str(&text)).p;
-	buf_release(&text);
-	return out;
+	return buf_keep(&text, page->arena);
 }
 
 static struct desk_punctual punctual_of(
@@ -58,8 +52,7 @@ static struct desk_punctual punctual_of(
 	page_add_parameter(&url, "don-vi",
 	    definitions_unit_name(page->defs, &page->defs->units[unit->unit], year, page->arena));
 	page_add_parameter(&url, "xem", STR("tat-ca"));
-	out.url = arena_str(page->arena, buf_str(&url)).p;
-	buf_release(&url);
+	out.url = buf_keep(&url, page->arena);
 	return out;
 }
 

@@ -18,14 +18,6 @@ struct filling {
 	struct err *err;
 };
 
-static const char *copy(const struct filling *f, struct buf *text)
-{
-	const char *out = arena_str(f->page->arena, buf_str(text)).p;
-
-	buf_release(text);
-	return out;
-}
-
 static const char *named(const struct filling *f, struct str name, struct str name_en)
 {
 	return arena_str(f->page->arena, name_in(f->page->english, name, name_en)).p;
@@ -67,7 +59,7 @@ static const char *entered_text(const struct filling *f, const struct sheet_cell
 		return "-";
 	format_decimal(&text, f->page->lang, rational_of(cell->value, indicator->scale),
 	    indicator->scale, FORMAT_TRIM);
-	return copy(f, &text);
+	return buf_keep(&text, f->page->arena);
 }
 
 static const char *integer_text(const struct filling *f, int64_t value)
@@ -249,7 +241,7 @@ static const char *size_text(const struct filling *f, int64_t bytes)
 	format_decimal(
 	    &text, f->page->lang, rational_of(bytes / 100, 1), bytes < 10240 ? 1 : 0, FORMAT_TRIM);
 	buf_add_text(&text, " KB");
-	return copy(f, &text);
+	return buf_keep(&text, f->page->arena);
 }
 
 static void fill_files(struct filling *f)
@@ -322,12 +314,12 @@ static void fill_dates(struct filling *f, const struct submission *submission)
 	tr_add(&text, lang,
 	    submission->extended_to != DATE_MIN ? "entry.dates_extended" : "entry.dates",
 	    (const char *)from.p, (const char *)to.p, (const char *)day.p);
-	f->view->dates = copy(f, &text);
+	f->view->dates = buf_keep(&text, f->page->arena);
 	date_add_iso(&text, due);
-	f->view->due_on = copy(f, &text);
+	f->view->due_on = buf_keep(&text, f->page->arena);
 	if (!submission->first_submitted_at.n && today() > due) {
 		tr_add_n(&text, lang, "entry.late", today() - due);
-		f->view->late = copy(f, &text);
+		f->view->late = buf_keep(&text, f->page->arena);
 	}
 	buf_release(&from);
 	buf_release(&to);

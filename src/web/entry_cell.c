@@ -9,12 +9,9 @@
 static const char *moment(const struct page *page, struct str at)
 {
 	struct buf text = {0};
-	const char *out;
 
 	format_moment(&text, page->lang, arena_str(page->arena, at).p);
-	out = arena_str(page->arena, buf_str(&text)).p;
-	buf_release(&text);
-	return out;
+	return buf_keep(&text, page->arena);
 }
 
 static const char *value_of(
@@ -30,8 +27,7 @@ static const char *value_of(
 	case CELL_VALUE:
 		format_decimal(&text, page->lang, rational_of(revision->value, indicator->scale),
 		    indicator->scale, FORMAT_TRIM);
-		out = arena_str(page->arena, buf_str(&text)).p;
-		buf_release(&text);
+		out = buf_keep(&text, page->arena);
 		return out;
 	default:
 		return tr(page->lang, "entry.js.empty");

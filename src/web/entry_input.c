@@ -33,12 +33,9 @@ struct writing {
 static const char *message_of(const struct writing *w, const struct err *err)
 {
 	struct buf text = {0};
-	const char *out;
 
 	err_add_text(&text, w->lang, err);
-	out = arena_str(w->arena, buf_str(&text)).p;
-	buf_release(&text);
-	return out;
+	return buf_keep(&text, w->arena);
 }
 
 static void refuse(struct writing *w, size_t input, const struct err *err)
@@ -95,7 +92,6 @@ static const char *value_text(const struct writing *w, const struct indicator *i
     enum cell_status status, int64_t value)
 {
 	struct buf text = {0};
-	const char *out;
 
 	if (status == CELL_WITHDRAWN || status == CELL_NOT_EXPECTED)
 		return "";
@@ -103,9 +99,7 @@ static const char *value_text(const struct writing *w, const struct indicator *i
 		return "-";
 	format_decimal(
 	    &text, w->lang, rational_of(value, indicator->scale), indicator->scale, FORMAT_TRIM);
-	out = arena_str(w->arena, buf_str(&text)).p;
-	buf_release(&text);
-	return out;
+	return buf_keep(&text, w->arena);
 }
 
 /* Reads the number of an input into the entry; false: the input has its result. */

@@ -157,7 +157,6 @@ static const char *problem_of(
     struct arena *arena, enum lang lang, const struct entry_result *result)
 {
 	struct buf text = {0};
-	const char *out;
 
 	if (result->outcome == OUTCOME_WRONG)
 		return result->message;
@@ -166,9 +165,7 @@ static const char *problem_of(
 	else
 		tr_add(&text, lang, "entry.conflict", result->who,
 		    *result->text ? result->text : tr(lang, "entry.js.empty"));
-	out = arena_str(arena, buf_str(&text)).p;
-	buf_release(&text);
-	return out;
+	return buf_keep(&text, arena);
 }
 
 /* Keeps the inputs that were not saved, with why; how many. */

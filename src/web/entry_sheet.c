@@ -75,12 +75,9 @@ enum err_code entry_csv(struct request *req, struct response *res, struct err *e
 static const char *issue_text(const struct page *page, const struct issue *issue)
 {
 	struct buf text = {0};
-	const char *out;
 
 	issue_add_text(&text, page->lang, issue);
-	out = arena_str(page->arena, buf_str(&text)).p;
-	buf_release(&text);
-	return out;
+	return buf_keep(&text, page->arena);
 }
 
 static void fill_problems(struct entry_upload_view *view, const struct issues *issues)
@@ -97,13 +94,10 @@ static void fill_problems(struct entry_upload_view *view, const struct issues *i
 static const char *number_text(const struct page *page, const struct grid_cell *cell, int64_t value)
 {
 	struct buf text = {0};
-	const char *out;
 
 	format_decimal(
 	    &text, page->lang, rational_of(value, cell->scale), cell->scale, FORMAT_TRIM);
-	out = arena_str(page->arena, buf_str(&text)).p;
-	buf_release(&text);
-	return out;
+	return buf_keep(&text, page->arena);
 }
 
 static const char *stored_text(const struct page *page, const struct grid_cell *cell)

@@ -203,7 +203,6 @@ enum err_code entry_submit(struct request *req, struct response *res, struct err
 	if (!is_for_the_reader(code))
 		return code;
 	err_add_text(&problem, (enum lang)req->language, err);
-	view.problem = arena_str(req->arena, buf_str(&problem)).p;
-	buf_release(&problem);
+	view.problem = buf_keep(&problem, req->arena);
 	return show(req, res, &view, &form, err);
 }

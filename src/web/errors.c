@@ -126,16 +126,13 @@ static bool asks_for_data(const struct request *req)
 static const char *sign_in_url(const struct request *req, enum lang lang)
 {
 	struct buf url = {0};
-	const char *out;
 
 	buf_printf(&url, "%s/dang-nhap", lang_prefix(lang));
 	if (req->method == HTTP_GET) {
 		buf_add_text(&url, "?tiep=");
 		page_add_segment(&url, req->target.raw);
 	}
-	out = arena_str(req->arena, buf_str(&url)).p;
-	buf_release(&url);
-	return out;
+	return buf_keep(&url, req->arena);
 }
 
 /* A page that is asked for is led on; what was sent is not let go of so easily. */

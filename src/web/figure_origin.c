@@ -5,20 +5,12 @@
 
 enum { DEPTH_MAX = 3, OPERANDS_MAX = 400, GAPS_MAX = 200 };
 
-static const char *keep(const struct page *page, struct buf *text)
-{
-	const char *kept = arena_str(page->arena, buf_str(text)).p;
-
-	buf_release(text);
-	return kept;
-}
-
 /* ---- Sentences */
 
 static void add_sentence(struct figure_page_view *view, struct buf *text)
 {
 	INVARIANT(view->sentence_count < FIGURE_SENTENCES_MAX);
-	view->sentences[view->sentence_count++] = keep(&view->page, text);
+	view->sentences[view->sentence_count++] = buf_keep(text, view->page.arena);
 }
 
 static const char *prose(const struct page *page, const struct figure *figure)
@@ -98,7 +90,7 @@ static const char *formula_in_names(const struct page *page, struct str formula)
 		else
 			buf_add_text(&text, *word.p == '*' ? "×" : (char[]){*word.p, '\0'});
 	}
-	return keep(page, &text);
+	return buf_keep(&text, page->arena);
 }
 
 static void add_value(
@@ -290,7 +282,7 @@ enum err_code figure_page_fill_revisions(
 		*row = (struct revision_view){
 		    .batch = revisions[i].batch,
 		    .url = wording_permalink(&page->wording, &query, revisions[i].batch),
-		    .at = keep(page, &at),
+		    .at = buf_keep(&at, page->arena),
 		    .decision = wording_decision(&page->wording, revisions[i].decision),
 		    .note = revisions[i].note ? revisions[i].note : "",
 		};

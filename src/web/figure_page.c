@@ -9,14 +9,6 @@
 
 enum { NOTES_MAX = 12 };
 
-static const char *keep(const struct page *page, struct buf *text)
-{
-	const char *kept = arena_str(page->arena, buf_str(text)).p;
-
-	buf_release(text);
-	return kept;
-}
-
 /* ---- The address */
 
 /* The period and, after '@', the batch of the address's last segment; batch 0: current. */
@@ -192,7 +184,7 @@ static const char *api_url(
 		page_add_parameter(&url, "lang", STR("en"));
 	buf_release(&period);
 	buf_release(&measure);
-	return keep(page, &url);
+	return buf_keep(&url, page->arena);
 }
 
 static void fill_decision(struct figure_page_view *view, const struct figure *figure)
@@ -215,15 +207,15 @@ static void fill_title(struct figure_page_view *view, const struct figure_query 
 		buf_printf(&text, " (%s)", view->breakdown);
 	if (query->measure != MEASURE_VALUE)
 		buf_printf(&text, ": %s", wording_in_sentence(w, view->measure));
-	view->heading = keep(page, &text);
+	view->heading = buf_keep(&text, page->arena);
 	buf_add_text(&scenario, wording_in_sentence(w, view->scenario));
 	buf_printf(&text, "%s, %s%s%s", view->unit.name, view->period, scenario.n ? ", " : "",
 	    scenario.n ? scenario.p : "");
-	view->subject = keep(page, &text);
+	view->subject = buf_keep(&text, page->arena);
 	buf_printf(&text, "%s, %s", view->heading, view->subject);
 	if (view->batch)
 		buf_printf(&text, " (@%lld)", (long long)view->batch);
-	page->title = keep(page, &text);
+	page->title = buf_keep(&text, page->arena);
 	page->crumb = view->subject;
 	page->description = view->figure.provenance;
 	buf_release(&scenario);
@@ -245,7 +237,7 @@ static void fill_citation(struct figure_page_view *view, const struct figure *fi
 	tr_add(&text, page->lang, "web.figure.citation",
 	    arena_printf(page->arena, "%s, %s", view->heading, view->subject), buf_str(&value),
 	    page->site_title, page->published);
-	view->citation = keep(page, &text);
+	view->citation = buf_keep(&text, page->arena);
 	buf_release(&value);
 }
 

@@ -11,20 +11,12 @@
 
 enum { CHOICES_MAX = 200, FORMULA_LINKS_MAX = 20 };
 
-static const char *keep(const struct page *page, struct buf *text)
-{
-	const char *kept = arena_str(page->arena, buf_str(text)).p;
-
-	buf_release(text);
-	return kept;
-}
-
 static const char *period_code(const struct page *page, struct period p)
 {
 	struct buf text = {0};
 
 	period_add(&text, p);
-	return keep(page, &text);
+	return buf_keep(&text, page->arena);
 }
 
 static const char *unit_code(const struct page *page, int unit, struct period p)
@@ -143,7 +135,7 @@ static enum err_code fill_finding(
 	if (!figure_known(figure)) {
 		tr_add(&text, page->lang, "web.indicator.finding_missing", view->name, view->unit,
 		    view->period, wording_reason(w, figure));
-		view->finding = keep(page, &text);
+		view->finding = buf_keep(&text, page->arena);
 		return ERR_NONE;
 	}
 	tr_add(&text, page->lang,
@@ -163,7 +155,7 @@ static enum err_code fill_finding(
 		code = add_comparison(page, &query, &text, err);
 	}
 	buf_add_char(&text, '.');
-	view->finding = keep(page, &text);
+	view->finding = buf_keep(&text, page->arena);
 	return code;
 }
 
@@ -249,7 +241,7 @@ static const char *reporters(const struct page *page, const struct indicator *in
 		buf_add_str(&text,
 		    site_unit_type_name(page->site, indicator->reporter_types[i], page->english));
 	}
-	return keep(page, &text);
+	return buf_keep(&text, page->arena);
 }
 
 struct named {
@@ -323,7 +315,7 @@ static void fill_definition(struct indicator_view *view, const struct indicator 
 		struct buf text = {0};
 
 		tr_add(&text, lang, "web.indicator.min_cell", indicator->min_cell);
-		add_fact(view, tr(lang, "web.indicator.privacy"), keep(page, &text));
+		add_fact(view, tr(lang, "web.indicator.privacy"), buf_keep(&text, page->arena));
 	}
 }
 
@@ -349,7 +341,7 @@ static const char *data_url(const struct indicator_view *view,
 	if (page->english)
 		page_add_parameter(&url, "lang", STR("en"));
 	buf_release(&list);
-	return keep(page, &url);
+	return buf_keep(&url, page->arena);
 }
 
 /* Of a figure that adds up others: how many there are, and the first that are missing. */

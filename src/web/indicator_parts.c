@@ -64,12 +64,9 @@ static const char *series_title(
     const struct indicator_view *view, const char *first, const char *last)
 {
 	struct buf text = {0};
-	const char *kept;
 
 	tr_add(&text, view->page.lang, "web.indicator.chart", view->name, view->unit, first, last);
-	kept = arena_str(view->page.arena, buf_str(&text)).p;
-	buf_release(&text);
-	return kept;
+	return buf_keep(&text, view->page.arena);
 }
 
 /* The same months as `page`, of every year between those there are periods for, oldest first. */

@@ -9,14 +9,6 @@
 /* Lines within lines beyond this stand at the same indentation. */
 enum { DEPTH_MAX = 2 };
 
-static const char *kept(const struct page *page, struct buf *text)
-{
-	const char *out = arena_str(page->arena, buf_str(text)).p;
-
-	buf_release(text);
-	return out;
-}
-
 /* Growth says nothing of a percentage. */
 static bool grows(const struct indicator *indicator)
 {
@@ -145,7 +137,7 @@ static enum err_code fill(struct indicators_view *view, struct err *err)
 	page->title = tr(page->lang, "web.indicators.title");
 	tr_add(&text, page->lang, "web.indicators.description",
 	    view->unit ? str_of(view->unit) : page->site_title, view->period);
-	page->description = kept(page, &text);
+	page->description = buf_keep(&text, page->arena);
 	return code;
 }
 

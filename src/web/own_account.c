@@ -27,12 +27,9 @@ const char *own_path(const struct request *req, const char *path)
 const char *own_problem(const struct request *req, const struct err *err)
 {
 	struct buf text = {0};
-	const char *out;
 
 	err_add_text(&text, (enum lang)req->language, err);
-	out = arena_str(req->arena, buf_str(&text)).p;
-	buf_release(&text);
-	return out;
+	return buf_keep(&text, req->arena);
 }
 
 enum err_code own_confirm(
@@ -53,8 +50,7 @@ enum err_code own_confirm(
 		tr_add_n(&text, (enum lang)req->language, "sign_in.wait_seconds", wait);
 	else
 		buf_add_text(&text, tr((enum lang)req->language, "own.wrong_password"));
-	*problem = arena_str(req->arena, buf_str(&text)).p;
-	buf_release(&text);
+	*problem = buf_keep(&text, req->arena);
 	return ERR_NONE;
 }
 
@@ -64,16 +60,13 @@ const char *own_moment(const struct page *page, int64_t seconds)
 	struct tm utc;
 	char timestamp[32];
 	struct buf text = {0};
-	const char *out;
 
 	if (!gmtime_r(&at, &utc) ||
 	    !strftime(timestamp, sizeof(timestamp), "%Y-%m-%dT%H:%M:%SZ", &utc))
 		return "";
 	if (!format_moment(&text, page->lang, timestamp))
 		buf_add_text(&text, timestamp);
-	out = arena_str(page->arena, buf_str(&text)).p;
-	buf_release(&text);
-	return out;
+	return buf_keep(&text, page->arena);
 }
 
 /* ---- The page */

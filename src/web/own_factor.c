@@ -11,16 +11,13 @@
 static const char *in_groups(struct arena *arena, struct str secret)
 {
 	struct buf text = {0};
-	const char *out;
 
 	for (size_t i = 0; i < secret.n; i++) {
 		if (i && i % 4 == 0)
 			buf_add_char(&text, ' ');
 		buf_add_char(&text, secret.p[i]);
 	}
-	out = arena_str(arena, buf_str(&text)).p;
-	buf_release(&text);
-	return out;
+	return buf_keep(&text, arena);
 }
 
 static void fill_secret(

@@ -299,14 +299,6 @@ static void add_path(struct buf *out, const struct page *page, const char *folde
 	add_encoded(out, name, "-._~:");
 }
 
-static const char *kept(const struct page *page, struct buf *text)
-{
-	const char *out = arena_str(page->arena, buf_str(text)).p;
-
-	buf_release(text);
-	return out;
-}
-
 /* Without a period a page takes the site's. */
 static void add_period(struct buf *out, const struct page *page, char separator, struct period p)
 {
@@ -328,7 +320,7 @@ const char *page_unit_url(const struct page *page, int unit, struct period p)
 
 	add_path(&url, page, "/don-vi/", unit_name(page, unit, p));
 	add_period(&url, page, '?', p);
-	return kept(page, &url);
+	return buf_keep(&url, page->arena);
 }
 
 const char *page_indicator_url(const struct page *page, int indicator)
@@ -336,7 +328,7 @@ const char *page_indicator_url(const struct page *page, int indicator)
 	struct buf url = {0};
 
 	add_path(&url, page, "/chi-tieu/", page->defs->indicators[indicator].code);
-	return kept(page, &url);
+	return buf_keep(&url, page->arena);
 }
 
 const char *page_indicator_url_at(const struct page *page, int indicator, int unit, struct period p)
@@ -351,7 +343,7 @@ const char *page_indicator_url_at(const struct page *page, int indicator, int un
 		add_encoded(&url, unit_name(page, unit, p), "-._~:");
 	}
 	add_period(&url, page, at_root ? '?' : '&', p);
-	return kept(page, &url);
+	return buf_keep(&url, page->arena);
 }
 
 const char *page_report_url(const struct page *page, const struct report *report)
@@ -359,7 +351,7 @@ const char *page_report_url(const struct page *page, const struct report *report
 	struct buf url = {0};
 
 	add_path(&url, page, "/bao-cao/", report->slug);
-	return kept(page, &url);
+	return buf_keep(&url, page->arena);
 }
 
 void page_add_parameter(struct buf *url, const char *name, struct str value)

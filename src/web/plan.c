@@ -26,14 +26,6 @@ static const char *text_of(const struct page *page, struct str text)
 	return arena_str(page->arena, text.p ? text : STR_EMPTY).p;
 }
 
-static const char *taken(const struct page *page, struct buf *text)
-{
-	const char *out = arena_str(page->arena, buf_str(text)).p;
-
-	buf_release(text);
-	return out;
-}
-
 /* From the form where there is one, else from the address. */
 static struct str asked(const struct planning *p, const char *name)
 {
@@ -161,7 +153,7 @@ static const char *number_text(const struct planning *p, int64_t value)
 
 	format_decimal(&text, p->view.page.lang, rational_of(value, p->indicator->scale),
 	    p->indicator->scale, FORMAT_TRIM);
-	return taken(&p->view.page, &text);
+	return buf_keep(&text, p->view.page.arena);
 }
 
 static struct figure_query query_of(const struct planning *p, int unit, int scenario)
@@ -194,7 +186,7 @@ static enum err_code fill_others(
 			    wording_figure(
 				&page->wording, &figure, WORDING_CELL, WORDING_DECIMALS));
 	}
-	*out = taken(page, &text);
+	*out = buf_keep(&text, page->arena);
 	return code;
 }
 
@@ -211,7 +203,7 @@ static const char *figure_url(const struct planning *p, int unit)
 	buf_add_char(&url, '/');
 	period_add_path(&url, p->period);
 	page_add_parameter(&url, "scenario", p->scenario->code);
-	return taken(page, &url);
+	return buf_keep(&url, page->arena);
 }
 
 static const char *read_number(const struct planning *p, struct str text, int64_t *value)
@@ -231,11 +223,11 @@ static const char *read_number(const struct planning *p, struct str text, int64_
 		return NULL;
 	case NUMBER_MISTAKE:
 		err_add_text(&words, page->lang, &number.err);
-		return taken(page, &words);
+		return buf_keep(&words, page->arena);
 	case NUMBER_AMBIGUOUS:
 		tr_add(&words, page->lang, "planning.ambiguous", number_text(p, number.value),
 		    number_text(p, number.other));
-		return taken(page, &words);
+		return buf_keep(&words, page->arena);
 	case NUMBER_NOTHING:
 	case NUMBER_EMPTY:
 		break;
@@ -343,7 +335,7 @@ static void fill_words(struct planning *p)
 	period_add(&period, p->period);
 	v->csrf = signed_in_csrf(p->req);
 	v->url = page_url(page, "/lam-viec/ke-hoach");
-	v->period = taken(page, &period);
+	v->period = buf_keep(&period, page->arena);
 	v->indicator = p->indicator ? text_of(page, p->indicator->code) : "";
 	v->scenario = p->scenario ? text_of(page, p->scenario->code) : "";
 	v->parent = p->parent ? text_of(page, definitions_unit_name(
@@ -432,7 +424,7 @@ static enum err_code show_again(
 	enum err_code code;
 
 	err_add_text(&words, p->view.page.lang, err);
-	again.view.problem = taken(&p->view.page, &words);
+	again.view.problem = buf_keep(&words, p->view.page.arena);
 	*err = (struct err){0};
 	app_catch_up(p->req->app);
 	code = page_begin(&again.view.page, p->req, err);
@@ -466,7 +458,7 @@ static const char *saved_url(const struct planning *p)
 	page_add_parameter(&url, "ky", str_of(v->period));
 	page_add_parameter(&url, "don-vi", str_of(v->parent));
 	page_add_parameter(&url, "da-luu", STR("1"));
-	return taken(&v->page, &url);
+	return buf_keep(&url, v->page.arena);
 }
 
 static enum err_code save_and_answer(

@@ -19,16 +19,13 @@ static const char *next_of(struct str text)
 static const char *path_with_next(const struct request *req, const char *path, const char *next)
 {
 	struct buf url = {0};
-	const char *out;
 
 	buf_printf(&url, "%s%s", lang_prefix((enum lang)req->language), path);
 	if (next[0]) {
 		buf_add_text(&url, "?tiep=");
 		page_add_segment(&url, str_of(next));
 	}
-	out = arena_str(req->arena, buf_str(&url)).p;
-	buf_release(&url);
-	return out;
+	return buf_keep(&url, req->arena);
 }
 
 static enum err_code show(struct request *req, struct response *res, struct sign_in_view *view,
@@ -102,16 +99,13 @@ static enum err_code go_on(
 static const char *say_wait(const struct request *req, int64_t seconds)
 {
 	struct buf text = {0};
-	const char *out;
 
 	if (seconds > 90)
 		tr_add_n(
 		    &text, (enum lang)req->language, "sign_in.wait_minutes", (seconds + 59) / 60);
 	else
 		tr_add_n(&text, (enum lang)req->language, "sign_in.wait_seconds", seconds);
-	out = arena_str(req->arena, buf_str(&text)).p;
-	buf_release(&text);
-	return out;
+	return buf_keep(&text, req->arena);
 }
 
 /* Says why nobody was signed in: the same for a login that does not exist. */

@@ -7,14 +7,6 @@
 
 enum { PERIODS_MAX = 24, SIBLINGS_MAX = 2000, MEDIAN_LEAST = 3 };
 
-static const char *kept(const struct page *page, struct buf *text)
-{
-	const char *out = arena_str(page->arena, buf_str(text)).p;
-
-	buf_release(text);
-	return out;
-}
-
 /* ---- What the unit is. */
 
 static const char *span_text(const struct page *page, date from, date to)
@@ -33,7 +25,7 @@ static const char *span_text(const struct page *page, date from, date to)
 		tr_add(&out, page->lang, "web.unit.between", first.p, last.p);
 	buf_release(&first);
 	buf_release(&last);
-	return kept(page, &out);
+	return buf_keep(&out, page->arena);
 }
 
 static void fill_spans(struct unit_view *view, const struct unit *unit)
@@ -130,7 +122,7 @@ static enum err_code fill_periods(struct unit_view *view, struct period shown, s
 
 		period_add_path(&value, set.items[i]);
 		view->periods[i] = (struct unit_period){
-		    .value = kept(page, &value),
+		    .value = buf_keep(&value, page->arena),
 		    .name = wording_period(&page->wording, set.items[i], PERIOD_SHORT),
 		    .chosen = period_eq(set.items[i], shown),
 		};
@@ -237,7 +229,7 @@ static void set_median(const struct page *page, struct unit_row *row, const stru
 	row->value = figure_chart_value(page, figure, row->figure.mark);
 	row->chart.title = row->name;
 	tr_add(&text, page->lang, "web.unit.chart", row->figure.value, row->median);
-	row->chart.description = kept(page, &text);
+	row->chart.description = buf_keep(&text, page->arena);
 }
 
 /* Whether a figure is worth a row: it has a value, or should have one and siblings have. */
@@ -377,7 +369,7 @@ static enum err_code fill(struct unit_view *view, struct request *req, struct er
 	fill_family(view, unit, tree, p);
 	if (tree_position(tree, unit->id) < 0) {
 		tr_add(&text, page->lang, "web.unit.not_in_period", view->name, view->period);
-		view->notice = kept(page, &text);
+		view->notice = buf_keep(&text, page->arena);
 	}
 	page_crumb_menu(page, MENU_UNITS);
 	if (view->parent.name)
@@ -385,7 +377,7 @@ static enum err_code fill(struct unit_view *view, struct request *req, struct er
 	tr_add(&text, page->lang, "web.unit.description", view->name, view->period);
 	page->title =
 	    asked.n ? arena_printf(page->arena, "%s, %s", view->name, view->period) : view->name;
-	page->description = kept(page, &text);
+	page->description = buf_keep(&text, page->arena);
 	code = fill_periods(view, p, err);
 	return code ? code : fill_figures(view, unit, tree, p, err);
 }

@@ -28,8 +28,7 @@ static struct units_row row_of(const struct page *page, int id, struct period p,
 
 	if (to != DATE_MAX && to != above) {
 		format_date(&until, page->lang, to, DATE_SHORT);
-		row.until = arena_str(page->arena, buf_str(&until)).p;
-		buf_release(&until);
+		row.until = buf_keep(&until, page->arena);
 	}
 	return row;
 }

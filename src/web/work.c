@@ -44,7 +44,6 @@ const char *work_entry_url(const struct page *page, const struct submission_key 
 	struct str unit = definitions_unit_name(
 	    page->defs, &page->defs->units[key->unit], key->period, page->arena);
 	struct buf url = {0};
-	const char *out;
 
 	buf_add_text(&url, lang_prefix(page->lang));
 	buf_add_text(&url, "/lam-viec/bieu/");
@@ -53,9 +52,7 @@ const char *work_entry_url(const struct page *page, const struct submission_key 
 	page_add_segment(&url, unit);
 	buf_add_char(&url, '/');
 	period_add_path(&url, key->period);
-	out = arena_str(page->arena, buf_str(&url)).p;
-	buf_release(&url);
-	return out;
+	return buf_keep(&url, page->arena);
 }
 
 bool work_id_read(
@@ -125,7 +122,6 @@ const char *work_cell_url(const struct page *page, const struct definitions *def
     const char *entry_url, const struct cell_key *cell)
 {
 	struct buf url = {0};
-	const char *out;
 
 	buf_printf(&url, "%s/o/", entry_url);
 	page_add_segment(&url, defs->indicators[cell->indicator].code);
@@ -135,9 +131,7 @@ const char *work_cell_url(const struct page *page, const struct definitions *def
 		    str_of(arena_printf(page->arena, "%.*s:%.*s",
 			STR_ARG(defs->breakdowns[cell->breakdown].codelist),
 			STR_ARG(defs->breakdowns[cell->breakdown].code))));
-	out = arena_str(page->arena, buf_str(&url)).p;
-	buf_release(&url);
-	return out;
+	return buf_keep(&url, page->arena);
 }
 
 /* Whether the actor may for any of the sectors the form has figures of. */
@@ -189,14 +183,6 @@ size_t work_moves_of(const struct page *page, const struct actor *actor,
 
 /* ---- what was said */
 
-static const char *text_of(const struct page *page, struct buf *text)
-{
-	const char *out = arena_str(page->arena, buf_str(text)).p;
-
-	buf_release(text);
-	return out;
-}
-
 static const char *cell_name(
     const struct page *page, const struct form *form, const struct json_value *cell)
 {
@@ -211,7 +197,7 @@ static const char *cell_name(
 	if (json_get_int(cell, "breakdown", &breakdown) && breakdown > 0 &&
 	    breakdown <= page->defs->breakdown_count)
 		buf_printf(&text, " – %s", wording_breakdown(&page->wording, (int)breakdown));
-	return text_of(page, &text);
+	return buf_keep(&text, page->arena);
 }
 
 static const char *about(
@@ -245,7 +231,7 @@ bool work_say(const struct page *page, const struct form *form,
 		return false;
 	format_moment(&when, page->lang, arena_str(page->arena, event->at).p);
 	*out = (struct work_comment){.who = arena_str(page->arena, event->by).p,
-	    .when = text_of(page, &when),
+	    .when = buf_keep(&when, page->arena),
 	    .about = event->kind == EVENT_EXTENSION   ? tr(page->lang, "work.extended")
 	             : event->kind == EVENT_EXCEPTION ? tr(page->lang, "work.accepted")
 	                                              : about(page, form, event),
