@@ -74,16 +74,6 @@ static enum err_code not_one_of(const struct api_parameter *parameter, struct re
 	return code;
 }
 
-static bool read_number(struct str text, int64_t *out)
-{
-	*out = 0;
-	for (size_t i = 0; i < text.n; i++)
-		if (text.p[i] < '0' || text.p[i] > '9' || __builtin_mul_overflow(*out, 10, out) ||
-		    __builtin_add_overflow(*out, text.p[i] - '0', out))
-			return false;
-	return true;
-}
-
 static enum err_code check_value(
     const struct api_parameter *parameter, struct request *req, struct str value, struct err *err)
 {
@@ -92,7 +82,7 @@ static enum err_code check_value(
 
 	if (!value.n)
 		return err_set(err, ERR_USAGE, "select.empty", parameter->name, NULL);
-	if (parameter->kind == API_PARAMETER_NUMBER && !read_number(value, &number))
+	if (parameter->kind == API_PARAMETER_NUMBER && !str_to_int(value, INT64_MAX, &number))
 		return err_set(err, ERR_USAGE, "api.bad_number", parameter->name,
 		    arena_str(req->arena, value).p, NULL);
 	if (!values)
@@ -134,7 +124,7 @@ int64_t api_number(const struct request *req, const char *name)
 {
 	int64_t number;
 
-	return read_number(request_query(req, name), &number) ? number : 0;
+	return str_to_int(request_query(req, name), INT64_MAX, &number) ? number : 0;
 }
 
 enum err_code api_read(

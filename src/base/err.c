@@ -38,6 +38,11 @@ int err_exit_status(enum err_code code)
 	return meaning[code].exit;
 }
 
+bool err_is_of_input(enum err_code code)
+{
+	return code == ERR_INPUT || code == ERR_CONFLICT || code == ERR_LIMIT;
+}
+
 bool err_is_of_database(enum err_code code)
 {
 	return code == ERR_DB || code == ERR_RETRY || code == ERR_UNAVAILABLE;

@@ -38,6 +38,9 @@ enum err_code {
 int err_http_status(enum err_code code);
 int err_exit_status(enum err_code code);
 
+/* Whether it is for whoever gave what was given to mend: ERR_INPUT, ERR_CONFLICT, ERR_LIMIT. */
+bool err_is_of_input(enum err_code code);
+
 /* Whether it is about the database, not about what was asked of it. */
 bool err_is_of_database(enum err_code code);
 

@@ -27,6 +27,20 @@ struct str str_trim(struct str s)
 	return s;
 }
 
+bool str_to_int(struct str s, int64_t most, int64_t *out)
+{
+	int64_t number = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9' || __builtin_mul_overflow(number, 10, &number) ||
+		    __builtin_add_overflow(number, s.p[i] - '0', &number) || number > most)
+			return false;
+	if (!s.n)
+		return false;
+	*out = number;
+	return true;
+}
+
 size_t str_find_char(struct str s, char c)
 {
 	const char *at = s.n ? memchr(s.p, c, s.n) : NULL;

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 struct str {
@@ -50,6 +51,9 @@ struct str str_trim(struct str s);
  * it; false at the end. "a,,b" gives "a", "", "b"; "" gives one "".
  */
 bool str_split(struct str *rest, char separator, struct str *part);
+
+/* A whole number from 0 to `most`, of digits alone; *out is left alone otherwise. */
+bool str_to_int(struct str s, int64_t most, int64_t *out);
 
 /* First position of `c`, or `s.n`. */
 size_t str_find_char(struct str s, char c);

@@ -7,17 +7,6 @@
 #include "core/account.h"
 #include "core/schema.h"
 
-/* --partitions: a whole number from 2 to MIGRATE_PARTITIONS_MAX. */
-static bool parse_partitions(const char *text, int *out)
-{
-	int value = 0;
-
-	for (; *text >= '0' && *text <= '9' && value <= MIGRATE_PARTITIONS_MAX; text++)
-		value = value * 10 + (*text - '0');
-	*out = value;
-	return !*text && value >= 2 && value <= MIGRATE_PARTITIONS_MAX;
-}
-
 struct administrator {
 	const char *login; /* NULL: none is asked for */
 	const char *name;  /* NULL: the login */
@@ -98,6 +87,7 @@ int command_init(struct cli *cli)
 	    {"--password-file", &a.password_file, NULL},
 	    {"--keep-password", NULL, &a.keep_password}};
 	struct err err = {0};
+	int64_t parts;
 	int status;
 
 	if (!cli_parse(cli, options, 7, NULL, 0, 0))
@@ -106,11 +96,14 @@ int command_init(struct cli *cli)
 		return cli_requires(cli, "--db");
 	if (!a.login && (a.name || a.password_file || a.keep_password))
 		return cli_requires(cli, "--admin");
-	if (partitions && !parse_partitions(partitions, &layout.partitions)) {
+	if (partitions &&
+	    (!str_to_int(str_of(partitions), MIGRATE_PARTITIONS_MAX, &parts) || parts < 2)) {
 		cli_say(cli, stderr, "cli.init.bad_partitions", partitions,
 		    (int64_t)MIGRATE_PARTITIONS_MAX);
 		return 2;
 	}
+	if (partitions)
+		layout.partitions = (int)parts;
 	if ((partitions || layout.citus) && !db_is_server(name)) {
 		err_set(&err, ERR_USAGE, "db.cannot_divide", NULL);
 		return cli_fail(cli, &err);

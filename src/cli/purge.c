@@ -102,16 +102,6 @@ static int find(const struct cli *cli, struct cli_register *reg, const char *wor
 
 /* ---- What is removed. */
 
-static bool parse_id(const char *text, int64_t *out)
-{
-	*out = 0;
-	for (; *text >= '0' && *text <= '9'; text++)
-		if (__builtin_mul_overflow(*out, 10, out) ||
-		    __builtin_add_overflow(*out, *text - '0', out))
-			return false;
-	return !*text && *out > 0;
-}
-
 static enum err_code texts_of(struct db *db, int64_t number, bool batch, struct arena *arena,
     int64_t **ids, size_t *count, struct err *err)
 {
@@ -186,7 +176,7 @@ static int remove_texts(
 	enum err_code code;
 	int status = 1;
 
-	if (!parse_id(request->number, &number)) {
+	if (!str_to_int(str_of(request->number), INT64_MAX, &number) || !number) {
 		cli_say(cli, stderr, "cli.purge.bad_number", request->number);
 		return 2;
 	}

@@ -84,10 +84,10 @@ struct desk_coverage {
 	uint32_t nothing;   /* … of these, marked as not having occurred */
 };
 
-/* Each entered cell of the form for a period, over the units of a subtree (root 0: all). */
-enum err_code desk_coverage(struct space *space, const struct form *form, struct period p, int root,
-    enum layer layer, struct arena *arena, struct desk_coverage **out, size_t *count,
-    struct err *err);
+/* Each entered cell of the form for a period, over the units whose reports the actor may read. */
+enum err_code desk_coverage(struct space *space, const struct form *form, struct period p,
+    const struct actor *actor, enum layer layer, struct arena *arena, struct desk_coverage **out,
+    size_t *count, struct err *err);
 
 /* One value beside others of the same indicator. */
 struct desk_value {

@@ -82,26 +82,29 @@ static enum err_code cover_cell(struct space *space, const struct form *form, st
 	return code;
 }
 
-/* By position: whether the unit reports and lies under the root. */
-static bool *reporters(
-    struct space *space, const struct form *form, struct period p, int root, struct arena *arena)
+/* By position: whether the unit reports, and the actor may read it. */
+static bool *reporters(struct space *space, const struct form *form, struct period p,
+    const struct actor *actor, struct arena *arena)
 {
+	const struct definitions *defs = space_definitions(space);
 	const struct tree *tree = space_tree(space, p);
 	bool *reports = ARENA_ARRAY(arena, bool, (size_t)tree->count);
-	int first = root ? tree_position(tree, root) : 0;
-	int end = root ? (first < 0 ? 0 : tree->ends[first]) : tree->count;
 
-	for (int position = first; position >= 0 && position < end; position++)
+	for (int position = 0; position < tree->count; position++) {
+		int unit = tree->units[position];
+
 		reports[position] =
-		    form_reported_by(form, space_definitions(space), tree->units[position], p);
+		    form_reported_by(form, defs, unit, p) &&
+		    access_allows(actor, ACCESS_READ, defs, unit, p, (struct str){NULL, 0});
+	}
 	return reports;
 }
 
-enum err_code desk_coverage(struct space *space, const struct form *form, struct period p, int root,
-    enum layer layer, struct arena *arena, struct desk_coverage **out, size_t *count,
-    struct err *err)
+enum err_code desk_coverage(struct space *space, const struct form *form, struct period p,
+    const struct actor *actor, enum layer layer, struct arena *arena, struct desk_coverage **out,
+    size_t *count, struct err *err)
 {
-	const bool *reports = reporters(space, form, p, root, arena);
+	const bool *reports = reporters(space, form, p, actor, arena);
 	size_t cells = form->row_count * form->column_count;
 	enum err_code code = ERR_NONE;
 

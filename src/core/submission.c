@@ -86,29 +86,17 @@ void submission_subject(struct buf *out, const struct submission_key *key)
 	period_add_path(out, key->period);
 }
 
-static bool parse_id(struct str text, int *out)
-{
-	int64_t id = 0;
-
-	if (!text.n || text.n > 10)
-		return false;
-	for (size_t i = 0; i < text.n; i++) {
-		if (text.p[i] < '0' || text.p[i] > '9')
-			return false;
-		id = id * 10 + (text.p[i] - '0');
-	}
-	*out = (int)id;
-	return id > 0 && id <= INT32_MAX;
-}
-
 bool submission_subject_parse(struct str text, struct submission_key *out)
 {
 	struct str kind, unit, period;
+	int64_t id;
 
-	return str_split(&text, '/', &kind) && str_is(kind, "submission") &&
-	       str_split(&text, '/', &out->form) && out->form.n && str_split(&text, '/', &unit) &&
-	       parse_id(unit, &out->unit) && str_split(&text, '/', &period) &&
-	       period_parse_path(period, &out->period) && !text.n;
+	if (!str_split(&text, '/', &kind) || !str_is(kind, "submission") ||
+	    !str_split(&text, '/', &out->form) || !out->form.n || !str_split(&text, '/', &unit) ||
+	    !str_to_int(unit, INT32_MAX, &id) || !id || !str_split(&text, '/', &period) || text.n)
+		return false;
+	out->unit = (int)id;
+	return period_parse_path(period, &out->period);
 }
 
 /* ---- the row */

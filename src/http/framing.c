@@ -37,21 +37,6 @@ static bool is_host(struct str host)
 	return host.n > 0;
 }
 
-static bool parse_length(struct str text, uint64_t *out)
-{
-	uint64_t length = 0;
-
-	if (!text.n || text.n > 18)
-		return false;
-	for (size_t i = 0; i < text.n; i++) {
-		if (text.p[i] < '0' || text.p[i] > '9')
-			return false;
-		length = length * 10 + (uint64_t)(text.p[i] - '0');
-	}
-	*out = length;
-	return true;
-}
-
 static bool same_word(struct str a, struct str b)
 {
 	return a.n == b.n && !strncasecmp(a.p, b.p, a.n);
@@ -72,6 +57,7 @@ int framing_check(
     bool http_1_1, const struct pair *headers, size_t count, struct framing *out, const char **key)
 {
 	bool has_length = false;
+	int64_t length;
 
 	*out = (struct framing){.anonymous = true};
 	for (size_t i = 0; i < count; i++) {
@@ -87,8 +73,9 @@ int framing_check(
 				return refuse(400, "http.host", key);
 			out->host = value;
 		} else if (named(header, STR("content-length"))) {
-			if (has_length || !parse_length(value, &out->length))
+			if (has_length || !str_to_int(value, INT64_MAX, &length))
 				return refuse(400, "http.content_length", key);
+			out->length = (uint64_t)length;
 			has_length = true;
 		} else if (named(header, STR("transfer-encoding"))) {
 			if (out->chunked || !same_word(value, STR("chunked")))

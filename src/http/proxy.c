@@ -24,34 +24,21 @@ static bool parse_address(struct str text, unsigned char out[PROXY_ADDRESS_BYTES
 	return inet_pton(AF_INET, copy, out + 12) == 1;
 }
 
-static bool parse_bits(struct str text, unsigned most, unsigned *out)
-{
-	*out = 0;
-	if (!text.n || text.n > 3)
-		return false;
-	for (size_t i = 0; i < text.n; i++) {
-		if (text.p[i] < '0' || text.p[i] > '9')
-			return false;
-		*out = *out * 10 + (unsigned)(text.p[i] - '0');
-	}
-	return *out <= most;
-}
-
 static bool parse_network(struct str text, struct proxy_network *out)
 {
 	size_t slash = str_find_char(text, '/');
 	bool is_ipv4;
-	unsigned bits = 0;
+	int64_t bits;
 
 	if (!parse_address((struct str){text.p, slash}, out->address, &is_ipv4))
 		return false;
 	out->bits = BITS;
 	if (slash == text.n)
 		return true;
-	if (!parse_bits((struct str){text.p + slash + 1, text.n - slash - 1},
+	if (!str_to_int((struct str){text.p + slash + 1, text.n - slash - 1},
 		is_ipv4 ? BITS_OF_IPV4 : BITS, &bits))
 		return false;
-	out->bits = is_ipv4 ? BITS - BITS_OF_IPV4 + bits : bits;
+	out->bits = (unsigned)(is_ipv4 ? BITS - BITS_OF_IPV4 + bits : bits);
 	return true;
 }
 

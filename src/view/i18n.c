@@ -227,6 +227,14 @@ void err_add_text(struct buf *out, enum lang lang, const struct err *err)
 	tr_add_args(out, lang, err->key, args);
 }
 
+const char *err_in_words(struct arena *arena, enum lang lang, const struct err *err)
+{
+	struct buf text = {0};
+
+	err_add_text(&text, lang, err);
+	return buf_keep(&text, arena);
+}
+
 void issue_add_text(struct buf *out, enum lang lang, const struct issue *issue)
 {
 	struct tr_arg args[ERR_ARGS + 1] = {{TR_END, {NULL, 0}, 0}};

@@ -55,6 +55,7 @@ struct tr_arg {
 
 /* The text an error or a mistake stands for; a mistake as "file:line:column: message". */
 void err_add_text(struct buf *out, enum lang lang, const struct err *err);
+const char *err_in_words(struct arena *arena, enum lang lang, const struct err *err);
 void issue_add_text(struct buf *out, enum lang lang, const struct issue *issue);
 
 /* ---- What the macros above stand on. */

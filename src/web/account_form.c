@@ -57,8 +57,8 @@ static struct account_choice *sectors_of(const struct page *page)
 	for (int i = 0; i < site->sector_count; i++) {
 		struct str code = site->sectors[i].code;
 
-		out[i] = (struct account_choice){.code = arena_str(page->arena, code).p,
-		    .name = arena_str(page->arena, site_sector_name(site, code, page->english)).p};
+		out[i] = (struct account_choice){.code = page_text(page, code),
+		    .name = page_text(page, site_sector_name(site, code, page->english))};
 	}
 	return out;
 }

@@ -127,12 +127,6 @@ enum err_code account_new_page(struct request *req, struct response *res, struct
 
 /* ---- Changing it */
 
-/* A mistake of the reader's is shown beside what was typed; anything else fails. */
-static bool is_mistake(enum err_code code)
-{
-	return code == ERR_INPUT || code == ERR_CONFLICT;
-}
-
 static enum err_code go_back(struct request *req, struct response *res, struct str login)
 {
 	struct buf url = {0};
@@ -176,7 +170,7 @@ enum err_code account_save(struct request *req, struct response *res, struct err
 		code = save(req, &found, &typed, &problem);
 	if (!code)
 		return go_back(req, res, found.account.login);
-	if (is_mistake(code) && problem.code)
+	if (err_is_of_input(code) && problem.code)
 		return account_show(req, res, &found, &typed, &view, &problem, err);
 	*err = problem;
 	return code;
@@ -243,7 +237,7 @@ enum err_code account_add_now(struct request *req, struct response *res, struct 
 		code = make_password(req, password, hash, &problem);
 	if (!code)
 		code = add(req, &typed, hash, &problem);
-	if (is_mistake(code))
+	if (err_is_of_input(code))
 		return account_show(req, res, NULL, &typed, &view, &problem, err);
 	if (!code)
 		code = load_login(req, typed.login, &found, &problem);

@@ -123,7 +123,7 @@ enum err_code accounts_page(struct request *req, struct response *res, struct er
 	view.url = account_url(page, STR_EMPTY);
 	view.add_url =
 	    arena_printf(page->arena, "%s/quan-tri/them-tai-khoan", lang_prefix(page->lang));
-	view.search = arena_str(page->arena, search).p;
+	view.search = page_text(page, search);
 	view.items = ARENA_ARRAY(page->arena, struct accounts_item, view.count);
 	for (size_t i = 0; i < view.count; i++)
 		fill_item(page, &accounts[i], &view.items[i]);

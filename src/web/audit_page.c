@@ -69,10 +69,8 @@ static void fill_forms(struct audit_view *view, struct str chosen)
 		while (at < view->form_count && !str_is(form->code, view->forms[at].value))
 			at++;
 		view->form_count += at == view->form_count;
-		view->forms[at] = (struct audit_option){
-		    .value = arena_str(page->arena, form->code).p,
-		    .name =
-			arena_str(page->arena, name_in(page->english, form->name, form->name_en)).p,
+		view->forms[at] = (struct audit_option){.value = page_text(page, form->code),
+		    .name = page_name(page, form->name, form->name_en),
 		    .chosen = str_eq(form->code, chosen)};
 	}
 }
@@ -190,14 +188,6 @@ static enum err_code find(struct request *req, struct found *found, int64_t *nex
 	return code;
 }
 
-static const char *moment(const struct page *page, struct str at)
-{
-	struct buf text = {0};
-
-	format_moment(&text, page->lang, at.p);
-	return buf_keep(&text, page->arena);
-}
-
 static const char *subject_url(const struct page *page, struct str subject)
 {
 	struct buf url = {0};
@@ -210,7 +200,7 @@ static const char *subject_url(const struct page *page, struct str subject)
 static void fill_line(const struct page *page, const struct audit_entry *entry, const char *login,
     struct audit_line *line)
 {
-	*line = (struct audit_line){.when = moment(page, entry->at),
+	*line = (struct audit_line){.when = page_moment(page, entry->at),
 	    .who = entry->actor.n ? entry->actor.p : tr(page->lang, "audit.purged"),
 	    .address = entry->address.p,
 	    .kind = tr(page->lang, kind_names[entry->kind]),
@@ -226,7 +216,6 @@ static void fill(struct audit_view *view, struct request *req, const struct foun
     int64_t next, const struct err *problem)
 {
 	struct page *page = &view->page;
-	struct buf text = {0};
 
 	page->title = tr(page->lang, "audit.title");
 	page->working = page->unlisted = true;
@@ -238,10 +227,8 @@ static void fill(struct audit_view *view, struct request *req, const struct foun
 		view->next_url = url_with(page, req, "/nhat-ky", next);
 	if (request_query(req, "before").n)
 		view->newest_url = url_with(page, req, "/nhat-ky", 0);
-	if (problem->code) {
-		err_add_text(&text, page->lang, problem);
-		view->problem = buf_keep(&text, page->arena);
-	}
+	if (problem->code)
+		view->problem = err_in_words(page->arena, page->lang, problem);
 	view->lines = ARENA_ARRAY(page->arena, struct audit_line, found->count);
 	for (size_t i = 0; i < found->count; i++)
 		fill_line(

@@ -52,12 +52,9 @@ static enum err_code read_before(struct request *req, int64_t *out, struct err *
 	struct str text = request_query(req, "before");
 
 	*out = 0;
-	for (size_t i = 0; i < text.n; i++)
-		if (text.p[i] < '0' || text.p[i] > '9' || __builtin_mul_overflow(*out, 10, out) ||
-		    __builtin_add_overflow(*out, text.p[i] - '0', out))
-			return err_set(err, ERR_INPUT, "audit.bad_before",
-			    arena_str(req->arena, text).p, NULL);
-	return ERR_NONE;
+	if (!text.n || str_to_int(text, INT64_MAX, out))
+		return ERR_NONE;
+	return err_set(err, ERR_INPUT, "audit.bad_before", arena_str(req->arena, text).p, NULL);
 }
 
 static enum err_code read_names(

@@ -147,7 +147,7 @@ static const char *number_words(const struct page *page, struct str plain)
 	int64_t whole;
 
 	if (scale > DECIMAL_SCALE_MAX || decimal_parse(plain, scale, &whole))
-		return arena_str(page->arena, plain).p;
+		return page_text(page, plain);
 	format_decimal(&text, page->lang, rational_of(whole, scale), scale, FORMAT_EXACT);
 	return buf_keep(&text, page->arena);
 }
@@ -175,7 +175,7 @@ static const char *string_words(const struct page *page, struct str name, struct
 		known = FIND_WORD(codes, text);
 	if (known)
 		return tr(page->lang, known);
-	return arena_str(page->arena, text).p;
+	return page_text(page, text);
 }
 
 /* The grant that core/account writes: role, unit by its id, sectors with spaces between. */
@@ -258,8 +258,7 @@ static void add_change(struct changes *changes, struct str name, const struct js
 {
 	const struct page *page = changes->page;
 	const char *key = FIND_WORD(members, name);
-	struct audit_change change = {
-	    .name = key ? tr(page->lang, key) : arena_str(page->arena, name).p,
+	struct audit_change change = {.name = key ? tr(page->lang, key) : page_text(page, name),
 	    .before = value_words(page, name, before),
 	    .after = value_words(page, name, after)};
 

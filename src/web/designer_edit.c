@@ -12,11 +12,6 @@ enum { BLANK_LINES = 5, BLANK_ITEMS = 2, SEEN_BYTES = 32, SEEN_SIZE = 65 };
 
 /* ---- What can be chosen */
 
-static const char *copied(const struct page *page, struct str text)
-{
-	return arena_str(page->arena, text).p;
-}
-
 static void fill_definitions(struct designer_edit_view *view)
 {
 	struct page *page = &view->page;
@@ -25,13 +20,14 @@ static void fill_definitions(struct designer_edit_view *view)
 	view->indicators =
 	    ARENA_ARRAY(page->arena, struct designer_choice, (size_t)defs->indicator_count);
 	for (int i = 1; i <= defs->indicator_count; i++)
-		view->indicators[view->indicator_count++] = (struct designer_choice){
-		    copied(page, defs->indicators[i].code), wording_indicator(&page->wording, i)};
+		view->indicators[view->indicator_count++] =
+		    (struct designer_choice){page_text(page, defs->indicators[i].code),
+			wording_indicator(&page->wording, i)};
 	view->scenarios =
 	    ARENA_ARRAY(page->arena, struct designer_choice, (size_t)defs->scenario_count);
 	for (int i = 1; i <= defs->scenario_count; i++)
 		view->scenarios[view->scenario_count++] = (struct designer_choice){
-		    copied(page, defs->scenarios[i].code), wording_scenario(&page->wording, i)};
+		    page_text(page, defs->scenarios[i].code), wording_scenario(&page->wording, i)};
 	view->breakdowns =
 	    ARENA_ARRAY(page->arena, struct designer_choice, (size_t)defs->breakdown_count);
 	for (int i = 1; i <= defs->breakdown_count; i++)
@@ -43,9 +39,9 @@ static void fill_definitions(struct designer_edit_view *view)
 	    ARENA_ARRAY(page->arena, struct designer_choice, (size_t)page->site->unit_type_count);
 	for (int i = 0; i < page->site->unit_type_count; i++)
 		view->types[view->type_count++] =
-		    (struct designer_choice){copied(page, page->site->unit_types[i].code),
-			copied(page, name_in(page->english, page->site->unit_types[i].name,
-					 page->site->unit_types[i].name_en))};
+		    (struct designer_choice){page_text(page, page->site->unit_types[i].code),
+			page_name(page, page->site->unit_types[i].name,
+			    page->site->unit_types[i].name_en)};
 }
 
 static void fill_kinds(struct designer_edit_view *view)
@@ -114,7 +110,7 @@ static enum err_code show(struct designer_edit_view *view, struct request *req,
 	for (int list = 0; list < DESIGN_LISTS; list++)
 		view->list_counts[list] = view->design.counts[list] + blanks[list];
 	view->csrf = signed_in_csrf(req);
-	view->url = copied(page, req->target.path);
+	view->url = page_text(page, req->target.path);
 	view->back_url = page_url(page, DESIGNER_PATH);
 	page->title = tr(page->lang, title_key);
 	page->working = page->unlisted = true;
@@ -249,10 +245,10 @@ static void fix_name(struct designer_edit_view *view, struct request *req, enum 
 		design_set(&view->design, "version", "1");
 		return;
 	}
-	design_set(&view->design, "code", copied(&view->page, request_param(req, "form")));
+	design_set(&view->design, "code", page_text(&view->page, request_param(req, "form")));
 	design_set(&view->design, "version",
 	    designing == DESIGN_CHANGE
-		? copied(&view->page, request_param(req, "version"))
+		? page_text(&view->page, request_param(req, "version"))
 		: arena_printf(view->page.arena, "%d",
 		      newest_version(view->page.defs, request_param(req, "form")) + 1));
 }
@@ -295,13 +291,11 @@ static enum err_code show_refused(struct designer_edit_view *view, struct reques
     struct response *res, enum designing designing, const struct err *why, struct err *err)
 {
 	struct page *page = &view->page;
-	struct buf text = {0};
 	enum err_code code = page_begin(page, req, err);
 
 	if (code)
 		return code;
-	err_add_text(&text, page->lang, why);
-	view->problem = buf_keep(&text, page->arena);
+	view->problem = err_in_words(page->arena, page->lang, why);
 	code = show(view, req, res, titles[designing]);
 	page_end(page);
 	return code;
@@ -326,7 +320,7 @@ static enum err_code save(
 	if (!code && ready) {
 		code = app_write(req->app, store, &s, &why);
 		app_catch_up(req->app);
-		if (code == ERR_CONFLICT || code == ERR_INPUT)
+		if (err_is_of_input(code))
 			code = show_refused(&view, req, res, designing, &why, err);
 		else if (code)
 			*err = why;

@@ -9,11 +9,6 @@
 #include "web/signed_in.h"
 #include "web/web.h"
 
-static const char *named(const struct page *page, struct str vi, struct str en)
-{
-	return arena_str(page->arena, name_in(page->english, vi, en)).p;
-}
-
 const char *designer_frequency(enum lang lang, enum form_frequency frequency)
 {
 	static const char *const keys[] = {[FORM_MONTHLY] = "designer.frequency.month",
@@ -26,14 +21,6 @@ const char *designer_frequency(enum lang lang, enum form_frequency frequency)
 	return tr(lang, keys[frequency]);
 }
 
-static const char *day_text(const struct page *page, date day)
-{
-	struct buf text = {0};
-
-	format_date(&text, page->lang, day, DATE_SHORT);
-	return buf_keep(&text, page->arena);
-}
-
 static const char *below(const struct page *page, const struct form *form, const char *rest)
 {
 	return arena_printf(page->arena, "%s/%.*s/%d%s", page_url(page, DESIGNER_PATH),
@@ -43,11 +30,11 @@ static const char *below(const struct page *page, const struct form *form, const
 struct designer_version designer_version_of(
     const struct page *page, const struct form *form, int64_t begun)
 {
-	return (struct designer_version){.name = named(page, form->name, form->name_en),
-	    .code = arena_str(page->arena, form->code).p,
+	return (struct designer_version){.name = page_name(page, form->name, form->name_en),
+	    .code = page_text(page, form->code),
 	    .version = form->version,
 	    .frequency = designer_frequency(page->lang, form->frequency),
-	    .from = form->from == DATE_MIN ? "" : day_text(page, form->from),
+	    .from = form->from == DATE_MIN ? "" : page_day(page, form->from),
 	    .begun = begun,
 	    .url = below(page, form, ""),
 	    .edit_url = below(page, form, "/sua"),
@@ -136,19 +123,19 @@ static void fill_facts(struct designer_form_view *view, const struct form *form)
 	const struct unit *root = page_root_unit(page);
 	int receiver = form->receiver ? form->receiver : root ? root->id : 0;
 	const struct designer_fact facts[] = {
-	    {tr(page->lang, "designer.name"), named(page, form->name, form->name_en)},
-	    {tr(page->lang, "designer.content"), named(page, form->content, form->content_en)},
+	    {tr(page->lang, "designer.name"), page_name(page, form->name, form->name_en)},
+	    {tr(page->lang, "designer.content"), page_name(page, form->content, form->content_en)},
 	    {tr(page->lang, "designer.reporters"), reporters_text(page, form)},
 	    {tr(page->lang, "designer.receiver"),
 		receiver ? wording_unit(&page->wording, receiver, page_root_period(page)) : ""},
-	    {tr(page->lang, "designer.channel"), named(page, form->channel, form->channel_en)},
+	    {tr(page->lang, "designer.channel"), page_name(page, form->channel, form->channel_en)},
 	    {tr(page->lang, "designer.due"), first ? first->due : ""},
 	    {tr(page->lang, "designer.frequency"), designer_frequency(page->lang, form->frequency)},
 	    {tr(page->lang, "designer.cut_off"), first ? first->cut_off : ""},
-	    {tr(page->lang, "designer.outline"), named(page, form->outline, form->outline_en)},
+	    {tr(page->lang, "designer.outline"), page_name(page, form->outline, form->outline_en)},
 	    {tr(page->lang, "designer.rows"), arena_printf(page->arena, "%zu", form->row_count)},
 	    {tr(page->lang, "designer.procedure"),
-		named(page, form->procedure, form->procedure_en)},
+		page_name(page, form->procedure, form->procedure_en)},
 	};
 
 	view->fact_count = sizeof(facts) / sizeof(*facts);
@@ -172,8 +159,8 @@ static void fill_dues(struct designer_form_view *view, const struct form *form)
 		view->dues[view->due_count++] = (struct designer_due){
 		    .period = wording_period(&page->wording, periods[i], PERIOD_LONG),
 		    .cut_off = arena_printf(page->arena, "%s – %s",
-			day_text(page, dates.cut_off_begin), day_text(page, dates.cut_off_end)),
-		    .due = day_text(page, dates.due)};
+			page_day(page, dates.cut_off_begin), page_day(page, dates.cut_off_end)),
+		    .due = page_day(page, dates.due)};
 	}
 }
 
@@ -196,11 +183,11 @@ static void fill_paper(struct designer_form_view *view, const struct form *form)
 
 		if (section->first_row == i && section->name.n)
 			view->rows[view->row_count++].section =
-			    named(page, section->name, section->name_en);
+			    page_name(page, section->name, section->name_en);
 		for (size_t c = 0; c < form->column_count; c++)
 			of_row[c] = marks[sheet_kind_of(form, page->defs, i, c)];
 		view->rows[view->row_count++] =
-		    (struct designer_row){.number = arena_str(page->arena, row->number).p,
+		    (struct designer_row){.number = page_text(page, row->number),
 			.name = form_row_name(&page->wording, row),
 			.unit = wording_unit_of_measure(&page->wording, row->indicator),
 			.indent = row->indent,
@@ -213,17 +200,13 @@ enum err_code designer_find(
     const struct page *page, struct request *req, const struct form **out, struct err *err)
 {
 	struct str code = request_param(req, "form"), version = request_param(req, "version");
-	int number = 0;
+	int64_t number;
 
-	for (size_t i = 0; i < version.n && i < 5; i++)
-		number = version.p[i] >= '0' && version.p[i] <= '9' && number >= 0
-		             ? number * 10 + (version.p[i] - '0')
-		             : -1;
-	*out = number > 0 ? form_version(page->defs, code, number) : NULL;
+	*out = str_to_int(version, INT32_MAX, &number) ? form_version(page->defs, code, (int)number)
+	                                               : NULL;
 	if (*out)
 		return ERR_NONE;
-	return err_set(
-	    err, ERR_NOT_FOUND, "web.unknown_form", arena_str(page->arena, code).p, NULL);
+	return err_set(err, ERR_NOT_FOUND, "web.unknown_form", page_text(page, code), NULL);
 }
 
 static enum err_code fill_form(

@@ -82,26 +82,13 @@ static const char *address(const struct desk_view *view, const struct desk_query
 
 static size_t first_shown(struct request *req)
 {
-	struct str text = request_query(req, "tu");
-	size_t first = 0;
+	int64_t first = 0;
 
-	for (size_t i = 0; i < text.n && i < 7; i++) {
-		if (text.p[i] < '0' || text.p[i] > '9')
-			return 0;
-		first = first * 10 + (size_t)(text.p[i] - '0');
-	}
-	return first ? (first - 1) / LINES_SHOWN * LINES_SHOWN : 0;
+	str_to_int(request_query(req, "tu"), INT32_MAX, &first);
+	return first ? (size_t)(first - 1) / LINES_SHOWN * LINES_SHOWN : 0;
 }
 
 /* ---- the list */
-
-static const char *day_text(const struct page *page, date day)
-{
-	struct buf text = {0};
-
-	format_date(&text, page->lang, day, DATE_SHORT);
-	return buf_keep(&text, page->arena);
-}
 
 static const char *late_text(const struct page *page, const struct desk_row *row)
 {
@@ -124,15 +111,13 @@ static struct desk_line line_of(const struct page *page, const struct desk_row *
 	    .id = url + strlen(prefix),
 	    .url = url,
 	    .unit = wording_unit(&page->wording, row->unit, row->period),
-	    .form =
-		arena_str(page->arena, name_in(page->english, row->form->name, row->form->name_en))
-		    .p,
+	    .form = page_name(page, row->form->name, row->form->name_en),
 	    .period = wording_period(&page->wording, row->period, PERIOD_SHORT),
 	    .state = row->begun ? work_state(page->lang, row->state)
 	                        : tr(page->lang, "desk.tab.not_begun"),
 	    .state_code = row->begun ? submission_state_code(row->state) : "none",
-	    .due = row->due == DATE_MAX ? "" : day_text(page, row->due),
-	    .submitted = row->submitted_on == DATE_MIN ? "" : day_text(page, row->submitted_on),
+	    .due = row->due == DATE_MAX ? "" : page_day(page, row->due),
+	    .submitted = row->submitted_on == DATE_MIN ? "" : page_day(page, row->submitted_on),
 	    .late = late_text(page, row),
 	    .overdue = row->overdue,
 	    .on_behalf = row->on_behalf,

@@ -16,21 +16,6 @@ date desk_today(void)
 	return day;
 }
 
-int desk_root_of(const struct actor *actor)
-{
-	int root = 0;
-
-	for (int i = 0; i < actor->grant_count; i++) {
-		enum reach reach = access_reach(actor->grants[i].role, ACCESS_READ);
-
-		if (reach == REACH_ALL || (reach != REACH_NONE && !actor->grants[i].unit))
-			return 0;
-		if (reach != REACH_NONE && !root)
-			root = actor->grants[i].unit;
-	}
-	return root;
-}
-
 enum err_code desk_query_of(
     const struct page *page, struct request *req, struct desk_query *out, struct err *err)
 {
@@ -98,12 +83,9 @@ static void fill_forms(struct desk_view *view, const struct desk_query *query)
 			later = later || (str_eq(defs->forms[j].code, form->code) &&
 					     defs->forms[j].version > form->version);
 		if (!later)
-			view->forms[view->form_choice_count++] =
-			    (struct desk_choice){arena_str(page->arena, form->code).p,
-				arena_str(
-				    page->arena, name_in(page->english, form->name, form->name_en))
-				    .p,
-				str_eq(form->code, query->form)};
+			view->forms[view->form_choice_count++] = (struct desk_choice){
+			    page_text(page, form->code), page_name(page, form->name, form->name_en),
+			    str_eq(form->code, query->form)};
 	}
 }
 
@@ -125,8 +107,7 @@ static void fill_units(struct desk_view *view, const struct desk_query *query)
 			continue;
 
 		view->units[view->unit_choice_count++] = (struct desk_choice){
-		    arena_str(page->arena, definitions_unit_name(page->defs, unit, p, page->arena))
-			.p,
+		    page_text(page, definitions_unit_name(page->defs, unit, p, page->arena)),
 		    wording_unit(&page->wording, unit->id, p), unit->id == query->root};
 	}
 }

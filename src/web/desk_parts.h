@@ -20,9 +20,6 @@ void desk_fill_choices(struct desk_view *view, const struct desk_query *query);
 size_t desk_years(
     const struct page *page, const struct desk_query *query, struct desk_choice **out);
 
-/* The subtree whose working figures the actor may read, the first of several; 0: all. */
-int desk_root_of(const struct actor *actor);
-
 /* The day it is in Vietnam. */
 date desk_today(void);
 

@@ -139,22 +139,19 @@ static enum err_code fill_coverage(
 	const struct form *form;
 	struct desk_coverage *cells;
 	struct period p;
-	int root;
 	enum err_code code = page_find_period(request_param(req, "period"), &p, err);
 
 	if (code)
 		return code;
 	form = form_find(page->defs, code_of_form, p);
 	if (!form)
-		return err_set(err, ERR_NOT_FOUND, "web.unknown_form",
-		    arena_str(page->arena, code_of_form).p, NULL);
-	root = desk_root_of(signed_in_actor(req));
-	code = desk_coverage(
-	    page->space, form, p, root, LAYER_WORKING, page->arena, &cells, &view->count, err);
+		return err_set(
+		    err, ERR_NOT_FOUND, "web.unknown_form", page_text(page, code_of_form), NULL);
+	code = desk_coverage(page->space, form, p, signed_in_actor(req), LAYER_WORKING, page->arena,
+	    &cells, &view->count, err);
 	if (code)
 		return code;
-	view->form_name =
-	    arena_str(page->arena, name_in(page->english, form->name, form->name_en)).p;
+	view->form_name = page_name(page, form->name, form->name_en);
 	view->period = wording_period(&page->wording, p, PERIOD_LONG);
 	view->cells = ARENA_ARRAY(page->arena, struct desk_covered, view->count);
 	for (size_t i = 0; i < view->count; i++)

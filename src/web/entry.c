@@ -18,11 +18,6 @@ struct filling {
 	struct err *err;
 };
 
-static const char *named(const struct filling *f, struct str name, struct str name_en)
-{
-	return arena_str(f->page->arena, name_in(f->page->english, name, name_en)).p;
-}
-
 /* ---- columns and rows */
 
 static void fill_columns(struct filling *f)
@@ -186,7 +181,7 @@ static enum err_code fill_rows(struct filling *f)
 
 		if (section->first_row == i && section->name.n)
 			view->rows[view->row_count++].section =
-			    named(f, section->name, section->name_en);
+			    page_name(f->page, section->name, section->name_en);
 		out = &view->rows[view->row_count++];
 		*out = (struct entry_row){.number = arena_str(f->page->arena, row->number).p,
 		    .name = form_row_name(&f->page->wording, row),
@@ -218,8 +213,8 @@ static void fill_texts(struct filling *f)
 
 		out->cell = arena_printf(f->page->arena, "t-%.*s", STR_ARG(asked->code));
 		out->name = out->cell;
-		out->title = named(f, asked->name, asked->name_en);
-		out->help = named(f, asked->help, asked->help_en);
+		out->title = page_name(f->page, asked->name, asked->name_en);
+		out->help = page_name(f->page, asked->help, asked->help_en);
 		out->text = arena_str(f->page->arena, written->content).p;
 		out->revision = written->revision;
 		out->length_max = asked->length_max;
@@ -333,7 +328,7 @@ static void fill_head(struct filling *f, struct request *req)
 	const struct submission *submission = &f->sheet->submission;
 	const struct actor *actor = signed_in_actor(req);
 
-	view->form_name = named(f, f->sheet->form->name, f->sheet->form->name_en);
+	view->form_name = page_name(f->page, f->sheet->form->name, f->sheet->form->name_en);
 	view->unit_name =
 	    wording_unit(&page->wording, submission->key.unit, submission->key.period);
 	view->period = wording_period(&page->wording, submission->key.period, PERIOD_LONG);

@@ -6,14 +6,6 @@
 #include "web/signed_in.h"
 #include "web/web.h"
 
-static const char *moment(const struct page *page, struct str at)
-{
-	struct buf text = {0};
-
-	format_moment(&text, page->lang, arena_str(page->arena, at).p);
-	return buf_keep(&text, page->arena);
-}
-
 static const char *value_of(
     const struct page *page, const struct cell_key *cell, const struct cell_revision *revision)
 {
@@ -39,7 +31,7 @@ static const char *stage_of(const struct page *page, const struct cell_revision 
 	const struct cell_stage *last = &revision->stages[revision->stage_count - 1];
 
 	return arena_printf(page->arena, "%s (%s)", wording_stage(&page->wording, last->stage),
-	    moment(page, last->at));
+	    page_moment(page, last->at));
 }
 
 static enum err_code fill_revisions(
@@ -59,9 +51,9 @@ static enum err_code fill_revisions(
 		view->revisions[i] = (struct entry_revision){.number = from->revision,
 		    .value = value_of(page, cell, from),
 		    .note = from->note_purged ? tr(page->lang, "work.removed")
-		                              : arena_str(page->arena, from->note).p,
-		    .who = arena_str(page->arena, from->by).p,
-		    .when = moment(page, from->at),
+		                              : page_text(page, from->note),
+		    .who = page_text(page, from->by),
+		    .when = page_moment(page, from->at),
 		    .stage = stage_of(page, from)};
 	}
 	return ERR_NONE;
@@ -102,11 +94,10 @@ static enum err_code fill(struct entry_cell_view *view, struct request *req, str
 	form = form_find(page->defs, key.form, key.period);
 	view->entry_url = work_entry_url(page, &key);
 	view->csrf = signed_in_csrf(req);
-	view->indicator = arena_str(page->arena, request_param(req, "indicator")).p;
-	view->scenario = arena_str(page->arena, request_query(req, "scenario")).p;
-	view->breakdown = arena_str(page->arena, request_query(req, "breakdown")).p;
-	view->form_name =
-	    arena_str(page->arena, name_in(page->english, form->name, form->name_en)).p;
+	view->indicator = page_text(page, request_param(req, "indicator"));
+	view->scenario = page_text(page, request_query(req, "scenario"));
+	view->breakdown = page_text(page, request_query(req, "breakdown"));
+	view->form_name = page_name(page, form->name, form->name_en);
 	view->subject =
 	    arena_printf(page->arena, "%s · %s", wording_unit(&page->wording, key.unit, key.period),
 		wording_period(&page->wording, key.period, PERIOD_LONG));

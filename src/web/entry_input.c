@@ -30,19 +30,11 @@ struct writing {
 
 /* ---- from boxes to cells */
 
-static const char *message_of(const struct writing *w, const struct err *err)
-{
-	struct buf text = {0};
-
-	err_add_text(&text, w->lang, err);
-	return buf_keep(&text, w->arena);
-}
-
 static void refuse(struct writing *w, size_t input, const struct err *err)
 {
 	w->post->results[input] = (struct entry_result){.outcome = OUTCOME_WRONG,
 	    .revision = (int)w->post->inputs[input].seen,
-	    .message = message_of(w, err)};
+	    .message = err_in_words(w->arena, w->lang, err)};
 }
 
 static void refuse_as(struct writing *w, size_t input, const char *key)
@@ -53,30 +45,18 @@ static void refuse_as(struct writing *w, size_t input, const char *key)
 	refuse(w, input, &err);
 }
 
-static bool parse_index(struct str text, size_t limit, size_t *out)
-{
-	size_t number = 0;
-
-	if (!text.n || text.n > 4)
-		return false;
-	for (size_t i = 0; i < text.n; i++) {
-		if (text.p[i] < '0' || text.p[i] > '9')
-			return false;
-		number = number * 10 + (size_t)(text.p[i] - '0');
-	}
-	*out = number;
-	return number < limit;
-}
-
 /* "3-2", "3-n": row and column of the form; the column of a note is its row's first entry. */
 static bool find_cell(
     const struct writing *w, struct str cell, size_t *row, size_t *column, bool *note)
 {
 	const struct form *form = w->form;
 	struct str rest = cell, word;
+	int64_t index;
 
-	if (!str_split(&rest, '-', &word) || !parse_index(word, form->row_count, row))
+	if (!str_split(&rest, '-', &word) ||
+	    !str_to_int(word, (int64_t)form->row_count - 1, &index))
 		return false;
+	*row = (size_t)index;
 	*note = str_is(rest, "n");
 	if (*note) {
 		for (*column = 0; *column < form->column_count; ++*column)
@@ -84,8 +64,10 @@ static bool find_cell(
 				return true;
 		return false;
 	}
-	return parse_index(rest, form->column_count, column) &&
-	       form_is_entered(form, w->defs, *row, *column);
+	if (!str_to_int(rest, (int64_t)form->column_count - 1, &index))
+		return false;
+	*column = (size_t)index;
+	return form_is_entered(form, w->defs, *row, *column);
 }
 
 static const char *value_text(const struct writing *w, const struct indicator *indicator,

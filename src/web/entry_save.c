@@ -8,21 +8,6 @@
 
 enum { INPUTS_MAX = FORM_ROWS_MAX * 4, VERSION_MAX = 1000000 };
 
-static bool parse_number(struct str text, int64_t most, int64_t *out)
-{
-	int64_t number = 0;
-
-	if (!text.n || text.n > 10)
-		return false;
-	for (size_t i = 0; i < text.n; i++) {
-		if (text.p[i] < '0' || text.p[i] > '9')
-			return false;
-		number = number * 10 + (text.p[i] - '0');
-	}
-	*out = number;
-	return number <= most;
-}
-
 static void make_room(struct entry_post *post, struct arena *arena, size_t count)
 {
 	post->inputs = ARENA_ARRAY(arena, struct entry_input, count);
@@ -126,7 +111,7 @@ static enum err_code read_form(struct request *req, struct entry_post *post, str
 
 	if (code)
 		return code;
-	if (!parse_number(form_data_text(&form, "version"), VERSION_MAX, &version))
+	if (!str_to_int(form_data_text(&form, "version"), VERSION_MAX, &version))
 		return err_set(err, ERR_INPUT, "entry.bad_request", NULL);
 	post->version = (int)version;
 	make_room(post, req->arena, form.count);
@@ -143,8 +128,8 @@ static enum err_code read_form(struct request *req, struct entry_post *post, str
 		*input = (struct entry_input){.cell = field->name, .text = field->value};
 		if (!text)
 			input->cell = (struct str){field->name.p + 1, field->name.n - 1};
-		if (!parse_number(form_data_text(&form,
-				      arena_printf(req->arena, "r%.*s", STR_ARG(input->cell))),
+		if (!str_to_int(form_data_text(
+				    &form, arena_printf(req->arena, "r%.*s", STR_ARG(input->cell))),
 			INT32_MAX, &input->seen))
 			return err_set(err, ERR_INPUT, "entry.bad_request", NULL);
 		post->count++;

@@ -108,7 +108,7 @@ static const char *stored_text(const struct page *page, const struct grid_cell *
 	case GRID_NOTHING:
 		return "-";
 	case GRID_TEXT:
-		return arena_str(page->arena, cell->text).p;
+		return page_text(page, cell->text);
 	case GRID_BLANK:
 		break;
 	}
@@ -119,7 +119,7 @@ static const char *read_text(const struct page *page, const struct grid_cell *ce
     const struct form_sheet_entry *entry, bool note)
 {
 	if (note)
-		return arena_str(page->arena, entry->text).p;
+		return page_text(page, entry->text);
 	if (entry->result == NUMBER_NOTHING)
 		return "-";
 	if (entry->result == NUMBER_EMPTY)
@@ -231,8 +231,7 @@ static enum err_code fill_frame(
 	form = form_find(page->defs, key.form, key.period);
 	view->entry_url = work_entry_url(page, &key);
 	view->csrf = signed_in_csrf(req);
-	view->form_name =
-	    arena_str(page->arena, name_in(page->english, form->name, form->name_en)).p;
+	view->form_name = page_name(page, form->name, form->name_en);
 	view->subject = arena_printf(page->arena, "%s · %s · %s", view->form_name,
 	    wording_unit(&page->wording, key.unit, key.period),
 	    wording_period(&page->wording, key.period, PERIOD_LONG));

@@ -76,8 +76,7 @@ static void fill_frame(
 	struct page *page = &view->page;
 	const struct submission_key *key = &checked->sheet->submission.key;
 	const struct form *form = checked->sheet->form;
-	const char *form_name =
-	    arena_str(page->arena, name_in(page->english, form->name, form->name_en)).p;
+	const char *form_name = page_name(page, form->name, form->name_en);
 
 	view->entry_url = work_entry_url(page, key);
 	view->url = arena_printf(page->arena, "%s/nop", view->entry_url);
@@ -173,11 +172,6 @@ static enum err_code check_for(
 	return code;
 }
 
-static bool is_for_the_reader(enum err_code code)
-{
-	return code == ERR_INPUT || code == ERR_CONFLICT || code == ERR_LIMIT;
-}
-
 enum err_code entry_submit(struct request *req, struct response *res, struct err *err)
 {
 	struct entry_submit_view view = {.submits = true};
@@ -185,7 +179,6 @@ enum err_code entry_submit(struct request *req, struct response *res, struct err
 	struct submitting s = {.write = &write, .request = {.move = MOVE_SUBMIT}};
 	struct form_data form;
 	struct checked checked;
-	struct buf problem = {0};
 	enum err_code code = form_data_of(req, &form, err);
 
 	if (!code)
@@ -200,9 +193,8 @@ enum err_code entry_submit(struct request *req, struct response *res, struct err
 		code = work_write_and_return(&write, req, res, submit, &s, err);
 	}
 	work_write_end(&write);
-	if (!is_for_the_reader(code))
+	if (!err_is_of_input(code))
 		return code;
-	err_add_text(&problem, (enum lang)req->language, err);
-	view.problem = buf_keep(&problem, req->arena);
+	view.problem = err_in_words(req->arena, (enum lang)req->language, err);
 	return show(req, res, &view, &form, err);
 }

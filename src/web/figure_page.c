@@ -193,7 +193,7 @@ static void fill_decision(struct figure_page_view *view, const struct figure *fi
 	int id = figure_decision(page->defs, figure);
 
 	view->decision = wording_decision(&page->wording, id);
-	view->decision_title = id ? arena_str(page->arena, page->defs->decisions[id].title).p : "";
+	view->decision_title = id ? page_text(page, page->defs->decisions[id].title) : "";
 }
 
 static void fill_title(struct figure_page_view *view, const struct figure_query *query)

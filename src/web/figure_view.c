@@ -24,7 +24,7 @@ static void fill_coverage(
 	if (!figure_known(figure) || figure->reported >= figure->expected)
 		return;
 	tr_add(&text, page->lang, "web.covered", figure->reported, figure->expected);
-	view->covered = arena_str(page->arena, buf_str(&text)).p;
+	view->covered = page_text(page, buf_str(&text));
 	view->coverage = wording_coverage(&page->wording, figure, NULL, 0);
 	buf_release(&text);
 }

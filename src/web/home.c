@@ -113,8 +113,8 @@ static enum err_code fill_years(const struct page *page, struct home_headline *h
 			    value->text, value->mark ? " (" : "", value->mark ? value->mark : "",
 			    value->mark ? ")" : "");
 		}
-		headline->chart.title = arena_str(page->arena, buf_str(&title)).p;
-		headline->chart.description = arena_str(page->arena, buf_str(&values)).p;
+		headline->chart.title = page_text(page, buf_str(&title));
+		headline->chart.description = page_text(page, buf_str(&values));
 		buf_release(&title);
 		buf_release(&values);
 	}
@@ -216,7 +216,7 @@ static void add_group(struct home_view *view, const struct tree *tree, int root,
 		if (!pass)
 			group->units = ARENA_ARRAY(page->arena, struct page_crumb, group->count);
 	}
-	group->type = arena_str(page->arena, name_in(page->english, type->name, type->name_en)).p;
+	group->type = page_name(page, type->name, type->name_en);
 	view->group_count++;
 }
 
@@ -250,10 +250,9 @@ static enum err_code fill_reports(struct home_view *view, struct period p, struc
 			continue;
 		if (!view->report_count)
 			code = report_opening(page, report, &view->opening, err);
-		view->reports[view->report_count++] = (struct page_crumb){
-		    arena_str(page->arena, name_in(page->english, report->title, report->title_en))
-			.p,
-		    page_report_url(page, report)};
+		view->reports[view->report_count++] =
+		    (struct page_crumb){page_name(page, report->title, report->title_en),
+			page_report_url(page, report)};
 	}
 	return code;
 }
@@ -266,7 +265,7 @@ static enum err_code fill(struct home_view *view, struct err *err)
 	enum err_code code = ERR_NONE;
 
 	page->menu = MENU_HOME;
-	view->heading = arena_str(page->arena, page->site_title).p;
+	view->heading = page_text(page, page->site_title);
 	view->period = wording_period(&page->wording, p, PERIOD_LONG);
 	if (root) {
 		code = fill_headlines(view, root, p, err);

@@ -21,9 +21,8 @@ static const char *period_code(const struct page *page, struct period p)
 
 static const char *unit_code(const struct page *page, int unit, struct period p)
 {
-	return arena_str(page->arena,
-	    definitions_unit_name(page->defs, &page->defs->units[unit], p, page->arena))
-	    .p;
+	return page_text(
+	    page, definitions_unit_name(page->defs, &page->defs->units[unit], p, page->arena));
 }
 
 /* ---- What the page is about */
@@ -274,7 +273,7 @@ static void add_formula(struct indicator_view *view, const struct indicator *ind
 
 	INVARIANT(view->fact_count < INDICATOR_FACTS_MAX);
 	add_fact(view, tr(page->lang, "web.indicator.formula"),
-	    arena_str(page->arena, indicator->formula_text).p);
+	    page_text(page, indicator->formula_text));
 	fact->links = ARENA_ARRAY(page->arena, struct page_crumb, FORMULA_LINKS_MAX);
 	formula_visit(indicator->formula, add_named, &named);
 }
@@ -291,12 +290,11 @@ static void fill_definition(struct indicator_view *view, const struct indicator 
 	enum lang lang = page->lang;
 	const struct str note = name_in(page->english, indicator->note, indicator->note_en);
 
-	view->note = note.n ? arena_str(page->arena, note).p : NULL;
-	add_fact(view, tr(lang, "web.indicator.code"), arena_str(page->arena, indicator->code).p);
+	view->note = note.n ? page_text(page, note) : NULL;
+	add_fact(view, tr(lang, "web.indicator.code"), page_text(page, indicator->code));
 	add_fact(view, tr(lang, "web.indicator.unit_of_measure"), view->unit_of_measure);
 	add_fact(view, tr(lang, "web.indicator.sector"),
-	    arena_str(page->arena, site_sector_name(page->site, indicator->sector, page->english))
-		.p);
+	    page_text(page, site_sector_name(page->site, indicator->sector, page->english)));
 	add_fact(view, tr(lang, "web.indicator.reporters"), reporters(page, indicator));
 	if (indicator->formula) {
 		add_formula(view, indicator);

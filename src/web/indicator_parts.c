@@ -233,7 +233,7 @@ static void draw_ranking(
 	    wording_period(&page->wording, about->period, PERIOD_LONG));
 	view->ranking_chart =
 	    (struct chart_ranking){.text = {.id = "don-vi",
-				       .title = arena_str(page->arena, buf_str(&title)).p,
+				       .title = page_text(page, buf_str(&title)),
 				       .description = tr(page->lang, "web.indicator.ranking_order"),
 				       .unit = view->unit_of_measure},
 		.row_count = view->ranking.count,

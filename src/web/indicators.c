@@ -96,9 +96,8 @@ static enum err_code add_sector(
 	if (!out->count)
 		return code;
 	out->id = arena_printf(page->arena, "linh-vuc-%zu", view->sector_count + 1);
-	out->name =
-	    sector.n ? arena_str(page->arena, site_sector_name(page->site, sector, page->english)).p
-		     : tr(page->lang, "web.indicators.other_sector");
+	out->name = sector.n ? page_text(page, site_sector_name(page->site, sector, page->english))
+	                     : tr(page->lang, "web.indicators.other_sector");
 	view->sector_count++;
 	return code;
 }

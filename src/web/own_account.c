@@ -26,10 +26,7 @@ const char *own_path(const struct request *req, const char *path)
 
 const char *own_problem(const struct request *req, const struct err *err)
 {
-	struct buf text = {0};
-
-	err_add_text(&text, (enum lang)req->language, err);
-	return buf_keep(&text, req->arena);
+	return err_in_words(req->arena, (enum lang)req->language, err);
 }
 
 enum err_code own_confirm(
@@ -56,17 +53,10 @@ enum err_code own_confirm(
 
 const char *own_moment(const struct page *page, int64_t seconds)
 {
-	time_t at = (time_t)seconds;
-	struct tm utc;
-	char timestamp[32];
-	struct buf text = {0};
+	char timestamp[TIMESTAMP_SIZE];
 
-	if (!gmtime_r(&at, &utc) ||
-	    !strftime(timestamp, sizeof(timestamp), "%Y-%m-%dT%H:%M:%SZ", &utc))
-		return "";
-	if (!format_moment(&text, page->lang, timestamp))
-		buf_add_text(&text, timestamp);
-	return buf_keep(&text, page->arena);
+	timestamp_of(seconds, timestamp);
+	return page_moment(page, str_of(timestamp));
 }
 
 /* ---- The page */
@@ -200,18 +190,23 @@ enum err_code own_account_page(struct request *req, struct response *res, struct
 
 /* ---- Changes */
 
-static int64_t number_of(struct str text)
+/* The form that was sent, and a connection to give back. */
+static enum err_code begin_change(
+    struct request *req, struct form_data *form, struct db **db, struct err *err)
 {
-	int64_t number = 0;
+	enum err_code code = form_data_of(req, form, err);
 
-	if (!text.n || text.n > 18)
-		return -1;
-	for (size_t i = 0; i < text.n; i++) {
-		if (text.p[i] < '0' || text.p[i] > '9')
-			return -1;
-		number = number * 10 + (text.p[i] - '0');
-	}
-	return number;
+	return code ? code : app_take(req->app, db, err);
+}
+
+/* Back to the page, which is as it is now. */
+static enum err_code end_change(
+    struct request *req, struct response *res, struct db *db, enum err_code code)
+{
+	app_give(req->app, db);
+	if (!code)
+		response_redirect(res, 303, own_path(req, OWN_PATH));
+	return code;
 }
 
 /* Ends one session, or with "others" all but this one. */
@@ -221,25 +216,18 @@ enum err_code own_session_end(struct request *req, struct response *res, struct 
 	int account = visitor->who.actor.account;
 	struct form_data form;
 	struct str which;
+	int64_t session = 0; /* there is none */
 	struct db *db;
-	enum err_code code = form_data_of(req, &form, err);
+	enum err_code code = begin_change(req, &form, &db, err);
 
-	if (!code)
-		code = app_take(req->app, &db, err);
 	if (code)
 		return code;
 	which = form_data_text(&form, "session");
-	code = str_is(which, "others") ? session_revoke_others(db, account, visitor->token, err)
-	                               : session_revoke(db, account, number_of(which), err);
-	app_give(req->app, db);
-	if (!code)
-		response_redirect(res, 303, own_path(req, OWN_PATH));
-	return code;
-}
-
-static bool is_for_the_reader(enum err_code code)
-{
-	return code == ERR_INPUT || code == ERR_LIMIT || code == ERR_CONFLICT;
+	if (str_is(which, "others"))
+		return end_change(
+		    req, res, db, session_revoke_others(db, account, visitor->token, err));
+	str_to_int(which, INT64_MAX, &session);
+	return end_change(req, res, db, session_revoke(db, account, session, err));
 }
 
 enum err_code own_token_make(struct request *req, struct response *res, struct err *err)
@@ -249,23 +237,20 @@ enum err_code own_token_make(struct request *req, struct response *res, struct e
 	struct own_account_view view = {0};
 	char *token = arena_calloc(req->arena, 1, API_TOKEN_SIZE);
 	struct form_data form;
-	struct str days;
+	int64_t days = 0; /* refused, with the reason */
 	struct db *db;
-	enum err_code code = form_data_of(req, &form, err);
+	enum err_code code = begin_change(req, &form, &db, err);
 
-	if (!code)
-		code = app_take(req->app, &db, err);
 	if (code)
 		return code;
 	code = own_confirm(req, db, form_data_text(&form, "password"), &view.problem, err);
-	days = form_data_text(&form, "days");
+	str_to_int(form_data_text(&form, "days"), API_TOKEN_DAYS_MOST, &days);
 	if (!code && !view.problem) {
 		code = api_token_make(db, &author, visitor->who.actor.account,
 		    form_data_text(&form, "label"),
 		    str_is(form_data_text(&form, "scope"), "enters") ? TOKEN_ENTERS : TOKEN_READS,
-		    (int)(number_of(days) > API_TOKEN_DAYS_MOST ? 0 : number_of(days)), time(NULL),
-		    token, err);
-		if (is_for_the_reader(code)) {
+		    (int)days, time(NULL), token, err);
+		if (err_is_of_input(code)) {
 			view.problem = own_problem(req, err);
 			code = ERR_NONE;
 		} else {
@@ -280,17 +265,13 @@ enum err_code own_token_revoke(struct request *req, struct response *res, struct
 {
 	struct account_author author = signed_in_author(req);
 	struct form_data form;
+	int64_t token = 0; /* there is none */
 	struct db *db;
-	enum err_code code = form_data_of(req, &form, err);
+	enum err_code code = begin_change(req, &form, &db, err);
 
-	if (!code)
-		code = app_take(req->app, &db, err);
 	if (code)
 		return code;
-	code = api_token_revoke(db, &author, signed_in_actor(req)->account,
-	    number_of(form_data_text(&form, "token")), err);
-	app_give(req->app, db);
-	if (!code)
-		response_redirect(res, 303, own_path(req, OWN_PATH));
-	return code;
+	str_to_int(form_data_text(&form, "token"), INT64_MAX, &token);
+	return end_change(
+	    req, res, db, api_token_revoke(db, &author, signed_in_actor(req)->account, token, err));
 }

@@ -192,6 +192,32 @@ struct period page_root_period(const struct page *page)
 	return period_year_before(p);
 }
 
+const char *page_text(const struct page *page, struct str text)
+{
+	return arena_str(page->arena, text).p;
+}
+
+const char *page_name(const struct page *page, struct str name, struct str name_en)
+{
+	return page_text(page, name_in(page->english, name, name_en));
+}
+
+const char *page_moment(const struct page *page, struct str timestamp)
+{
+	struct buf text = {0};
+
+	format_moment(&text, page->lang, arena_str(page->arena, timestamp).p);
+	return buf_keep(&text, page->arena);
+}
+
+const char *page_day(const struct page *page, date day)
+{
+	struct buf text = {0};
+
+	format_date(&text, page->lang, day, DATE_SHORT);
+	return buf_keep(&text, page->arena);
+}
+
 const char *page_unit_type(const struct page *page, int unit, struct period p)
 {
 	const char *type = wording_unit_type(&page->wording, unit, p);

@@ -109,6 +109,15 @@ enum err_code page_find_period(struct str text, struct period *out, struct err *
 enum err_code page_find_measure(const struct page *page, struct str text, enum measure *measure,
     int *scenario, struct err *err);
 
+/*
+ * Texts in the page's arena: as it is; the one of two names in the page's language; a moment ("":
+ * it is none) and a day as the page's readers write them.
+ */
+const char *page_text(const struct page *page, struct str text);
+const char *page_name(const struct page *page, struct str name, struct str name_en);
+const char *page_moment(const struct page *page, struct str timestamp);
+const char *page_day(const struct page *page, date day);
+
 /* The name of a unit's type, "" where its own name tells: "Phường Tam Thanh". */
 const char *page_unit_type(const struct page *page, int unit, struct period p);
 

@@ -21,11 +21,6 @@ struct planning {
 	bool mistaken;
 };
 
-static const char *text_of(const struct page *page, struct str text)
-{
-	return arena_str(page->arena, text.p ? text : STR_EMPTY).p;
-}
-
 /* From the form where there is one, else from the address. */
 static struct str asked(const struct planning *p, const char *name)
 {
@@ -107,7 +102,8 @@ static void fill_units(struct planning *p)
 		if (tree_first_child(tree, i) < 0 && unit != p->parent)
 			continue;
 		add_choice(v->units, &v->unit_count,
-		    text_of(page, definitions_unit_name(page->defs, unit, p->period, page->arena)),
+		    page_text(
+			page, definitions_unit_name(page->defs, unit, p->period, page->arena)),
 		    wording_unit(&page->wording, unit->id, p->period), unit == p->parent);
 	}
 }
@@ -123,14 +119,14 @@ static void fill_choices(struct planning *p)
 	for (int i = 1; i <= defs->indicator_count; i++)
 		if (can_be_planned(&defs->indicators[i]))
 			add_choice(v->indicators, &v->indicator_count,
-			    text_of(page, defs->indicators[i].code),
+			    page_text(page, defs->indicators[i].code),
 			    wording_indicator(&page->wording, i),
 			    &defs->indicators[i] == p->indicator);
 	v->scenarios = ARENA_ARRAY(page->arena, struct desk_choice, CHOICES_MAX);
 	for (int i = 1; i <= defs->scenario_count; i++)
 		if (defs->scenarios[i].kind == SCENARIO_TARGET)
 			add_choice(v->scenarios, &v->scenario_count,
-			    text_of(page, defs->scenarios[i].code),
+			    page_text(page, defs->scenarios[i].code),
 			    wording_scenario(&page->wording, i),
 			    &defs->scenarios[i] == p->scenario);
 	v->decisions = ARENA_ARRAY(page->arena, struct desk_choice, CHOICES_MAX);
@@ -138,7 +134,7 @@ static void fill_choices(struct planning *p)
 	    !decision.n);
 	for (int i = defs->decision_count; i >= 1; i--)
 		add_choice(v->decisions, &v->decision_count,
-		    text_of(page, defs->decisions[i].number),
+		    page_text(page, defs->decisions[i].number),
 		    arena_printf(page->arena, "%s %.*s", wording_decision(&page->wording, i),
 			STR_ARG(defs->decisions[i].title)),
 		    str_eq(defs->decisions[i].number, decision));
@@ -222,8 +218,7 @@ static const char *read_number(const struct planning *p, struct str text, int64_
 	case NUMBER_VALUE:
 		return NULL;
 	case NUMBER_MISTAKE:
-		err_add_text(&words, page->lang, &number.err);
-		return buf_keep(&words, page->arena);
+		return err_in_words(page->arena, page->lang, &number.err);
 	case NUMBER_AMBIGUOUS:
 		tr_add(&words, page->lang, "planning.ambiguous", number_text(p, number.value),
 		    number_text(p, number.other));
@@ -244,7 +239,7 @@ static void read_row(struct planning *p, struct plan_row *row, struct plan_targe
 
 	if (!seen.p)
 		return;
-	row->entered = text_of(&p->view.page, typed);
+	row->entered = page_text(&p->view.page, typed);
 	if (str_is(typed, row->before))
 		return;
 	if (decimal_parse(seen, 0, &revision) || revision < 0 || revision > INT32_MAX)
@@ -263,7 +258,7 @@ static const char *set_by(const struct planning *p, int decision)
 	const struct decision *own = definitions_decision(page->defs, p->scenario->decision);
 
 	if (!decision && !own)
-		return text_of(page, p->scenario->decision);
+		return page_text(page, p->scenario->decision);
 	return wording_decision(&page->wording, decision ? decision : own->id);
 }
 
@@ -336,16 +331,16 @@ static void fill_words(struct planning *p)
 	v->csrf = signed_in_csrf(p->req);
 	v->url = page_url(page, "/lam-viec/ke-hoach");
 	v->period = buf_keep(&period, page->arena);
-	v->indicator = p->indicator ? text_of(page, p->indicator->code) : "";
-	v->scenario = p->scenario ? text_of(page, p->scenario->code) : "";
-	v->parent = p->parent ? text_of(page, definitions_unit_name(
-						  page->defs, p->parent, p->period, page->arena))
+	v->indicator = p->indicator ? page_text(page, p->indicator->code) : "";
+	v->scenario = p->scenario ? page_text(page, p->scenario->code) : "";
+	v->parent = p->parent ? page_text(page, definitions_unit_name(
+						    page->defs, p->parent, p->period, page->arena))
 	                      : "";
-	v->number = text_of(page, p->form ? asked(p, "so") : STR_EMPTY);
-	v->day = text_of(page, p->form ? asked(p, "ngay") : STR_EMPTY);
-	v->issuer = text_of(page, p->form ? asked(p, "co-quan") : STR_EMPTY);
-	v->title = text_of(page, p->form ? asked(p, "trich-yeu") : STR_EMPTY);
-	v->note = text_of(page, p->form ? asked(p, "ghi-chu") : STR_EMPTY);
+	v->number = page_text(page, p->form ? asked(p, "so") : STR_EMPTY);
+	v->day = page_text(page, p->form ? asked(p, "ngay") : STR_EMPTY);
+	v->issuer = page_text(page, p->form ? asked(p, "co-quan") : STR_EMPTY);
+	v->title = page_text(page, p->form ? asked(p, "trich-yeu") : STR_EMPTY);
+	v->note = page_text(page, p->form ? asked(p, "ghi-chu") : STR_EMPTY);
 	v->saved = !p->form && request_query(p->req, "da-luu").n;
 	page->title = tr(page->lang, "planning.title");
 	page->working = page->unlisted = true;
@@ -420,11 +415,9 @@ static enum err_code show_again(
     struct planning *p, struct response *res, enum err_code why, struct err *err)
 {
 	struct planning again = {.req = p->req, .form = p->form};
-	struct buf words = {0};
 	enum err_code code;
 
-	err_add_text(&words, p->view.page.lang, err);
-	again.view.problem = buf_keep(&words, p->view.page.arena);
+	again.view.problem = err_in_words(p->view.page.arena, p->view.page.lang, err);
 	*err = (struct err){0};
 	app_catch_up(p->req->app);
 	code = page_begin(&again.view.page, p->req, err);
@@ -467,7 +460,7 @@ static enum err_code save_and_answer(
 	enum err_code code = app_write(p->req->app, save, saving, err);
 
 	definitions_free(saving->defs);
-	if (code == ERR_INPUT || code == ERR_CONFLICT)
+	if (err_is_of_input(code))
 		return show_again(p, res, code, err);
 	if (code)
 		return code;

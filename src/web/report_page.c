@@ -9,7 +9,7 @@ enum { CHOICES_MAX = 60 };
 
 static const char *unit_code(const struct page *page, const struct unit *unit, struct period p)
 {
-	return arena_str(page->arena, definitions_unit_name(page->defs, unit, p, page->arena)).p;
+	return page_text(page, definitions_unit_name(page->defs, unit, p, page->arena));
 }
 
 static void add_unit(struct report_view *view, int unit, const struct unit *chosen, struct period p)
@@ -62,7 +62,7 @@ static enum err_code fill_periods(struct report_view *view, struct period chosen
 		period_add(&text, known[i]);
 		listed = listed || period_eq(known[i], chosen);
 		view->periods[view->period_count++] =
-		    (struct report_choice){arena_str(page->arena, buf_str(&text)).p,
+		    (struct report_choice){page_text(page, buf_str(&text)),
 			wording_period(&page->wording, known[i], PERIOD_LONG),
 			period_eq(known[i], chosen)};
 		buf_release(&text);
@@ -72,7 +72,7 @@ static enum err_code fill_periods(struct report_view *view, struct period chosen
 
 		period_add(&text, chosen);
 		view->periods[view->period_count++] =
-		    (struct report_choice){arena_str(page->arena, buf_str(&text)).p,
+		    (struct report_choice){page_text(page, buf_str(&text)),
 			wording_period(&page->wording, chosen, PERIOD_LONG), true};
 		buf_release(&text);
 	}
@@ -93,7 +93,7 @@ static enum err_code find_place(const struct page *page, struct request *req,
 		return page_find_unit(page, asked_unit, p, unit, err);
 	return placed ? ERR_NONE
 	              : err_set(err, ERR_NOT_FOUND, "web.unknown_unit",
-			    arena_str(page->arena, report->unit).p, NULL);
+			    page_text(page, report->unit), NULL);
 }
 
 static enum err_code fill(
@@ -112,8 +112,7 @@ static enum err_code fill(
 	if (!code)
 		code = report_text(page, report, unit->id, p, &view->text, err);
 	page_crumb_menu(page, MENU_REPORTS);
-	view->title =
-	    arena_str(page->arena, name_in(page->english, report->title, report->title_en)).p;
+	view->title = page_name(page, report->title, report->title_en);
 	page->title = arena_printf(page->arena, "%s: %s, %s", view->title,
 	    wording_unit(&page->wording, unit->id, p),
 	    wording_period(&page->wording, p, PERIOD_LONG));

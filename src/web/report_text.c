@@ -25,7 +25,7 @@ static enum err_code write_text(const struct page *page, const struct report *re
 	/* A template that names what is not there is no mistake of the reader's. */
 	if (code == ERR_INPUT)
 		code = err_set(err, ERR_INTEGRITY, "web.report.broken",
-		    arena_str(page->arena, report->slug).p,
+		    page_text(page, report->slug),
 		    arena_printf(page->arena, "%d", errors.kept ? errors.items[0].line : 0), NULL);
 	*out = (struct report_text){
 	    .html = html_safe_rendered(arena_str(page->arena, buf_str(&html))),

@@ -11,8 +11,7 @@ static enum err_code fill_row(
 	const struct unit *unit;
 	struct period p;
 
-	row->title =
-	    arena_str(page->arena, name_in(page->english, report->title, report->title_en)).p;
+	row->title = page_name(page, report->title, report->title_en);
 	row->url = page_report_url(page, report);
 	row->place = "";
 	if (!report_place(page, report, &unit, &p))

@@ -39,11 +39,10 @@ static void fill_spans(struct unit_view *view, const struct unit *unit)
 
 		view->spans[i] = (struct unit_span){
 		    .when = span_text(page, v->from, v->to),
-		    .code = arena_str(page->arena, v->code).p,
-		    .name = arena_str(page->arena, name_in(page->english, v->name, v->name_en)).p,
-		    .type = arena_str(
-			page->arena, site_unit_type_name(page->site, v->type, page->english))
-		                .p,
+		    .code = page_text(page, v->code),
+		    .name = page_name(page, v->name, v->name_en),
+		    .type =
+			page_text(page, site_unit_type_name(page->site, v->type, page->english)),
 		};
 	}
 }
@@ -311,12 +310,9 @@ static enum err_code fill_sector(struct unit_view *view, int index, const struct
 	}
 	if (!sector->count)
 		return code;
-	sector->name =
-	    index < site->sector_count
-		? arena_str(page->arena, name_in(page->english, site->sectors[index].name,
-					     site->sectors[index].name_en))
-		      .p
-		: tr(page->lang, "web.unit.other_sector");
+	sector->name = index < site->sector_count ? page_name(page, site->sectors[index].name,
+							site->sectors[index].name_en)
+	                                          : tr(page->lang, "web.unit.other_sector");
 	view->sector_count++;
 	return code;
 }
@@ -359,7 +355,7 @@ static enum err_code fill(struct unit_view *view, struct request *req, struct er
 	v = unit_validity_near(unit, p);
 	tree = space_tree(page->space, p);
 	view->name = wording_unit(&page->wording, unit->id, p);
-	view->code = arena_str(page->arena, v->code).p;
+	view->code = page_text(page, v->code);
 	view->type = wording_unit_type(&page->wording, unit->id, p);
 	view->when = span_text(
 	    page, unit->validities[0].from, unit->validities[unit->validity_count - 1].to);

@@ -85,8 +85,8 @@ enum err_code work_key(
 		return code;
 	out->unit = unit->id;
 	if (!form_find(page->defs, out->form, out->period))
-		return err_set(err, ERR_NOT_FOUND, "web.unknown_form",
-		    arena_str(page->arena, out->form).p, NULL);
+		return err_set(
+		    err, ERR_NOT_FOUND, "web.unknown_form", page_text(page, out->form), NULL);
 	if (!access_allows(signed_in_actor(req), (enum access)req->route->permission, page->defs,
 		out->unit, out->period, (struct str){NULL, 0}))
 		return err_set(err, ERR_DENIED, "http.denied", NULL);
@@ -208,9 +208,7 @@ static const char *about(
 
 	for (size_t i = 0; i < form->text_count; i++)
 		if (text.n && str_eq(form->texts[i].code, text))
-			return arena_str(page->arena,
-			    name_in(page->english, form->texts[i].name, form->texts[i].name_en))
-			    .p;
+			return page_name(page, form->texts[i].name, form->texts[i].name_en);
 	move = json_get_str(event->content, "move");
 	if (event->kind == EVENT_MOVE && submission_move_parse(move, &parsed))
 		return tr(page->lang, move_names[parsed]);
@@ -220,8 +218,6 @@ static const char *about(
 bool work_say(const struct page *page, const struct form *form,
     const struct submission_event *event, struct work_comment *out)
 {
-	struct buf when = {0};
-
 	if (event->kind != EVENT_COMMENT && event->kind != EVENT_MOVE &&
 	    event->kind != EVENT_EXTENSION && event->kind != EVENT_EXCEPTION)
 		return false;
@@ -229,13 +225,12 @@ bool work_say(const struct page *page, const struct form *form,
 	if (event->kind == EVENT_MOVE ? !json_get(event->content, "move")
 				      : !event->text.n && !event->purged)
 		return false;
-	format_moment(&when, page->lang, arena_str(page->arena, event->at).p);
-	*out = (struct work_comment){.who = arena_str(page->arena, event->by).p,
-	    .when = buf_keep(&when, page->arena),
+	*out = (struct work_comment){.who = page_text(page, event->by),
+	    .when = page_moment(page, event->at),
 	    .about = event->kind == EVENT_EXTENSION   ? tr(page->lang, "work.extended")
 	             : event->kind == EVENT_EXCEPTION ? tr(page->lang, "work.accepted")
 	                                              : about(page, form, event),
-	    .text = event->purged ? NULL : arena_str(page->arena, event->text).p};
+	    .text = event->purged ? NULL : page_text(page, event->text)};
 	return true;
 }
 

@@ -135,6 +135,22 @@ void submission_world_release(struct submission_world *world)
 	rmdir(world->directory);
 }
 
+int submission_world_set_up(void **state)
+{
+	struct submission_world *world = calloc(1, sizeof(*world));
+
+	submission_world_init(world);
+	*state = world;
+	return 0;
+}
+
+int submission_world_tear_down(void **state)
+{
+	submission_world_release(*state);
+	free(*state);
+	return 0;
+}
+
 struct submission_key submission_world_key(
     const struct submission_world *world, int ward, int quarter)
 {

@@ -32,6 +32,10 @@ struct submission_world {
 void submission_world_init(struct submission_world *world);
 void submission_world_release(struct submission_world *world);
 
+/* One as the state of each test. */
+int submission_world_set_up(void **state);
+int submission_world_tear_down(void **state);
+
 /* The quarter 1 … 4 of 2017 of a ward, 0 … 3. */
 struct submission_key submission_world_key(
     const struct submission_world *world, int ward, int quarter);

@@ -14,22 +14,6 @@
 #define KEY(ward, quarter) submission_world_key(world, ward, quarter)
 #define assert_done(it)    assert_int_equal(it, ERR_NONE)
 
-static int set_up(void **state)
-{
-	struct submission_world *world = calloc(1, sizeof(*world));
-
-	submission_world_init(world);
-	*state = world;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	submission_world_release(*state);
-	free(*state);
-	return 0;
-}
-
 static void enter(struct submission_world *world, struct submission_key key, int row,
     enum cell_entry_kind kind, int64_t value)
 {
@@ -181,14 +165,34 @@ static void coverage_counts_who_reported_each_cell(void **state)
 	assert_done(space_refresh(world->space, &world->err));
 	world->defs = space_definitions(world->space);
 	world->form = form_version(world->defs, STR("kt-xh"), 1);
-	assert_done(desk_coverage(world->space, world->form, KEY(0, 1).period, world->city,
-	    LAYER_WORKING, &world->arena, &cells, &count, &world->err));
+	assert_done(desk_coverage(world->space, world->form, KEY(0, 1).period,
+	    &world->people[ROLE_APPROVER], LAYER_WORKING, &world->arena, &cells, &count,
+	    &world->err));
 	assert_int_equal(count, ROWS);
 	assert_int_equal(cells[ROW_REVENUE].expected, 4);
 	assert_int_equal(cells[ROW_REVENUE].reported, 2);
 	assert_int_equal(cells[ROW_REVENUE].nothing, 1);
 	assert_int_equal(cells[ROW_POOR].reported, 1);
 	assert_int_equal(cells[ROW_ACCIDENTS].reported, 0);
+}
+
+static void coverage_is_over_all_units_that_are_granted(void **state)
+{
+	struct submission_world *world = *state;
+	struct grant grants[] = {{.role = ROLE_REPORTER, .unit = world->wards[0]},
+	    {.role = ROLE_SIGNATORY, .unit = world->wards[2]}};
+	struct actor actor = {.account = 1, .grant_count = 2, .grants = grants};
+	struct desk_coverage *cells;
+	size_t count;
+
+	enter(world, KEY(0, 1), ROW_REVENUE, ENTRY_VALUE, 5);
+	enter(world, KEY(1, 1), ROW_REVENUE, ENTRY_VALUE, 5);
+	assert_done(space_refresh(world->space, &world->err));
+	world->form = form_version(space_definitions(world->space), STR("kt-xh"), 1);
+	assert_done(desk_coverage(world->space, world->form, KEY(0, 1).period, &actor,
+	    LAYER_WORKING, &world->arena, &cells, &count, &world->err));
+	assert_int_equal(cells[ROW_REVENUE].expected, 2);
+	assert_int_equal(cells[ROW_REVENUE].reported, 1);
 }
 
 static void a_value_stands_beside_its_past_and_its_neighbours(void **state)
@@ -345,13 +349,15 @@ static void what_was_purged_is_told_of(void **state)
 
 int main(void)
 {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name)                                                                                 \
+	cmocka_unit_test_setup_teardown(name, submission_world_set_up, submission_world_tear_down)
 	const struct CMUnitTest tests[] = {
 	    CASE(overdue_reports_come_first),
 	    CASE(the_list_is_what_was_asked_for),
 	    CASE(an_extension_counts_for_its_unit),
 	    CASE(punctuality_is_counted_over_the_year),
 	    CASE(coverage_counts_who_reported_each_cell),
+	    CASE(coverage_is_over_all_units_that_are_granted),
 	    CASE(a_value_stands_beside_its_past_and_its_neighbours),
 	    CASE(the_journal_tells_before_and_after),
 	    CASE(the_journal_is_searched_and_paged),

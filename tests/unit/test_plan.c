@@ -19,22 +19,6 @@ static const struct plan_decision second = {{"88/QĐ-UBND", sizeof("88/QĐ-UBND"
     {"2017-07-10", sizeof("2017-07-10") - 1}, {"UBND thành phố", sizeof("UBND thành phố") - 1},
     {"Điều chỉnh kế hoạch năm 2017", sizeof("Điều chỉnh kế hoạch năm 2017") - 1}};
 
-static int set_up(void **state)
-{
-	struct submission_world *world = calloc(1, sizeof(*world));
-
-	submission_world_init(world);
-	*state = world;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	submission_world_release(*state);
-	free(*state);
-	return 0;
-}
-
 static struct plan_target target(
     const struct submission_world *world, int ward, int64_t value, int32_t seen)
 {
@@ -176,7 +160,8 @@ static void only_planners_adjust_and_only_targets(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name)                                                                                 \
+	cmocka_unit_test_setup_teardown(name, submission_world_set_up, submission_world_tear_down)
 	const struct CMUnitTest tests[] = {
 	    TEST(both_targets_stay_each_with_its_decision),
 	    TEST(a_decision_of_the_register_is_named_by_its_number),

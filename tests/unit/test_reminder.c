@@ -15,22 +15,6 @@
 
 static const struct account_author author = {.login = "test"};
 
-static int set_up(void **state)
-{
-	struct submission_world *world = calloc(1, sizeof(*world));
-
-	submission_world_init(world);
-	*state = world;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	submission_world_release(*state);
-	free(*state);
-	return 0;
-}
-
 static int appoint(struct submission_world *world, const char *login, const char *mail,
     enum role role, int unit, struct str sector)
 {
@@ -160,7 +144,8 @@ static void an_extension_is_a_deadline_of_its_own(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name)                                                                                 \
+	cmocka_unit_test_setup_teardown(name, submission_world_set_up, submission_world_tear_down)
 	    TEST(each_step_has_its_day),
 	    TEST(reporters_and_signatories_of_that_very_unit_are_told),
 	    TEST(what_was_submitted_is_not_asked_for),

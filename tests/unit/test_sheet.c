@@ -14,22 +14,6 @@ enum { PLAN, LAST_YEAR, LAST_PERIOD, ENTRY, CUMULATIVE, PERCENT, NOTE };
 
 #define assert_done(it) assert_int_equal(it, ERR_NONE)
 
-static int set_up(void **state)
-{
-	struct submission_world *world = calloc(1, sizeof(*world));
-
-	submission_world_init(world);
-	*state = world;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	submission_world_release(*state);
-	free(*state);
-	return 0;
-}
-
 static void enter(struct submission_world *world, struct submission_key key, int row,
     enum cell_entry_kind kind, int64_t value, int32_t seen, const char *note)
 {
@@ -171,7 +155,8 @@ static void only_a_unit_that_reports_has_one(void **state)
 
 int main(void)
 {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name)                                                                                 \
+	cmocka_unit_test_setup_teardown(name, submission_world_set_up, submission_world_tear_down)
 	const struct CMUnitTest tests[] = {
 	    CASE(plan_and_past_stand_beside_what_is_entered),
 	    CASE(an_entry_tells_its_revision_also_when_it_was_taken_back),

@@ -56,6 +56,22 @@ static void white_space_is_trimmed_at_both_ends(void **state)
 	assert_true(str_is(str_trim(STR("\u00A0a")), "\u00A0a"));
 }
 
+static void a_whole_number_is_of_digits_alone(void **state)
+{
+	static const char *const bad[] = {"", "-1", "+1", " 1", "1 ", "1.0", "0x1", "١", "101",
+	    "9223372036854775808", "99999999999999999999999"};
+	int64_t number = 7;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		assert_false(str_to_int(str_of(bad[i]), i < 9 ? 100 : INT64_MAX, &number));
+	assert_int_equal(number, 7);
+	assert_true(str_to_int(STR("0100"), 100, &number));
+	assert_int_equal(number, 100);
+	assert_true(str_to_int(STR("9223372036854775807"), INT64_MAX, &number));
+	assert_int_equal(number, INT64_MAX);
+}
+
 static void splitting_gives_every_part_once(void **state)
 {
 	static const char *const expected[] = {"a", "", "b", ""};
@@ -154,6 +170,7 @@ int main(void)
 	    cmocka_unit_test(a_prefix_is_found_at_the_start_only),
 	    cmocka_unit_test(order_is_bytewise_with_prefixes_first),
 	    cmocka_unit_test(white_space_is_trimmed_at_both_ends),
+	    cmocka_unit_test(a_whole_number_is_of_digits_alone),
 	    cmocka_unit_test(splitting_gives_every_part_once),
 	    cmocka_unit_test(the_first_position_of_a_character_is_found),
 	    cmocka_unit_test(a_buffer_grows_and_stays_ended_by_nul),

@@ -27,22 +27,6 @@
 		assert_string_equal(world->err.key, message);                                      \
 	} while (0)
 
-static int set_up(void **state)
-{
-	struct submission_world *world = calloc(1, sizeof(*world));
-
-	submission_world_init(world);
-	*state = world;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	submission_world_release(*state);
-	free(*state);
-	return 0;
-}
-
 static enum err_code save_one(struct submission_world *world, struct submission_key key,
     const struct actor *actor, struct cell_entry *entry)
 {
@@ -589,7 +573,8 @@ static void verify_holds_and_finds_a_changed_state(void **state)
 
 int main(void)
 {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name)                                                                                 \
+	cmocka_unit_test_setup_teardown(name, submission_world_set_up, submission_world_tear_down)
 	const struct CMUnitTest tests[] = {
 	    CASE(only_the_moves_of_the_matrix_are_made_and_only_by_those_who_may),
 	    CASE(a_return_and_a_reopening_need_a_reason),

@@ -40,22 +40,6 @@ static enum err_code end(struct submission_world *world, enum err_code code)
 	return code;
 }
 
-static int set_up(void **state)
-{
-	struct submission_world *world = calloc(1, sizeof(*world));
-
-	submission_world_init(world);
-	*state = world;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	submission_world_release(*state);
-	free(*state);
-	return 0;
-}
-
 /* ---- texts */
 
 static enum err_code write_text(
@@ -326,7 +310,8 @@ static void verify_finds_a_changed_file(void **state)
 
 int main(void)
 {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name)                                                                                 \
+	cmocka_unit_test_setup_teardown(name, submission_world_set_up, submission_world_tear_down)
 	const struct CMUnitTest tests[] = {
 	    CASE(a_text_has_revisions_and_conflicts),
 	    CASE(a_text_keeps_to_its_form),

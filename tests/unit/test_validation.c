@@ -70,17 +70,24 @@ static struct sheet *sheet_of(struct world *world, const char *period)
 	return sheet;
 }
 
+static struct finding *findings_of(struct world *world, const char *period, size_t *count)
+{
+	struct finding *findings;
+
+	assert_int_equal(validation_run(world->reg.space, sheet_of(world, period),
+			     &world->reg.arena, &findings, count, &world->reg.err),
+	    0);
+	return findings;
+}
+
 /* The findings of W2's sheet by name, with ! for errors; without those of what is required. */
 static const char *found(struct world *world, const char *period)
 {
-	struct finding *findings;
 	size_t count;
+	struct finding *findings = findings_of(world, period, &count);
 	struct buf out = {0};
 	const char *text;
 
-	assert_int_equal(validation_run(world->reg.space, sheet_of(world, period),
-			     &world->reg.arena, &findings, &count, &world->reg.err),
-	    0);
 	for (size_t i = 0; i < count; i++)
 		if (findings[i].check > CHECK_TEXT)
 			buf_printf(&out, "%s%.*s%s", out.n ? " " : "", STR_ARG(findings[i].name),
@@ -98,9 +105,7 @@ static void what_must_be_there_and_is_not_is_found_for_that(void **test_state)
 
 	state(world, "households", "2017-Q2", "", "nothing");
 	fill(world, NULL, NULL);
-	assert_int_equal(validation_run(world->reg.space, sheet_of(world, "2017-Q2"),
-			     &world->reg.arena, &findings, &count, &world->reg.err),
-	    0);
+	findings = findings_of(world, "2017-Q2", &count);
 	assert_int_equal(count, 2);
 	assert_true(str_is(findings[0].name, "required:poor"));
 	assert_int_equal(findings[0].severity, FORM_ERROR);
@@ -122,9 +127,7 @@ static void a_rule_that_does_not_hold_is_found_with_both_sides(void **test_state
 	state(world, "near_poor", "2017-Q2", "", "50");
 	fill(world, NULL, NULL);
 	assert_string_equal(found(world, "2017-Q2"), "rules[0]!");
-	assert_int_equal(validation_run(world->reg.space, sheet_of(world, "2017-Q2"),
-			     &world->reg.arena, &findings, &count, &world->reg.err),
-	    0);
+	findings = findings_of(world, "2017-Q2", &count);
 	for (size_t i = 0; i < count; i++) {
 		if (findings[i].check != CHECK_RULE)
 			continue;
@@ -263,9 +266,7 @@ static void what_hardly_moved_and_leaps_is_found(void **test_state)
 	state_history(world, "100", "100", "100", "100", "126");
 	fill(world, NULL, NULL);
 	assert_string_equal(found(world, "2017-Q1"), "range:households");
-	assert_int_equal(validation_run(world->reg.space, sheet_of(world, "2017-Q1"),
-			     &world->reg.arena, &findings, &count, &world->reg.err),
-	    0);
+	findings = findings_of(world, "2017-Q1", &count);
 	for (size_t i = 0; i < count; i++)
 		if (findings[i].check == CHECK_RANGE) {
 			assert_int_equal(
