@@ -19,14 +19,6 @@ enum { MEASUREMENTS = 7 };
 static const double SECONDS_A_MEASUREMENT = 0.02;
 static const double SECONDS_IN_ALL = 1.0;
 
-double bench_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
 static int by_value(const void *a, const void *b)
 {
 	double x = *(const double *)a, y = *(const double *)b;

@@ -9,24 +9,16 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/bug.h"
 #include "base/json.h"
 #include "core/figure.h"
+#include "bench_time.h"
 
 enum { QUERIES = 4096, PROVINCES = 63, COMMUNES = 191, INDICATORS = 2, MONTHS = 12 };
 enum { UNITS = 1 + PROVINCES * (1 + COMMUNES) };
 
 static const double SECONDS_A_RUN = 1.0;
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 static void check(enum err_code code, const struct err *err)
 {
@@ -165,12 +157,12 @@ static void measure(struct space *space, const char *name, const struct figure_q
 	/* Once for the slices. */
 	for (int i = 0; i < QUERIES; i++)
 		(void)get(space, &queries[i]);
-	begun = now();
+	begun = bench_now();
 	do {
 		for (int i = 0; i < QUERIES; i++)
 			(void)get(space, &queries[i]);
 		count += QUERIES;
-		taken = now() - begun;
+		taken = bench_now() - begun;
 	} while (taken < SECONDS_A_RUN);
 	printf("%s %.1f\n", name, taken * 1e9 / (double)count);
 	fflush(stdout);
@@ -236,10 +228,10 @@ static void measure_saving(struct space *space)
 
 		append(
 		    space_db(space), &(struct batch){.observation_count = 1, .observations = &o});
-		begun = now();
+		begun = bench_now();
 		check(space_refresh(space, &err), &err);
 		after = get(space, &country);
-		seen += now() - begun;
+		seen += bench_now() - begun;
 		INVARIANT(rational_compare(after.value, before) > 0);
 		before = after.value;
 	}
@@ -250,10 +242,10 @@ static void measure_first(struct space *space)
 {
 	struct figure_query country = {
 	    .unit = 1, .indicator = 1, .scenario = 1, .period = period_of_year(2017)};
-	double begun = now();
+	double begun = bench_now();
 
 	INVARIANT(get(space, &country).reported == COMMUNES * PROVINCES * MONTHS);
-	printf("first %.1f\n", (now() - begun) * 1e9);
+	printf("first %.1f\n", (bench_now() - begun) * 1e9);
 }
 
 int main(int argc, char **argv)

@@ -19,10 +19,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/bug.h"
+#include "bench_time.h"
 
 enum { REPORTERS_MAX = 1024, CELLS_MAX = 256, SAVES_MAX = 1 << 16, MESSAGE_SIZE = 8192 };
 
@@ -37,14 +37,6 @@ struct reporter {
 	size_t count;
 	uint32_t microseconds[SAVES_MAX];
 };
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 static int connect_to(int port)
 {
@@ -104,11 +96,11 @@ static void *report(void *arg)
 	struct reporter *r = arg;
 	int fd = connect_to(r->port);
 
-	while (now() < r->until && r->count < SAVES_MAX) {
-		double begun = now();
+	while (bench_now() < r->until && r->count < SAVES_MAX) {
+		double begun = bench_now();
 
 		save(r, fd);
-		r->microseconds[r->count++] = (uint32_t)((now() - begun) * 1e6);
+		r->microseconds[r->count++] = (uint32_t)((bench_now() - begun) * 1e6);
 	}
 	close(fd);
 	return NULL;
@@ -136,13 +128,6 @@ static void read_reporter(struct reporter *r, char *line)
 	INVARIANT(r->cell_count);
 }
 
-static int by_value(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
 static void print(const struct reporter *all, size_t reporters, double seconds)
 {
 	uint32_t *taken;
@@ -151,13 +136,11 @@ static void print(const struct reporter *all, size_t reporters, double seconds)
 	for (size_t i = 0; i < reporters; i++)
 		count += all[i].count;
 	taken = calloc(count + 1, sizeof(*taken));
-	INVARIANT(taken && count);
+	INVARIANT(taken);
 	for (size_t i = 0; i < reporters; i++)
 		for (size_t j = 0; j < all[i].count; j++)
 			taken[n++] = all[i].microseconds[j];
-	qsort(taken, count, sizeof(*taken), by_value);
-	printf("saves %.0f\np50 %u\np99 %u\n", (double)count / seconds, taken[count / 2],
-	    taken[count * 99 / 100]);
+	bench_print_saves(taken, count, seconds);
 	free(taken);
 }
 
@@ -180,7 +163,7 @@ int main(int argc, char **argv)
 		room = 0;
 	}
 	free(line);
-	begun = now();
+	begun = bench_now();
 	for (size_t i = 0; i < count; i++) {
 		all[i].port = (int)strtol(argv[1], NULL, 10);
 		all[i].until = begun + strtod(argv[2], NULL);
@@ -188,7 +171,7 @@ int main(int argc, char **argv)
 	}
 	for (size_t i = 0; i < count; i++)
 		pthread_join(all[i].thread, NULL);
-	print(all, count, now() - begun);
+	print(all, count, bench_now() - begun);
 	for (size_t i = 0; i < count; i++)
 		free(all[i].target);
 	free(all);

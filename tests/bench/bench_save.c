@@ -9,11 +9,11 @@
  */
 #include <pthread.h>
 #include <sqlite3.h>
-#include <time.h>
 
 #include "base/bug.h"
 #include "core/space.h"
 #include "core/writer.h"
+#include "bench_time.h"
 
 enum { REPORTERS_MAX = 1024, SAVES_MAX = 1 << 16, COMMITS_MAX = 1 << 20 };
 
@@ -27,33 +27,10 @@ struct reporter {
 	uint32_t microseconds[SAVES_MAX];
 };
 
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
 static void check(enum err_code code, const struct err *err)
 {
 	if (code)
 		BUG("%s %s", err->key, err->arg_count ? err->args[0] : "");
-}
-
-static int by_value(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-static void print(uint32_t *all, size_t count, double seconds)
-{
-	INVARIANT(count);
-	qsort(all, count, sizeof(*all), by_value);
-	printf("saves %.0f\np50 %u\np99 %u\n", (double)count / seconds, all[count / 2],
-	    all[count * 99 / 100]);
 }
 
 /* ---- A register */
@@ -81,12 +58,12 @@ static void *report(void *arg)
 {
 	struct reporter *r = arg;
 
-	while (now() < r->until && r->count < SAVES_MAX) {
-		double begun = now();
+	while (bench_now() < r->until && r->count < SAVES_MAX) {
+		double begun = bench_now();
 		struct err err = {0};
 
 		check(writer_run(r->writer, save, r, &err), &err);
-		r->microseconds[r->count++] = (uint32_t)((now() - begun) * 1e6);
+		r->microseconds[r->count++] = (uint32_t)((bench_now() - begun) * 1e6);
 	}
 	return NULL;
 }
@@ -107,7 +84,7 @@ static void save_in_groups(const char *name, int reporters, double seconds)
 	check(db_open(&reading, name, DB_OPEN, &err), &err);
 	check(space_open(&space, reading, SPACE_MEMORY_DEFAULT, &err), &err);
 	writer = writer_new(db);
-	begun = now();
+	begun = bench_now();
 	for (int i = 0; i < reporters; i++) {
 		all[i].writer = writer;
 		all[i].defs = space_definitions(space);
@@ -119,7 +96,7 @@ static void save_in_groups(const char *name, int reporters, double seconds)
 		pthread_join(all[i].thread, NULL);
 		count += all[i].count;
 	}
-	seconds = now() - begun;
+	seconds = bench_now() - begun;
 	taken = calloc(count, sizeof(*taken));
 	INVARIANT(taken);
 	count = 0;
@@ -127,7 +104,7 @@ static void save_in_groups(const char *name, int reporters, double seconds)
 		memcpy(taken + count, all[i].microseconds, all[i].count * sizeof(*taken));
 		count += all[i].count;
 	}
-	print(taken, count, seconds);
+	bench_print_saves(taken, count, seconds);
 	free(taken);
 	free(all);
 	writer_free(writer);
@@ -161,17 +138,17 @@ static void commit_bare(const char *name, double seconds)
 		      "INSERT INTO observation VALUES (?1, 1, ?2, ?3) "
 		      "ON CONFLICT DO UPDATE SET value = excluded.value",
 		      -1, &stmt, NULL) == SQLITE_OK);
-	for (begun = now(); now() < begun + seconds && count < COMMITS_MAX; count++) {
-		double at = now();
+	for (begun = bench_now(); bench_now() < begun + seconds && count < COMMITS_MAX; count++) {
+		double at = bench_now();
 
 		sqlite3_bind_int64(stmt, 1, (int64_t)count % 40);
 		sqlite3_bind_int64(stmt, 2, (int64_t)count / 40 % 64);
 		sqlite3_bind_int64(stmt, 3, (int64_t)count);
 		INVARIANT(sqlite3_step(stmt) == SQLITE_DONE);
 		sqlite3_reset(stmt);
-		taken[count] = (uint32_t)((now() - at) * 1e6);
+		taken[count] = (uint32_t)((bench_now() - at) * 1e6);
 	}
-	print(taken, count, now() - begun);
+	bench_print_saves(taken, count, bench_now() - begun);
 	sqlite3_finalize(stmt);
 	sqlite3_close(db);
 }

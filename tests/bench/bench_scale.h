@@ -18,6 +18,7 @@
 
 #include "base/bug.h"
 #include "core/space.h"
+#include "bench_time.h"
 
 enum { MONTHS = 12, QUARTERS = 4, SUBTREE_INDICATORS = 20, FIRST_MONTH = 2017 * 12 };
 
@@ -63,8 +64,6 @@ void scan_ranges(const struct scan *scan, const struct question *q, int64_t *out
 void scan_lookup(const struct scan *scan, const struct question *q, int64_t *out);
 
 /* ---- For the programs */
-
-double bench_now(void); /* seconds */
 
 static inline void bench_check(enum err_code code, const struct err *err)
 {
