@@ -246,6 +246,23 @@ static enum decimal_problem value_of(const struct plain *plain, int scale, int64
 	return decimal_parse((struct str){plain->text, plain->n}, scale, value);
 }
 
+void number_entry_refuse(struct number_entry *out, enum decimal_problem problem, const char *typed,
+    int scale, const char *example)
+{
+	char most[12];
+
+	out->result = NUMBER_MISTAKE;
+	snprintf(most, sizeof(most), "%d", scale);
+	if (problem == DECIMAL_TOO_PRECISE && !scale)
+		err_set(&out->err, ERR_INPUT, "number.not_whole", typed, NULL);
+	else if (problem == DECIMAL_TOO_PRECISE)
+		err_set(&out->err, ERR_INPUT, "number.too_precise", typed, most, NULL);
+	else if (problem == DECIMAL_OUT_OF_RANGE)
+		err_set(&out->err, ERR_INPUT, "number.out_of_range", typed, NULL);
+	else
+		err_set(&out->err, ERR_INPUT, "number.malformed", typed, example, NULL);
+}
+
 static void mistake(struct number_entry *out, enum decimal_problem problem, const char *typed,
     const struct number_place *place)
 {
@@ -253,17 +270,9 @@ static void mistake(struct number_entry *out, enum decimal_problem problem, cons
 	    [NUMBER_VIETNAMESE] = {"350.000", "103.675,3"},
 	    [NUMBER_ENGLISH] = {"350,000", "103,675.3"},
 	};
-	char scale[12];
 
-	out->result = NUMBER_MISTAKE;
-	snprintf(scale, sizeof(scale), "%d", place->scale);
-	if (problem == DECIMAL_TOO_PRECISE)
-		err_set(&out->err, ERR_INPUT, "number.too_precise", typed, scale, NULL);
-	else if (problem == DECIMAL_OUT_OF_RANGE)
-		err_set(&out->err, ERR_INPUT, "number.out_of_range", typed, NULL);
-	else
-		err_set(&out->err, ERR_INPUT, "number.malformed", typed,
-		    examples[place->marks][place->scale > 0], NULL);
+	number_entry_refuse(
+	    out, problem, typed, place->scale, examples[place->marks][place->scale > 0]);
 }
 
 /* One reading: its value, or what is wrong with it. */

@@ -65,6 +65,10 @@ enum { NUMBER_BYTES_MAX = 128 };
  */
 void number_entry_read(struct number_entry *out, struct str text, const struct number_place *place);
 
+/* Makes it the mistake that `problem` is, with what was typed; `example`: how it may be written. */
+void number_entry_refuse(struct number_entry *out, enum decimal_problem problem, const char *typed,
+    int scale, const char *example);
+
 /*
  * Reads the number of a spreadsheet's cell as its file has it: a plain
  * decimal, perhaps with an exponent, times 10^shift (2 for a percentage kept as

@@ -19,7 +19,7 @@ struct adjusting {
 	struct err *err;
 };
 
-static enum err_code check_target(struct adjusting *a, const struct plan_target *target)
+static enum err_code check_target(struct adjusting *a, const struct cell_change *target)
 {
 	const struct cell_key *key = &target->key;
 	const struct indicator *indicator = &a->defs->indicators[key->indicator];
@@ -109,42 +109,18 @@ static enum err_code number_decision(struct adjusting *a)
 	return ERR_NONE;
 }
 
-static enum err_code compare(struct adjusting *a, struct plan_target *target)
+static enum err_code compare_all(struct adjusting *a, struct cell_change *targets, size_t count)
 {
-	struct cell_state stored;
-	enum err_code code = cell_state_read(a->db, &target->key, &a->arena, &stored, a->err);
-	bool stands = !code && stored.now.revision && stored.now.status != CELL_WITHDRAWN;
-
-	if (code)
-		return code;
-	target->revision = stored.now.revision;
-	target->conflict = false;
-	target->changed = target->taken_back ? stands
-	                                     : !stands || stored.now.status != CELL_VALUE ||
-	                                           stored.now.value != target->value;
 	/* A figure that stays keeps the decision that set it. */
-	if (!target->changed)
-		return ERR_NONE;
-	target->conflict = target->seen != stored.now.revision;
-	a->rows[a->row_count++] = (struct observation){.key = target->key,
-	    .value = target->taken_back ? 0 : target->value,
-	    .status = target->taken_back ? CELL_WITHDRAWN : CELL_VALUE,
-	    .stage = STAGE_PUBLISHED,
+	const struct observation like = {.stage = STAGE_PUBLISHED,
 	    .decision = a->decision_id,
 	    .note = has_text(a->note) ? a->note : NULL};
-	return ERR_NONE;
-}
-
-static enum err_code compare_all(struct adjusting *a, struct plan_target *targets, size_t count)
-{
-	bool conflict = false;
-	enum err_code code = ERR_NONE;
+	bool conflict;
+	enum err_code code;
 
 	a->rows = ARENA_ARRAY(&a->arena, struct observation, count);
-	for (size_t i = 0; i < count && !code; i++) {
-		code = compare(a, &targets[i]);
-		conflict = conflict || targets[i].conflict;
-	}
+	code = cell_changes_compare(
+	    a->db, targets, count, &like, a->rows, &a->row_count, &conflict, a->err);
 	return !code && conflict ? err_set(a->err, ERR_CONFLICT, "planning.changed", NULL) : code;
 }
 
@@ -166,7 +142,7 @@ static enum err_code write(struct adjusting *a, int64_t definitions)
 
 enum err_code plan_adjust(struct db *db, const struct definitions *defs, int64_t definitions,
     const struct submission_author *author, const struct plan_decision *decision,
-    struct plan_target *targets, size_t count, const char *note, struct err *err)
+    struct cell_change *targets, size_t count, const char *note, struct err *err)
 {
 	struct adjusting a = {.db = db,
 	    .defs = defs,

@@ -16,20 +16,10 @@
 #ifndef CORE_PLAN_H
 #define CORE_PLAN_H
 
+#include "core/cell_change.h"
 #include "core/submission.h"
 
 enum { PLAN_TARGETS_MAX = 2000, PLAN_WORDS_MAX = 500 /* bytes of a decision's texts */ };
-
-struct plan_target {
-	struct cell_key key;
-	bool taken_back; /* there is no target any more; `value` is not looked at */
-	int64_t value;   /* at the indicator's scale */
-	int32_t seen;    /* the latest revision the author saw; 0: none */
-	/* filled */
-	bool changed;  /* other than what is stored */
-	bool conflict; /* it has moved on: `revision` is what stands */
-	int32_t revision;
-};
 
 /* The words of a decision that is not in the register yet; of one that is only the number. */
 struct plan_decision {
@@ -52,6 +42,6 @@ struct plan_decision {
  */
 enum err_code plan_adjust(struct db *db, const struct definitions *defs, int64_t definitions,
     const struct submission_author *author, const struct plan_decision *decision,
-    struct plan_target *targets, size_t count, const char *note, struct err *err);
+    struct cell_change *targets, size_t count, const char *note, struct err *err);
 
 #endif

@@ -37,17 +37,11 @@ static void read_kept(struct number_entry *out, const struct file_cell *cell, in
 {
 	enum decimal_problem problem =
 	    number_cell_read(cell->text, shift, place->scale, &out->value);
-	const char *typed = chars(arena, cell->text);
-	char scale[12];
 
-	out->result = problem ? NUMBER_MISTAKE : NUMBER_VALUE;
-	snprintf(scale, sizeof(scale), "%d", place->scale);
-	if (problem == DECIMAL_TOO_PRECISE)
-		err_set(&out->err, ERR_INPUT, "number.too_precise", typed, scale, NULL);
-	else if (problem == DECIMAL_OUT_OF_RANGE)
-		err_set(&out->err, ERR_INPUT, "number.out_of_range", typed, NULL);
-	else if (problem)
-		err_set(&out->err, ERR_INPUT, "number.malformed", typed, "103675.3", NULL);
+	out->result = NUMBER_VALUE;
+	if (problem)
+		number_entry_refuse(
+		    out, problem, chars(arena, cell->text), place->scale, "103675.3");
 }
 
 void file_number_read(struct number_entry *out, const struct file_cell *cell,

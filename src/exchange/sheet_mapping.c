@@ -182,6 +182,15 @@ bool sheet_mapping_read(const struct sheet_mapping *mapping, const struct cells 
 
 enum { GUESS_ROWS = 300, GUESS_HEAD_ROWS = 5 };
 
+/* "UBND thành phố Lạng Sơn" above a table is whose it is, not a line of it. */
+static bool stands_alone(const struct cells *cells, int row, int column)
+{
+	for (int other = 0; other < cells->columns; other++)
+		if (other != column && cells_text(cells, row, other).n)
+			return false;
+	return true;
+}
+
 /* How many lines of a column name a unit, and the first that does. */
 static int count_units(const struct cells *cells, int column, const struct unit_names *names,
     struct arena *arena, int *first)
@@ -191,7 +200,8 @@ static int count_units(const struct cells *cells, int column, const struct unit_
 	for (int row = 0; row < cells->rows && row < GUESS_ROWS; row++) {
 		struct str text = cells_text(cells, row, column);
 
-		if (!text.n || unit_names_find(names, text, arena) <= 0)
+		if (!text.n || unit_names_find(names, text, arena) <= 0 ||
+		    stands_alone(cells, row, column))
 			continue;
 		if (!count++)
 			*first = row;

@@ -3,8 +3,8 @@
 
 #include "core/submission_log.h"
 #include "entry_sheet.html.h"
+#include "exchange/cells_file.h"
 #include "exchange/sheet_grid.h"
-#include "exchange/xlsx_read.h"
 #include "web/signed_in.h"
 #include "web/web.h"
 
@@ -173,21 +173,6 @@ static void fill_changes(struct entry_upload_view *view, const struct sheet *she
 	}
 }
 
-static bool read_file(
-    struct cells *cells, const struct form_field *file, struct arena *arena, struct issues *issues)
-{
-	const char *name = arena_str(arena, file->file_name).p;
-	struct err err = {0};
-
-	if (!str_starts(file->value, STR("PK")))
-		return cells_from_csv(cells, file->value, name, arena, issues);
-	if (!xlsx_read(cells, file->value, NULL, arena, &err))
-		return true;
-	issues_add(issues, name, 0, 0, err.key, err.arg_count ? err.args[0] : NULL,
-	    err.arg_count > 1 ? err.args[1] : NULL, NULL);
-	return false;
-}
-
 static enum err_code read_upload(
     struct entry_upload_view *view, struct request *req, struct err *err)
 {
@@ -211,7 +196,7 @@ static enum err_code read_upload(
 	if (code)
 		return code;
 	view->version = sheet->form->version;
-	if (read_file(&cells, file, req->arena, &issues) &&
+	if (cells_from_file(&cells, file->value, view->file_name, NULL, req->arena, &issues) &&
 	    form_sheet_read(&read, &cells, &grid, req->arena, &issues))
 		fill_changes(view, sheet, &grid, &read);
 	fill_problems(view, &issues);

@@ -17,7 +17,7 @@ struct planning {
 	const struct scenario *scenario;
 	const struct unit *parent;
 	struct period period;
-	struct plan_target *targets; /* one a row */
+	struct cell_change *targets; /* one a row */
 	bool mistaken;
 };
 
@@ -231,7 +231,7 @@ static const char *read_number(const struct planning *p, struct str text, int64_
 }
 
 /* What was typed into the row's box, beside what stands. */
-static void read_row(struct planning *p, struct plan_row *row, struct plan_target *target)
+static void read_row(struct planning *p, struct plan_row *row, struct cell_change *target)
 {
 	struct str typed = str_trim(form_data_text(p->form, row->field));
 	struct str seen = form_data_text(p->form, row->revision_field);
@@ -245,8 +245,8 @@ static void read_row(struct planning *p, struct plan_row *row, struct plan_targe
 	if (decimal_parse(seen, 0, &revision) || revision < 0 || revision > INT32_MAX)
 		revision = 0;
 	target->seen = (int32_t)revision;
-	target->taken_back = !typed.n;
-	if (!target->taken_back)
+	target->status = typed.n ? CELL_VALUE : CELL_WITHDRAWN;
+	if (typed.n)
 		row->mistake = read_number(p, typed, &target->value);
 	p->mistaken = p->mistaken || row->mistake;
 }
@@ -267,7 +267,7 @@ static enum err_code add_row(struct planning *p, int unit, struct err *err)
 	struct plan_view *v = &p->view;
 	const struct page *page = &v->page;
 	struct plan_row *row = &v->rows[v->row_count];
-	struct plan_target *target = &p->targets[v->row_count++];
+	struct cell_change *target = &p->targets[v->row_count++];
 	struct figure_query query = query_of(p, unit, p->scenario->id);
 	struct figure_revision *revisions;
 	size_t count;
@@ -285,12 +285,12 @@ static enum err_code add_row(struct planning *p, int unit, struct err *err)
 	    .before = stands ? number_text(p, last->value) : "",
 	    .by = stands ? set_by(p, last->decision) : ""};
 	row->entered = row->before;
-	*target = (struct plan_target){.key = {.indicator = p->indicator->id,
+	*target = (struct cell_change){.key = {.indicator = p->indicator->id,
 					   .scenario = p->scenario->id,
 					   .period = period_key(p->period),
 					   .unit = unit},
 	    .value = stands ? last->value : 0,
-	    .taken_back = !stands,
+	    .status = stands ? CELL_VALUE : CELL_WITHDRAWN,
 	    .seen = row->revision};
 	if (!code)
 		code = fill_others(p, unit, &row->others, err);
@@ -310,7 +310,7 @@ static enum err_code fill_rows(struct planning *p, struct err *err)
 	if (top < 0)
 		return ERR_NONE;
 	v->rows = ARENA_ARRAY(page->arena, struct plan_row, PLAN_TARGETS_MAX);
-	p->targets = ARENA_ARRAY(page->arena, struct plan_target, PLAN_TARGETS_MAX);
+	p->targets = ARENA_ARRAY(page->arena, struct cell_change, PLAN_TARGETS_MAX);
 	code = add_row(p, p->parent->id, err);
 	for (int child = tree_first_child(tree, top);
 	     child >= 0 && !code && v->row_count < PLAN_TARGETS_MAX;
@@ -397,7 +397,7 @@ struct plan_saving {
 	int64_t definitions;
 	struct submission_author author;
 	struct plan_decision decision;
-	struct plan_target *targets;
+	struct cell_change *targets;
 	size_t count;
 	const char *note;
 };

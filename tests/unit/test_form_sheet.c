@@ -259,7 +259,7 @@ static void problems_are_listed_by_cell(void **state)
 	assert_issue(f, 0, "G9", "secrecy.marked");
 	assert_issue(f, 1, "F7", "number.malformed");
 	assert_issue(f, 2, "F8", "number.other_unit");
-	assert_issue(f, 3, "F9", "number.too_precise");
+	assert_issue(f, 3, "F9", "number.not_whole");
 	assert_issue(f, 4, "A10", "form_sheet.row_twice");
 	assert_issue(f, 5, "A11", "form_sheet.unknown_row");
 	assert_issue(f, 6, "A13", "form_sheet.unknown_row");

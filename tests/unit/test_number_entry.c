@@ -168,7 +168,7 @@ static void mistakes_say_what_was_expected(void **state)
 	assert_string_equal(entry.err.args[0], "mười");
 	assert_string_equal(entry.err.args[1], "103.675,3");
 	assert_mistake("103675.35", place_of(1, 1), "number.too_precise");
-	assert_mistake("0,5", place_of(0, 0), "number.too_precise");
+	assert_mistake("0,5", place_of(0, 0), "number.not_whole");
 	assert_mistake("1,2E+05", place_of(0, 0), "number.shortened");
 	assert_mistake("99999999999999999999", place_of(0, 0), "number.out_of_range");
 	assert_mistake("9223372036854775808", place_of(0, 0), "number.out_of_range");

@@ -19,10 +19,10 @@ static const struct plan_decision second = {{"88/QĐ-UBND", sizeof("88/QĐ-UBND"
     {"2017-07-10", sizeof("2017-07-10") - 1}, {"UBND thành phố", sizeof("UBND thành phố") - 1},
     {"Điều chỉnh kế hoạch năm 2017", sizeof("Điều chỉnh kế hoạch năm 2017") - 1}};
 
-static struct plan_target target(
+static struct cell_change target(
     const struct submission_world *world, int ward, int64_t value, int32_t seen)
 {
-	return (struct plan_target){
+	return (struct cell_change){
 	    .key = {.indicator = definitions_indicator(world->defs, STR("revenue"))->id,
 		.scenario = definitions_scenario(world->defs, STR("plan"))->id,
 		.period = period_key(year),
@@ -32,7 +32,7 @@ static struct plan_target target(
 }
 
 static enum err_code adjust(struct submission_world *world, enum role role,
-    const struct plan_decision *decision, struct plan_target *targets, size_t count,
+    const struct plan_decision *decision, struct cell_change *targets, size_t count,
     const char *note)
 {
 	struct submission_author author = {.actor = &world->people[role], .address = "192.0.2.7"};
@@ -71,8 +71,8 @@ static size_t revisions(
 static void both_targets_stay_each_with_its_decision(void **state)
 {
 	struct submission_world *world = *state;
-	struct plan_target given[] = {target(world, 0, 100, 0), target(world, 1, 200, 0)};
-	struct plan_target adjusted[] = {target(world, 0, 120, 1), target(world, 1, 200, 1)};
+	struct cell_change given[] = {target(world, 0, 100, 0), target(world, 1, 200, 0)};
+	struct cell_change adjusted[] = {target(world, 0, 120, 1), target(world, 1, 200, 1)};
 	struct figure_revision *found;
 
 	assert_done(adjust(world, ROLE_PLANNER, &first, given, 2, NULL));
@@ -95,7 +95,7 @@ static void a_decision_of_the_register_is_named_by_its_number(void **state)
 	struct plan_decision by_number = {
 	    .number = first.number, .date = STR_EMPTY, .issuer = STR_EMPTY, .title = STR_EMPTY};
 	struct plan_decision other = first;
-	struct plan_target given = target(world, 0, 100, 0), next = target(world, 1, 7, 0);
+	struct cell_change given = target(world, 0, 100, 0), next = target(world, 1, 7, 0);
 
 	assert_int_equal(adjust(world, ROLE_PLANNER, &by_number, &given, 1, NULL), ERR_INPUT);
 	assert_string_equal(world->err.key, "planning.bad_day");
@@ -111,15 +111,15 @@ static void a_decision_of_the_register_is_named_by_its_number(void **state)
 static void nothing_is_written_over_what_somebody_changed(void **state)
 {
 	struct submission_world *world = *state;
-	struct plan_target given = target(world, 0, 100, 0);
-	struct plan_target late[] = {target(world, 0, 130, 0), target(world, 1, 50, 0)};
+	struct cell_change given = target(world, 0, 100, 0);
+	struct cell_change late[] = {target(world, 0, 130, 0), target(world, 1, 50, 0)};
 	struct figure_revision *found;
 
 	assert_done(adjust(world, ROLE_PLANNER, &first, &given, 1, NULL));
 	assert_int_equal(adjust(world, ROLE_PLANNER, &second, late, 2, NULL), ERR_CONFLICT);
 	assert_string_equal(world->err.key, "planning.changed");
 	assert_true(late[0].conflict && !late[1].conflict);
-	assert_int_equal(late[0].revision, 1);
+	assert_int_equal(late[0].stored.revision, 1);
 	assert_int_equal(revisions(world, 1, LAYER_WORKING, &found), 0);
 	assert_null(definitions_decision(world->defs, second.number));
 }
@@ -127,10 +127,10 @@ static void nothing_is_written_over_what_somebody_changed(void **state)
 static void a_target_can_be_taken_back(void **state)
 {
 	struct submission_world *world = *state;
-	struct plan_target given = target(world, 0, 100, 0), back = target(world, 0, 0, 1);
+	struct cell_change given = target(world, 0, 100, 0), back = target(world, 0, 0, 1);
 	struct figure_revision *found;
 
-	back.taken_back = true;
+	back.status = CELL_WITHDRAWN;
 	assert_done(adjust(world, ROLE_PLANNER, &first, &given, 1, NULL));
 	assert_done(adjust(world, ROLE_PLANNER, &second, &back, 1, NULL));
 	assert_int_equal(revisions(world, 0, LAYER_WORKING, &found), 2);
@@ -143,7 +143,7 @@ static void a_target_can_be_taken_back(void **state)
 static void only_planners_adjust_and_only_targets(void **state)
 {
 	struct submission_world *world = *state;
-	struct plan_target given = target(world, 0, 100, 0);
+	struct cell_change given = target(world, 0, 100, 0);
 
 	for (int role = ROLE_REPORTER; role < ROLE_END; role++)
 		if (role != ROLE_PLANNER) {
