@@ -15,7 +15,7 @@ password=thu-nghiem-2017
 tab=$(printf '\t')
 
 there=$("$program" user list --db "$db" 2>/dev/null | cut -f 1 || true)
-while IFS=$tab read -r login name grant; do
+while IFS=$tab read -r login name grant does; do
 	if ! printf '%s\n' "$there" | grep -qxF "$login"; then
 		printf '%s\n' "$password" | "$program" user add "$login" --db "$db" --lang "$lang" \
 			--name "$name" --mail "$login@langson.example" --grant "$grant" \
@@ -28,8 +28,9 @@ if [ "$lang" = vi ]; then
 else
 	echo "DEMONSTRATION ACCOUNTS, with one password known to all: $password"
 fi
-while IFS=$tab read -r login name grant; do
-	printf '  %-14s %s\n' "$login" "$grant"
+while IFS=$tab read -r login name grant vi en; do
+	if [ "$lang" = vi ]; then does=$vi; else does=$en; fi
+	printf '  %-14s %s\n' "$login" "$does"
 done <"$accounts"
 if [ "$lang" = vi ]; then
 	cat <<'END'

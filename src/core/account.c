@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "core/account.h"
 
+#include <sodium.h>
+
 #include "base/bug.h"
 #include "base/text.h"
 #include "core/account_write.h"
@@ -118,7 +120,8 @@ static enum err_code load_one(
 	if (!code && row)
 		read_account(out, stmt, arena);
 	db_done(stmt);
-	if (!code && row)
+	/* Also of nobody: how long it took tells nothing to who tries logins. */
+	if (!code)
 		code = load_grants(db, arena, out, 1, err);
 	return code;
 }
@@ -449,6 +452,7 @@ struct changing {
 	const struct grant *grants;
 	int grant_count; /* -1: as they are */
 	int disabled;    /* -1: as it is */
+	struct str seen; /* p NULL: whatever stands */
 };
 
 static bool is_administrator(const struct account *account)
@@ -509,6 +513,40 @@ static enum err_code lock_administrators(struct db *db, struct err *err)
 	    "ii", SPACE, (int64_t)ROLE_ADMINISTRATOR);
 }
 
+static void add_to_mark(crypto_generichash_state *state, struct str text)
+{
+	crypto_generichash_update(state, (const unsigned char *)&text.n, sizeof(text.n));
+	crypto_generichash_update(state, (const unsigned char *)text.p, text.n);
+}
+
+void account_mark(const struct account *account, char out[ACCOUNT_MARK_SIZE])
+{
+	crypto_generichash_state state;
+	unsigned char digest[(ACCOUNT_MARK_SIZE - 1) / 2];
+
+	crypto_generichash_init(&state, NULL, 0, sizeof(digest));
+	add_to_mark(&state, account->name);
+	add_to_mark(&state, account->mail);
+	for (int i = 0; i < account->grant_count; i++) {
+		const struct grant *grant = &account->grants[i];
+		const int64_t numbers[] = {grant->role, grant->unit, grant->sector_count};
+
+		crypto_generichash_update(&state, (const unsigned char *)numbers, sizeof(numbers));
+		for (int j = 0; j < grant->sector_count; j++)
+			add_to_mark(&state, grant->sectors[j]);
+	}
+	crypto_generichash_final(&state, digest, sizeof(digest));
+	sodium_bin2hex(out, ACCOUNT_MARK_SIZE, digest, sizeof(digest));
+}
+
+static bool is_seen(const struct changing *c, const struct account *account)
+{
+	char mark[ACCOUNT_MARK_SIZE];
+
+	account_mark(account, mark);
+	return !c->seen.p || str_is(c->seen, mark);
+}
+
 static enum err_code change(struct db *db, void *arg, struct account_note *note, struct err *err)
 {
 	struct changing *c = arg;
@@ -519,6 +557,8 @@ static enum err_code change(struct db *db, void *arg, struct account_note *note,
 	code = lock_administrators(db, err);
 	if (!code)
 		code = account_load(db, c->id, &c->arena, &before, err);
+	if (!code && !is_seen(c, &before))
+		code = err_set(err, ERR_CONFLICT, "account.changed", NULL);
 	if (code)
 		return code;
 	after = before;
@@ -542,9 +582,11 @@ static enum err_code change(struct db *db, void *arg, struct account_note *note,
 }
 
 enum err_code account_change(struct db *db, const struct account_author *author, int id,
-    struct str name, struct str mail, const struct grant *grants, int count, struct err *err)
+    struct str seen, struct str name, struct str mail, const struct grant *grants, int count,
+    struct err *err)
 {
 	struct changing c = {.id = id,
+	    .seen = seen.p ? seen : STR_EMPTY,
 	    .name = name,
 	    .mail = mail,
 	    .grants = grants,

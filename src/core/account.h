@@ -83,9 +83,17 @@ enum err_code account_list(struct db *db, struct str search, struct arena *arena
  * ERR_CONFLICT account.login_taken. */
 enum err_code account_add(struct db *db, const struct account_author *author,
     const struct account_draft *draft, int64_t now, int *id, struct err *err);
-/* All of it or nothing, as one event. Errors as account_add(), and as account_set_grants(). */
+/* Tells one state of what account_change() changes from another: of what its author saw. */
+enum { ACCOUNT_MARK_SIZE = 33 };
+void account_mark(const struct account *account, char out[ACCOUNT_MARK_SIZE]);
+
+/*
+ * All of it or nothing, as one event. `seen`: the account_mark() it is made against. ERR_CONFLICT
+ * account.changed; else errors as account_add(), and as account_set_grants().
+ */
 enum err_code account_change(struct db *db, const struct account_author *author, int id,
-    struct str name, struct str mail, const struct grant *grants, int count, struct err *err);
+    struct str seen, struct str name, struct str mail, const struct grant *grants, int count,
+    struct err *err);
 /* ERR_CONFLICT account.last_administrator. */
 enum err_code account_set_grants(struct db *db, const struct account_author *author, int id,
     const struct grant *grants, int count, struct err *err);

@@ -191,6 +191,7 @@ enum err_code account_typed_read(struct request *req, struct account_typed *out,
 	out->login = form_data_text(&out->form, "login");
 	out->name = form_data_text(&out->form, "name");
 	out->mail = form_data_text(&out->form, "mail");
+	out->seen = form_data_text(&out->form, "seen");
 	code = app_lock(req->app, &space, err);
 	if (code)
 		return code;

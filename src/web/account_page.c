@@ -44,6 +44,7 @@ static void fill_account(struct account_view *view, const struct account_found *
 	const struct account *account = &found->account;
 
 	view->login = account->login;
+	account_mark(account, view->seen);
 	view->name = account->name;
 	view->mail = account->mail;
 	view->disabled = account->disabled;
@@ -149,7 +150,7 @@ static enum err_code save(struct request *req, const struct account_found *found
 
 	if (code)
 		return code;
-	code = account_change(db, &author, found->account.id, typed->name, typed->mail,
+	code = account_change(db, &author, found->account.id, typed->seen, typed->name, typed->mail,
 	    typed->grants, typed->grant_count, err);
 	app_give(req->app, db);
 	return code;

@@ -67,6 +67,7 @@ struct account_view {
 	bool saved;
 	const char *password; /* one that was just made, to be shown once; NULL */
 	struct str login, name, mail;
+	char seen[ACCOUNT_MARK_SIZE]; /* of a new one empty */
 	bool disabled, has_password, must_change, has_second_factor, needs_second_factor;
 	size_t sessions;
 	size_t role_count;
@@ -91,6 +92,7 @@ enum err_code account_found_load(struct request *req, struct account_found *out,
 struct account_typed {
 	struct form_data form;
 	struct str name, mail, login;
+	struct str seen; /* account_mark() of what was opened */
 	int grant_count;
 	struct grant grants[ACCOUNT_GRANTS_MAX];
 	int wrong_grant; /* the row that could not be read, from 1; 0: none */
