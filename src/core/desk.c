@@ -275,3 +275,38 @@ enum err_code desk_load(struct space *space, const struct desk_query *query, str
 	*out = desk;
 	return code;
 }
+
+static bool is_reported(struct space *space, const struct form *form, struct period p)
+{
+	const struct tree *tree = space_tree(space, p);
+
+	for (int position = 0; position < tree->count; position++)
+		if (form_reported_by(form, space_definitions(space), tree->units[position], p))
+			return true;
+	return false;
+}
+
+static bool has_ended(struct space *space, int year, date today)
+{
+	const struct definitions *defs = space_definitions(space);
+	struct period periods[FORM_PERIODS_MAX];
+
+	for (int id = 1; id <= defs->form_count; id++) {
+		int count = form_periods(&defs->forms[id], year, periods);
+
+		for (int i = 0; i < count; i++)
+			if (period_last_day(periods[i]) < today &&
+			    is_reported(space, &defs->forms[id], periods[i]))
+				return true;
+	}
+	return false;
+}
+
+int desk_current_year(struct space *space, date today)
+{
+	int year = date_ymd(today).year;
+
+	if (has_ended(space, year, today))
+		return year;
+	return has_ended(space, year - 1, today) ? year - 1 : 0;
+}

@@ -62,6 +62,12 @@ struct desk {
 enum err_code desk_load(struct space *space, const struct desk_query *query, struct arena *arena,
     struct desk **out, struct err *err);
 
+/*
+ * The year whose reports are the work of `today`: that of the period, of any form with units to
+ * report on it, that ended last, in this year or the one before; 0: there is none.
+ */
+int desk_current_year(struct space *space, date today);
+
 /* How punctual a unit was: reports whose deadline has passed, or that were submitted. */
 struct desk_timeliness {
 	int unit;

@@ -4,7 +4,7 @@
 #include "core/deadline.h"
 #include "web/signed_in.h"
 
-enum { YEARS_BEFORE = 4, UNITS_OFFERED_MAX = 400 };
+enum { YEARS_BEFORE = 4, YEARS_OFFERED_MAX = 60, UNITS_OFFERED_MAX = 400 };
 
 date desk_today(void)
 {
@@ -22,10 +22,13 @@ enum err_code desk_query_of(
 	struct str year = request_query(req, "nam"), unit_name = request_query(req, "don-vi");
 	struct period p = page_root_period(page);
 	const struct unit *unit = NULL;
+	int current = year.n ? 0 : desk_current_year(page->space, desk_today());
 	enum err_code code = ERR_NONE;
 
 	if (year.n)
 		code = page_find_period(year, &p, err);
+	else if (current)
+		p = period_of_year(current);
 	if (!code && unit_name.n)
 		code = page_find_unit(page, unit_name, &p, &unit, err);
 	*out = (struct desk_query){.actor = signed_in_actor(req),
@@ -54,7 +57,8 @@ size_t desk_years(const struct page *page, const struct desk_query *query, struc
 	int now = date_ymd(query->today).year;
 	int site = period_year(page_root_period(page));
 	int last = now > query->year ? now : query->year;
-	int first = (site < query->year ? site : query->year) - YEARS_BEFORE;
+	int before = (site < query->year ? site : query->year) - YEARS_BEFORE;
+	int first = before > last - YEARS_OFFERED_MAX ? before : last - YEARS_OFFERED_MAX;
 	size_t count = 0;
 
 	*out = ARENA_ARRAY(page->arena, struct desk_choice, (size_t)(last - first) + 2);

@@ -6,8 +6,8 @@
 #include "web/desk.h"
 
 /*
- * What the address asks for (?nam= &bieu= &don-vi=); the year is the site's
- * where it names none. ERR_NOT_FOUND web.unknown_unit; ERR_INPUT web.bad_period.
+ * What the address asks for (?nam= &bieu= &don-vi=); where it names no year that of the
+ * present work, else the site's. ERR_NOT_FOUND web.unknown_unit; ERR_INPUT web.bad_period.
  */
 enum err_code desk_query_of(
     const struct page *page, struct request *req, struct desk_query *out, struct err *err);

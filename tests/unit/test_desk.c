@@ -195,6 +195,17 @@ static void coverage_is_over_all_units_that_are_granted(void **state)
 	assert_int_equal(cells[ROW_REVENUE].reported, 1);
 }
 
+static void the_year_of_work_is_that_of_the_period_that_ended_last(void **state)
+{
+	struct submission_world *world = *state;
+	date first = period_first_day(KEY(0, 1).period);
+
+	assert_int_equal(desk_current_year(world->space, first), 2016);
+	assert_int_equal(desk_current_year(world->space, first + 89), 2016);
+	assert_int_equal(desk_current_year(world->space, first + 90), 2017);
+	assert_int_equal(desk_current_year(world->space, first + 370), 2017);
+}
+
 static void a_value_stands_beside_its_past_and_its_neighbours(void **state)
 {
 	struct submission_world *world = *state;
@@ -357,6 +368,7 @@ int main(void)
 	    CASE(an_extension_counts_for_its_unit),
 	    CASE(punctuality_is_counted_over_the_year),
 	    CASE(coverage_counts_who_reported_each_cell),
+	    CASE(the_year_of_work_is_that_of_the_period_that_ended_last),
 	    CASE(coverage_is_over_all_units_that_are_granted),
 	    CASE(a_value_stands_beside_its_past_and_its_neighbours),
 	    CASE(the_journal_tells_before_and_after),
