@@ -165,7 +165,7 @@ static void fill_whats(struct past_sheet_view *v)
 			continue;
 		add_choice(
 		    v->whats, &v->what_count, what_value(page, i, 0), what_name(page, i, 0), false);
-		for (int b = 1; b < defs->breakdown_count; b++)
+		for (int b = 1; b <= defs->breakdown_count; b++)
 			if (str_eq(defs->breakdowns[b].codelist, defs->indicators[i].codelist))
 				add_choice(v->whats, &v->what_count, what_value(page, i, b),
 				    what_name(page, i, b), false);
