@@ -2,6 +2,7 @@
 #include "core/form_store.h"
 
 #include "core/schema.h"
+#include "core/secrecy.h"
 
 #define CALENDAR_KEY STR("calendar")
 
@@ -126,6 +127,8 @@ enum err_code form_store(struct db *db, const struct definitions *defs, int64_t 
 	if (!code && !is_as_seen(now, seen))
 		code = err_set(err, ERR_CONFLICT, "form.changed", NULL);
 	if (!code)
+		code = secrecy_check(buf_str(&content), err);
+	if (!code)
 		code = check_order(defs, form, err);
 	if (!code && !str_eq(now, buf_str(&content))) {
 		code = check_use(db, form, err);
@@ -146,6 +149,8 @@ enum err_code calendar_store(struct db *db, const struct definitions *defs, int6
 
 	if (!code && !is_as_seen(now, seen))
 		code = err_set(err, ERR_CONFLICT, "form.changed", NULL);
+	if (!code)
+		code = secrecy_check(content, err);
 	if (!code && !str_eq(now, content))
 		code = write_row(
 		    db, defs, definitions, author, DEFINITION_CALENDAR, CALENDAR_KEY, content, err);

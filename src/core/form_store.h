@@ -25,7 +25,7 @@ struct str form_stored(const struct definitions *defs, struct str code, int vers
  * what was opened, p NULL for a new version; `definitions` the number of the
  * batch that `defs` are of (journal_head.definitions). ERR_CONFLICT
  * form.in_use, form.changed (somebody else was faster); ERR_INPUT
- * form.version_not_later (the version, and the one it is out of order with);
+ * form.version_not_later (the version, and the one it is out of order with), secrecy.marked;
  * ERR_DENIED submission.denied.
  */
 enum err_code form_store(struct db *db, const struct definitions *defs, int64_t definitions,

@@ -6,7 +6,8 @@
 #include "web/design.h"
 #include "web/work.h"
 
-#define DESIGNER_PATH "/lam-viec/mau-bieu"
+#define DESIGNER_PATH      "/lam-viec/mau-bieu"
+#define DESIGNER_FILE_PATH "/lam-viec/mau-bieu-tu-tep"
 
 struct designer_version {
 	const char *name, *code;
@@ -19,9 +20,18 @@ struct designer_version {
 
 struct designer_list_view {
 	struct page page;
-	const char *new_url;
+	const char *new_url, *file_url;
 	size_t count;
 	struct designer_version *versions; /* of a code the newest first */
+};
+
+/* A form taken from a file, or pasted. */
+struct designer_file_view {
+	struct page page;
+	const char *csrf, *url;
+	const char *text;    /* what was pasted */
+	const char *problem; /* why it was not opened; NULL */
+	struct page_problems problems;
 };
 
 struct designer_choice {

@@ -79,8 +79,7 @@ bool designer_reports(const struct design *design, const char *type)
 
 /* ---- Showing it */
 
-/* What was opened, so that a change of somebody else's is noticed: its digest. */
-static const char *digest_of(struct arena *arena, struct str stored)
+const char *designer_seen(struct arena *arena, struct str stored)
 {
 	char *seen = arena_calloc(arena, 1, SEEN_SIZE);
 
@@ -110,7 +109,8 @@ static enum err_code show(struct designer_edit_view *view, struct request *req,
 	for (int list = 0; list < DESIGN_LISTS; list++)
 		view->list_counts[list] = view->design.counts[list] + blanks[list];
 	view->csrf = signed_in_csrf(req);
-	view->url = page_text(page, req->target.path);
+	if (!view->url)
+		view->url = page_text(page, req->target.path);
 	view->back_url = page_url(page, DESIGNER_PATH);
 	page->title = tr(page->lang, title_key);
 	page->working = page->unlisted = true;
@@ -180,7 +180,7 @@ static enum err_code begin(
 		return code;
 	if (designing == DESIGN_CHANGE) {
 		view->seen =
-		    digest_of(page->arena, form_stored(page->defs, form->code, form->version));
+		    designer_seen(page->arena, form_stored(page->defs, form->code, form->version));
 	} else {
 		design_set(&view->design, "version",
 		    arena_printf(page->arena, "%d", newest_version(page->defs, form->code) + 1));
@@ -219,6 +219,27 @@ enum err_code designer_edit_page(struct request *req, struct response *res, stru
 enum err_code designer_next_page(struct request *req, struct response *res, struct err *err)
 {
 	return open_page(req, res, DESIGN_NEXT, err);
+}
+
+/* The next version of a form that is there, else a new one: what saves it is on those pages. */
+enum err_code designer_open(struct page *page, struct request *req, struct response *res,
+    const struct form *form, struct err *err)
+{
+	struct designer_edit_view view = {.page = *page, .seen = ""};
+	int newest = newest_version(page->defs, form->code);
+	enum err_code code;
+
+	design_init(&view.design, req->arena);
+	code = load(&view, form, err);
+	if (!code) {
+		design_set(&view.design, "version", arena_printf(req->arena, "%d", newest + 1));
+		view.url = newest ? arena_printf(req->arena, "%s/%.*s/%d/phien-ban-moi",
+					page_url(page, DESIGNER_PATH), STR_ARG(form->code), newest)
+		                  : page_url(page, "/lam-viec/them-mau-bieu");
+		code = show(&view, req, res, titles[newest ? DESIGN_NEXT : DESIGN_NEW]);
+	}
+	design_release(&view.design);
+	return code;
 }
 
 /* ---- Saving it */
@@ -274,7 +295,7 @@ static enum err_code read(struct designer_edit_view *view, struct request *req,
 		return ERR_NONE;
 	}
 	stored = form_stored(page->defs, s->form.code, s->form.version);
-	if (strcmp(view->seen, digest_of(page->arena, stored)) != 0) {
+	if (strcmp(view->seen, designer_seen(page->arena, stored)) != 0) {
 		view->problem = tr(page->lang, *view->seen ? "form.changed" : "designer.exists");
 		return ERR_NONE;
 	}

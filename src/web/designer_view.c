@@ -86,6 +86,7 @@ enum err_code designer_page(struct request *req, struct response *res, struct er
 	if (!code) {
 		page->title = tr(page->lang, "designer.title");
 		page->working = page->unlisted = true;
+		view.file_url = page_url(&view.page, DESIGNER_FILE_PATH);
 		view.new_url = page_url(page, "/lam-viec/them-mau-bieu");
 		h = signed_in_html(page, res);
 		page_designer(&h, &view);

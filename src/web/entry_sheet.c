@@ -8,8 +8,6 @@
 #include "web/signed_in.h"
 #include "web/web.h"
 
-enum { PROBLEMS_SHOWN = 100 };
-
 /* ---- out */
 
 static enum err_code make_grid(const struct page *page, struct request *req, struct sheet **sheet,
@@ -71,25 +69,6 @@ enum err_code entry_csv(struct request *req, struct response *res, struct err *e
 }
 
 /* ---- in */
-
-static const char *issue_text(const struct page *page, const struct issue *issue)
-{
-	struct buf text = {0};
-
-	issue_add_text(&text, page->lang, issue);
-	return buf_keep(&text, page->arena);
-}
-
-static void fill_problems(struct entry_upload_view *view, const struct issues *issues)
-{
-	struct page *page = &view->page;
-
-	view->problem_count = issues->kept < PROBLEMS_SHOWN ? issues->kept : PROBLEMS_SHOWN;
-	view->problems_more = issues->count - view->problem_count;
-	view->problems = ARENA_ARRAY(page->arena, const char *, view->problem_count);
-	for (size_t i = 0; i < view->problem_count; i++)
-		view->problems[i] = issue_text(page, &issues->items[i]);
-}
 
 static const char *number_text(const struct page *page, const struct grid_cell *cell, int64_t value)
 {
@@ -199,7 +178,7 @@ static enum err_code read_upload(
 	if (cells_from_file(&cells, file->value, view->file_name, NULL, req->arena, &issues) &&
 	    form_sheet_read(&read, &cells, &grid, req->arena, &issues))
 		fill_changes(view, sheet, &grid, &read);
-	fill_problems(view, &issues);
+	view->problems = page_problems(page, &issues);
 	return ERR_NONE;
 }
 
@@ -240,7 +219,7 @@ static enum err_code answer(struct request *req, struct response *res, bool sent
 	if (!code) {
 		h = signed_in_html(&view.page, res);
 		page_entry_upload(&h, &view);
-		res->status = view.problem_count ? 422 : 200;
+		res->status = view.problems.count ? 422 : 200;
 	}
 	page_end(&view.page);
 	return code;

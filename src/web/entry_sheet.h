@@ -24,9 +24,7 @@ struct entry_upload_view {
 	const char *csrf;
 	int version;
 	const char *file_name; /* NULL: none was sent yet */
-	size_t problem_count;  /* those that are shown … */
-	size_t problems_more;  /* … and how many more there are */
-	const char **problems; /* each with its cell */
+	struct page_problems problems;
 	size_t change_count;
 	struct entry_change *changes;
 };

@@ -218,6 +218,22 @@ const char *page_day(const struct page *page, date day)
 	return buf_keep(&text, page->arena);
 }
 
+struct page_problems page_problems(const struct page *page, const struct issues *issues)
+{
+	enum { SHOWN = 100 };
+	size_t count = issues->kept < SHOWN ? issues->kept : SHOWN;
+	struct page_problems problems = {
+	    count, issues->count - count, ARENA_ARRAY(page->arena, const char *, count)};
+
+	for (size_t i = 0; i < count; i++) {
+		struct buf text = {0};
+
+		issue_add_text(&text, page->lang, &issues->items[i]);
+		problems.texts[i] = buf_keep(&text, page->arena);
+	}
+	return problems;
+}
+
 const char *page_unit_type(const struct page *page, int unit, struct period p)
 {
 	const char *type = wording_unit_type(&page->wording, unit, p);

@@ -118,6 +118,14 @@ const char *page_name(const struct page *page, struct str name, struct str name_
 const char *page_moment(const struct page *page, struct str timestamp);
 const char *page_day(const struct page *page, date day);
 
+/* What is wrong with what somebody sent: the first of them, each with its place, as sentences. */
+struct page_problems {
+	size_t count;
+	size_t more; /* than these */
+	const char **texts;
+};
+struct page_problems page_problems(const struct page *page, const struct issues *issues);
+
 /* The name of a unit's type, "" where its own name tells: "Phường Tam Thanh". */
 const char *page_unit_type(const struct page *page, int unit, struct period p);
 

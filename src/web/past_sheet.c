@@ -13,8 +13,7 @@ enum {
 	FILE_BYTES_MAX = FORM_DATA_TEXT_MAX / 4 * 3, /* in base64 it is a text of the form */
 	COLUMNS_SHOWN = 40,
 	LINES_ABOVE = 4, /* of the first line of units: heads */
-	LINES_BELOW = 6,
-	PROBLEMS_SHOWN = 100
+	LINES_BELOW = 6
 };
 
 /* One request, from the file to what would be written. */
@@ -466,21 +465,6 @@ static enum err_code compare(struct taking *t, struct err *err)
 
 /* ---- the page */
 
-static void fill_problems(struct taking *t)
-{
-	struct past_sheet_view *v = &t->view;
-
-	v->problem_count = t->issues.kept < PROBLEMS_SHOWN ? t->issues.kept : PROBLEMS_SHOWN;
-	v->problems_more = t->issues.count - v->problem_count;
-	v->problems = ARENA_ARRAY(v->page.arena, const char *, v->problem_count);
-	for (size_t i = 0; i < v->problem_count; i++) {
-		struct buf text = {0};
-
-		issue_add_text(&text, v->page.lang, &t->issues.items[i]);
-		v->problems[i] = buf_keep(&text, v->page.arena);
-	}
-}
-
 static void fill_frame(struct taking *t)
 {
 	struct past_sheet_view *v = &t->view;
@@ -537,7 +521,7 @@ static enum err_code take(struct taking *t, struct err *err)
 		if (!guess)
 			code = compare(t, err);
 	}
-	fill_problems(t);
+	v->problems = page_problems(&v->page, &t->issues);
 	return code;
 }
 
@@ -644,7 +628,7 @@ enum err_code past_sheet_take(struct request *req, struct response *res, struct 
 	code = take(&t, err);
 	if (code || !t.view.compared || !step_is(&t, "ghi")) {
 		if (!code)
-			show(&t, res, t.view.problem || t.view.problem_count ? 422 : 200);
+			show(&t, res, t.view.problem || t.view.problems.count ? 422 : 200);
 		page_end(&t.view.page);
 		return code;
 	}

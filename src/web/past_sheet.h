@@ -45,8 +45,7 @@ struct past_sheet_view {
 	const char *csrf, *url;
 	const char *saved; /* a sentence, after writing; NULL */
 	const char *problem;
-	size_t problem_count, problems_more;
-	const char **problems;
+	struct page_problems problems;
 	const char *file_name; /* NULL: none was sent yet */
 	const char *content;   /* in base64 */
 	size_t sheet_count;    /* 0: a file without sheets */

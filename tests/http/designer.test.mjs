@@ -2,7 +2,7 @@
 // A planner makes a form in the browser, without script: mistakes are told
 // beside their fields, a version in use is left alone, nobody is written over.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -150,4 +150,50 @@ test("nonsense is answered, not failed on", async () => {
 	assert.equal((await planner.get("/lam-viec/mau-bieu/kt-xh-quy/0")).status, 404);
 	assert.equal((await planner.get("/lam-viec/mau-bieu/kt-xh-quy/1x")).status, 404);
 	assert.equal((await planner.get("/lam-viec/mau-bieu/khong-co/1/sua")).status, 404);
+});
+
+const filePath = "/lam-viec/mau-bieu-tu-tep";
+const exampleForm = readFileSync(join(example, "forms", "kt-xh-quy.json"), "utf8");
+
+test("a file of a new form opens where forms are designed, and is stored when it is saved there", async () => {
+	const form = JSON.parse(exampleForm);
+	form.code = "tu-tep";
+	const opened = await planner.upload(filePath, { tep: { file: "a.json", bytes: JSON.stringify(form) }, "noi-dung": "" });
+	assert.equal(opened.status, 200, notice(opened.text));
+	assert.match(opened.text, /action="\/lam-viec\/them-mau-bieu"/);
+	assert.equal((await planner.get("/lam-viec/mau-bieu/tu-tep/1")).status, 404);
+	const saved = await planner.post("/lam-viec/them-mau-bieu", fieldsOf(opened.text));
+	assert.equal(saved.status, 303, notice(saved.text));
+	const json = await planner.get("/lam-viec/mau-bieu/tu-tep/1/tep.json");
+	assert.deepEqual(JSON.parse(json.text), form);
+});
+
+test("a file of a form that is there opens as its next version", async () => {
+	const form = JSON.parse(exampleForm);
+	form.from = "2019-01-01";
+	const opened = await planner.upload(filePath, { "noi-dung": JSON.stringify(form) });
+	assert.equal(opened.status, 200, notice(opened.text));
+	assert.match(opened.text, /action="\/lam-viec\/mau-bieu\/kt-xh-quy\/\d+\/phien-ban-moi"/);
+	const action = /action="([^"]*phien-ban-moi)"/.exec(opened.text)[1];
+	const saved = await planner.post(action, fieldsOf(opened.text));
+	assert.equal(saved.status, 303, notice(saved.text));
+	assert.match((await planner.get(saved.location)).text, /01\/01\/2019/);
+});
+
+test("a file that is no form is refused with the place of every mistake, and what was pasted stays", async () => {
+	const form = JSON.parse(exampleForm);
+	form.columns[0].kind = "sum";
+	form.sections[0].rows[0].indicator = "no.such";
+	const text = JSON.stringify(form, null, 2);
+	const answer = await planner.upload(filePath, { "noi-dung": text });
+	assert.equal(answer.status, 422);
+	assert.match(answer.text, /\d+:\d+: [^<]*no\.such/);
+	assert.match(answer.text, /\d+:\d+: [^<]*sum/);
+	assert.equal(unescaped(/<textarea[^>]*>([\s\S]*?)<\/textarea>/.exec(answer.text)[1]), text);
+	for (const [junk, what] of [["", /Chưa có tệp/], ["{", /^/], ["[]", /^/], ["\u0000", /^/], ["null", /^/],
+		[exampleForm.replace("Kinh tế", "TỐI MẬT"), /TỐI MẬT/]]) {
+		const wrong = await planner.upload(filePath, { tep: { file: "x.json", bytes: junk }, "noi-dung": "" });
+		assert.equal(wrong.status, 422, junk.slice(0, 20));
+		assert.match(notice(wrong.text), what);
+	}
 });
