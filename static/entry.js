@@ -59,7 +59,7 @@ function showSummary() {
 		text = say(outbox?.lasts ? "offline" : "offline_here", waiting);
 	else if (!text)
 		text = say(edits.size ? "saving" : "all_saved");
-	summary.dataset.state = stopped || asking ? "asking" : waiting ? "waiting" : "saved";
+	summary.dataset.state = stopped || asking ? "asking" : waiting ? "waiting" : edits.size ? "saving" : "saved";
 	if (summary.textContent !== text)
 		summary.textContent = text;
 }

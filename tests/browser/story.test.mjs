@@ -4,51 +4,32 @@
 // corrects itself, the city checks, approves and publishes; only then do the
 // public page and the annual report show the new sum.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { launchBrowser, startServer } from "./browser.mjs";
-import { password, Person } from "../http/person.mjs";
-import { program } from "../http/serve.mjs";
+import { password } from "../http/person.mjs";
+import { observations, startOffice } from "./office.mjs";
 
 const wards = { "05971": ["lan.hvt", "son.hvt"], "05974": ["thuy.tt", "binh.tt"], "05977": ["hoa.vt", "long.vt"] };
-let folder;
-let server;
-let browser;
+let office;
 
 before(async () => {
-	folder = mkdtempSync(join(tmpdir(), "kycung-story-"));
-	// Without the figures the city states itself, so that those of its wards make the sum.
-	server = await startServer((packageFolder) => {
-		const path = join(packageFolder, "observations.csv");
-		writeFileSync(path, readFileSync(path, "utf8").split("\n")
-			.filter((line) => !/^178,poverty\.\w+_households,2017,actual,/.test(line)).join("\n"));
-	});
-	browser = await launchBrowser();
-	writeFileSync(join(folder, "password"), `${password}\n`);
-	const add = (login, grant) => execFileSync(program, ["user", "add", login, "--db", server.db, "--name", login,
-		"--keep-password", "--password-file", join(folder, "password"), "--grant", grant], { stdio: "pipe" });
+	const people = { "ha.kehoach": "planner@178", "tuan.ld": "reviewer@178", "minh.vp": "approver@178" };
 	for (const [unit, [reporter, signatory]] of Object.entries(wards)) {
-		add(reporter, `reporter@${unit}`);
-		add(signatory, `signatory@${unit}`);
+		people[reporter] = `reporter@${unit}`;
+		people[signatory] = `signatory@${unit}`;
 	}
-	add("ha.kehoach", "planner@178");
-	add("tuan.ld", "reviewer@178");
-	add("minh.vp", "approver@178");
+	// Without the figures the city states itself, so that those of its wards make the sum.
+	office = await startOffice(people, observations((lines) =>
+		lines.filter((line) => !/^178,poverty\.\w+_households,2017,actual,/.test(line))));
 });
-after(async () => {
-	await browser?.close();
-	await server?.close();
-	rmSync(folder, { recursive: true, force: true });
-});
+after(() => office?.close());
 
 // Somebody at a browser of their own, by the page of the sign-in.
 async function signedIn(login) {
-	const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true });
+	const context = await office.browser.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true });
 	const page = await context.newPage();
-	await page.goto(`${server.url}/dang-nhap`);
+	await page.goto(`${office.url}/dang-nhap`);
 	await page.fill("#login", login);
 	await page.fill("#password", password);
 	await page.click("main button");
@@ -56,25 +37,17 @@ async function signedIn(login) {
 	return page;
 }
 
-// The approver has a second factor: set up over HTTP, the session given to the browser.
-async function approver() {
-	const person = await new Person(Number(new URL(server.url).port)).signIn("minh.vp");
-	const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-	await context.addCookies([...person.cookies].map(([name, value]) => ({ name, value, url: server.url })));
-	return context.newPage();
-}
-
-const entry = (unit) => `${server.url}/lam-viec/bieu/ra-soat-ho-ngheo/${unit}/2017`;
+const entry = (unit) => `${office.url}/lam-viec/bieu/ra-soat-ho-ngheo/${unit}/2017`;
 const box = (page, row) => page.locator(`input[name="c${row}-0"]`);
 const allSaved = (page) => page.waitForSelector('#entry-summary[data-state="saved"]');
 
 async function shown() {
-	const context = await browser.newContext();
+	const context = await office.browser.newContext();
 	try {
 		const page = await context.newPage();
-		await page.goto(`${server.url}/so/poverty.poor_households/178/2017`);
+		await page.goto(`${office.url}/so/poverty.poor_households/178/2017`);
 		const figure = await page.locator("main").innerText();
-		await page.goto(`${server.url}/bao-cao/bao-cao-nam`);
+		await page.goto(`${office.url}/bao-cao/bao-cao-nam`);
 		return { figure, report: await page.locator("main").innerText() };
 	} finally {
 		await context.close();
@@ -100,7 +73,7 @@ test("from an empty form to the published sum", async () => {
 	assert.match(before_.report, /còn (minh hoạ )?98 hộ/);
 
 	const planner = await signedIn("ha.kehoach");
-	await planner.goto(`${server.url}/lam-viec/them-mau-bieu`);
+	await planner.goto(`${office.url}/lam-viec/them-mau-bieu`);
 	const put = async (name, value) => planner.locator(`[name="${name}"]`).fill(value);
 	await put("code", "ra-soat-ho-ngheo");
 	await put("name", "Rà soát hộ nghèo");
@@ -143,7 +116,7 @@ test("from an empty form to the published sum", async () => {
 	const sending = await signedIn(wards["05974"][0]);
 	await sending.goto(entry("05974"));
 	const [download] = await Promise.all([sending.waitForEvent("download"), sending.click('a[href$="/tep.csv"]')]);
-	const file = join(folder, "05974.csv");
+	const file = join(office.folder, "05974.csv");
 	await download.saveAs(file);
 	const text = readFileSync(file, "utf8");
 	assert.match(text, /Hộ nghèo.*13/);
@@ -153,7 +126,7 @@ test("from an empty form to the published sum", async () => {
 	await sending.click("main form button.primary");
 	assert.match(await sending.locator("table.figures").innerText(), /13\s+12/);
 	await sending.click("main form button.primary");
-	await sending.waitForURL(new RegExp(`${entry("05974").slice(server.url.length)}`));
+	await sending.waitForURL(new RegExp(`${entry("05974").slice(office.url.length)}`));
 	assert.equal(await box(sending, 0).inputValue(), "12");
 
 	// Without a line: what is typed waits, and goes out when the line is back.
@@ -186,14 +159,14 @@ test("from an empty form to the published sum", async () => {
 
 	// All three at once: checked by the office, then approved and published by the city.
 	const many = async (page, tab, move) => {
-		await page.goto(`${server.url}/lam-viec?nam=2017&bieu=ra-soat-ho-ngheo&xem=${tab}`);
+		await page.goto(`${office.url}/lam-viec?nam=2017&bieu=ra-soat-ho-ngheo&xem=${tab}`);
 		for (const tick of await page.locator('input[name="muc"]').all())
 			await tick.check();
 		await page.click(`button[value="${move}"]`);
 		assert.match(await page.locator(".notice").first().innerText(), /Đã chuyển 3 báo cáo/);
 	};
 	await many(reviewer, "da-nop", "review");
-	const city = await approver();
+	const city = await office.open("minh.vp");
 	await many(city, "da-kiem-tra", "approve");
 	assert.match((await shown()).figure, /98/);
 	await many(city, "da-duyet", "publish");
