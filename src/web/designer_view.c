@@ -207,7 +207,8 @@ enum err_code designer_find(
 	                                               : NULL;
 	if (*out)
 		return ERR_NONE;
-	return err_set(err, ERR_NOT_FOUND, "web.unknown_form", page_text(page, code), NULL);
+	err_set(err, ERR_NOT_FOUND, "web.unknown_form", page_text(page, code), NULL);
+	return ERR_NOT_FOUND;
 }
 
 static enum err_code fill_form(
