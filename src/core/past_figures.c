@@ -24,7 +24,8 @@ static bool has_cell(
 		for (size_t column = 0; column < form->column_count; column++) {
 			struct cell_key cell;
 
-			if (!form_is_entered(form, defs, row, column))
+			if (form->rows[row].indicator != key->indicator ||
+			    !form_is_entered(form, defs, row, column))
 				continue;
 			cell = form_cell(form, row, column, key->unit, p);
 			if (!cell_key_compare(&cell, key))

@@ -11,6 +11,7 @@
 
 enum {
 	FILE_BYTES_MAX = FORM_DATA_TEXT_MAX / 4 * 3, /* in base64 it is a text of the form */
+	FIGURES_MAX = 6000,                          /* each is looked up while the page is made */
 	COLUMNS_SHOWN = 40,
 	LINES_ABOVE = 4, /* of the first line of units: heads */
 	LINES_BELOW = 6
@@ -444,6 +445,10 @@ static enum err_code compare(struct taking *t, struct err *err)
 	if (t->issues.count || !sheet_mapping_read(&t->mapping, &t->cells, page->defs, page->arena,
 				   &t->entries, &t->count, &t->issues))
 		return ERR_NONE;
+	if (t->count > FIGURES_MAX) {
+		v->problem = tr(page->lang, "past_sheet.too_many");
+		return ERR_NONE;
+	}
 	make_figures(t);
 	code = past_figures_compare(
 	    space_db(page->space), page->defs, signed_in_actor(t->req), t->figures, t->count, err);
