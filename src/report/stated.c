@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "report/stated_inside.h"
+
+#include "base/bug.h"
+
+enum { DECIMALS_MAX = 6, DIGITS_MAX = 18 };
+
+static struct stated_number *add_number(
+    struct stated_reader *r, enum stated_kind kind, int first, int last)
+{
+	struct stated_text *out = r->out;
+	const struct stated_token *token = &out->tokens[first], *end = &out->tokens[last];
+
+	if (out->count == r->number_room) {
+		size_t room = r->number_room ? r->number_room * 2 : 64;
+		struct stated_number *numbers = ARENA_ARRAY(r->arena, struct stated_number, room);
+
+		if (out->count)
+			memcpy(numbers, out->numbers, out->count * sizeof(*numbers));
+		out->numbers = numbers;
+		r->number_room = room;
+	}
+	out->numbers[out->count] = (struct stated_number){.kind = kind,
+	    .text = {token->text.p, (size_t)(end->text.p + end->text.n - token->text.p)},
+	    .sentence = token->sentence,
+	    .part = token->part,
+	    .unit = STR_EMPTY,
+	    .first = first,
+	    .last = last};
+	return &out->numbers[out->count++];
+}
+
+/* ---- What a quantity is counted in */
+
+static const struct {
+	const char *word;
+	int zeros;
+} multipliers[] = {{"nghin", 3}, {"ngan", 3}, {"van", 4}, {"trieu", 6}, {"ty", 9}, {"ti", 9}};
+
+static int zeros_of(const struct stated_token *token)
+{
+	for (size_t i = 0; token && i < sizeof(multipliers) / sizeof(*multipliers); i++)
+		if (stated_word_is(token, multipliers[i].word))
+			return multipliers[i].zeros;
+	return 0;
+}
+
+static void take_unit(
+    struct stated_reader *r, struct stated_number *number, int64_t next, int *zeros)
+{
+	const struct stated_token *token = stated_token_at(r, next, number->sentence);
+
+	*zeros = 0;
+	if (stated_sign_is(token, "%")) {
+		number->percent = true;
+		number->last = (int)next;
+		return;
+	}
+	if (stated_word_is(token, "phan") &&
+	    stated_word_is(stated_token_at(r, next + 1, number->sentence), "tram")) {
+		number->percent = true;
+		number->last = (int)next + 1;
+		return;
+	}
+	for (int i = 0; i < 2 && zeros_of(token); i++) {
+		*zeros += zeros_of(token);
+		number->multiplied = true;
+		number->last = (int)next;
+		token = stated_token_at(r, ++next, number->sentence);
+	}
+	/* "điểm phần trăm" are points, not percent. */
+	if (token && token->kind == STATED_WORD && !stated_word_among(token, stated_going_on))
+		number->unit = token->folded;
+}
+
+/* ---- The number itself */
+
+static const int64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000};
+
+static struct rational power_of_ten(int n)
+{
+	int128 power = 1;
+
+	for (int i = 0; i < n; i++)
+		power *= 10;
+	return (struct rational){power, 1};
+}
+
+/* Digits with `group` between thousands and `mark` before decimals. */
+static bool read_as(struct str text, char group, char mark, int64_t *digits, int *decimals)
+{
+	size_t whole = str_find_char(text, mark), run = 0;
+	bool grouped = memchr(text.p, group, text.n);
+	int64_t value = 0;
+
+	if (text.n > DIGITS_MAX)
+		return false;
+	for (size_t i = 0; i < whole; i++) {
+		if (text.p[i] == group) {
+			if (!run || run > 3 || (i > 3 && run != 3))
+				return false;
+			run = 0;
+		} else if (text.p[i] < '0' || text.p[i] > '9') {
+			return false;
+		} else {
+			run++;
+			value = value * 10 + (text.p[i] - '0');
+		}
+	}
+	if (!run || (grouped && run != 3))
+		return false;
+	*decimals = whole < text.n ? (int)(text.n - whole) - 1 : 0;
+	if (*decimals > DECIMALS_MAX)
+		return false;
+	for (size_t i = whole + 1; i < text.n; i++) {
+		if (text.p[i] < '0' || text.p[i] > '9')
+			return false;
+		value = value * 10 + (text.p[i] - '0');
+	}
+	*digits = value;
+	return true;
+}
+
+static bool read_digits(
+    const struct stated_reader *r, struct str text, int64_t *digits, int *decimals)
+{
+	char group = r->marks == NUMBER_VIETNAMESE ? '.' : ',';
+	char mark = r->marks == NUMBER_VIETNAMESE ? ',' : '.';
+
+	/* "44.6" by the habit of the other language is no group. */
+	return read_as(text, group, mark, digits, decimals) ||
+	       read_as(text, mark, group, digits, decimals);
+}
+
+static bool set_value(struct stated_number *number, int64_t digits, int decimals, int zeros)
+{
+	struct rational value = rational_of(digits, decimals);
+
+	number->decimals = decimals;
+	return rational_multiply(value, power_of_ten(zeros), &number->value) &&
+	       rational_multiply(
+		   (struct rational){1, powers[decimals]}, power_of_ten(zeros), &number->step);
+}
+
+/* ---- Roles */
+
+static const char *const rising[] = {
+    "tang", "tang them", "vuot", "cao hon", "nhieu hon", "them", "tang hon", "hon", NULL};
+static const char *const falling[] = {
+    "giam", "giam duoc", "thap hon", "it hon", "giam di", "giam bot", NULL};
+static const char *const planned[] = {"ke hoach", "du toan", "chi tieu", "muc tieu",
+    "ke hoach giao", "ke hoach la", "du toan giao", "chi tieu giao", "ke hoach nam",
+    "du toan tinh giao", "ke hoach tinh giao", "chi tieu la", "muc tieu la", "du toan la",
+    "ke hoach de ra", "chi tieu tinh giao", "chi tieu ke hoach", NULL};
+static const char *const totals[] = {"tong so", "tong cong", "tong", "trong so", "tren tong so",
+    "trong tong so", "tren so", "trong tong", "tren tong", NULL};
+static const char *const from[] = {"tu", "so voi", "cung ky la", "cung ky", "nam truoc la", NULL};
+static const char *const sharing[] = {"chiem", "ty le", "ti le", "chiem ty le", "chiem ti le",
+    "ty le dat", "ty le la", "ty le ngheo", "ty trong", "dat ty le", "dat ti le", NULL};
+static const char *const rough[] = {"gan", "hon", "tren", "khoang", "xap xi", "duoi", "tam",
+    "it nhat", "toi thieu", "toi da", NULL};
+/* Between the word that gives the role and the number. */
+static const char *const lightly[] = {"khoang", "gan", "hon", "tren", "them", "duoc", "con", "la",
+    "dat", "uoc", "thuc", "hien", "toi", "len", "xuong", "so", "luong", NULL};
+
+static enum stated_role role_of(const struct stated_reader *r, int at, int sentence)
+{
+	for (int back = 0; back < 3; back++) {
+		if (stated_said_any(r, at - back, sentence, planned))
+			return STATED_PLAN;
+		if (stated_said_any(r, at - back, sentence, totals))
+			return STATED_TOTAL;
+		if (stated_said_any(r, at - back, sentence, sharing))
+			return STATED_SHARE;
+		/* "tăng lên 126", "giảm còn 98": that is where it stands now. */
+		if (back && (stated_word_is(stated_token_at(r, at - back, sentence), "con") ||
+				stated_word_is(stated_token_at(r, at - back, sentence), "len") ||
+				stated_word_is(stated_token_at(r, at - back, sentence), "xuong")))
+			return STATED_LEVEL;
+		if (stated_said_any(r, at - back, sentence, falling))
+			return STATED_FALL;
+		if (stated_said_any(r, at - back, sentence, from))
+			return STATED_FROM;
+		/* "hơn 98 hộ" is about 98. */
+		if (stated_said_any(r, at - back, sentence, rising) &&
+		    !(stated_said_before(r, at - back, sentence, "hon") &&
+			!stated_said_before(r, at - back, sentence, "cao hon") &&
+			!stated_said_before(r, at - back, sentence, "nhieu hon")))
+			return STATED_RISE;
+		if (!stated_word_among(stated_token_at(r, at - back - 1, sentence), lightly))
+			break;
+	}
+	return STATED_LEVEL;
+}
+
+/* ---- All of it */
+
+static void read_fraction(struct stated_reader *r, struct stated_number *number, int at)
+{
+	int64_t value = stated_whole_of(&r->out->tokens[at]),
+		total = stated_whole_of(&r->out->tokens[at + 2]);
+
+	if (value < 0 || total <= 0)
+		return;
+	number->kind = STATED_FRACTION;
+	number->value = rational_of_int(value);
+	number->total = rational_of_int(total);
+	number->step = rational_of_int(1);
+	number->last = at + 2;
+	number->text.n = (size_t)(r->out->tokens[at + 2].text.p + r->out->tokens[at + 2].text.n -
+				  number->text.p);
+}
+
+static bool is_range_end(const struct stated_reader *r, const struct stated_number *number)
+{
+	const struct stated_token *before = stated_token_at(r, number->first - 1, number->sentence);
+	const struct stated_token *after = stated_token_at(r, number->last + 1, number->sentence);
+
+	return (stated_is_dash(after) && stated_token_at(r, number->last + 2, number->sentence) &&
+		   stated_token_at(r, number->last + 2, number->sentence)->kind == STATED_DIGITS) ||
+	       (stated_is_dash(before) && stated_token_at(r, number->first - 2, number->sentence) &&
+		   stated_token_at(r, number->first - 2, number->sentence)->kind == STATED_DIGITS);
+}
+
+static int read_quantity(struct stated_reader *r, int at)
+{
+	const struct stated_token *token = &r->out->tokens[at];
+	const struct stated_token *next = stated_token_at(r, at + 1, token->sentence);
+	struct stated_number *number = add_number(r, STATED_QUANTITY, at, at);
+	int64_t digits;
+	int decimals, zeros, unused;
+	bool negative;
+
+	if (stated_sign_is(next, "/") && next->glued)
+		read_fraction(r, number, at);
+	if (number->kind == STATED_FRACTION) {
+		take_unit(r, number, number->last + 1, &unused);
+		number->percent = false;
+	} else if (!read_digits(r, token->text, &digits, &decimals)) {
+		number->kind = STATED_UNREADABLE;
+		return at;
+	} else {
+		take_unit(r, number, at + 1, &zeros);
+		if (!set_value(number, digits, decimals, zeros))
+			number->kind = STATED_UNREADABLE;
+	}
+	number->role = role_of(r, at, token->sentence);
+	number->rough = stated_said_any(r, at, token->sentence, rough) || is_range_end(r, number);
+	negative = token->glued && stated_is_dash(stated_token_at(r, at - 1, token->sentence)) &&
+	           !r->out->tokens[at - 1].glued;
+	if (negative && !is_range_end(r, number))
+		number->value.numerator = -number->value.numerator;
+	return number->last;
+}
+
+static void read_numbers(struct stated_reader *r)
+{
+	struct stated_text *out = r->out;
+
+	for (int at = 0; at < (int)out->token_count; at++) {
+		const struct stated_token *token = &out->tokens[at];
+		enum stated_kind kind;
+		int last;
+
+		if (token->kind == STATED_OPAQUE)
+			add_number(
+			    r, token->text.p[0] == '{' ? STATED_BOUND : STATED_OUTSIDE, at, at);
+		if (token->kind != STATED_DIGITS)
+			continue;
+		kind = stated_kind_of(r, at, token->sentence, &last);
+		if (kind == STATED_QUANTITY) {
+			at = read_quantity(r, at);
+		} else {
+			add_number(r, kind, at, last);
+			at = last;
+		}
+	}
+}
+
+/* Lines and columns, in one walk. */
+static void set_places(struct stated_text *out)
+{
+	size_t at = 0;
+	int line = 1, column = 1;
+
+	for (size_t i = 0; i < out->count; i++) {
+		size_t until = (size_t)(out->numbers[i].text.p - out->text.p);
+
+		for (; at < until; at++) {
+			if (out->text.p[at] == '\n') {
+				line++;
+				column = 1;
+			} else if (((unsigned char)out->text.p[at] & 0xC0) != 0x80) {
+				column++;
+			}
+		}
+		out->numbers[i].line = line;
+		out->numbers[i].column = column;
+	}
+}
+
+void stated_read(
+    struct stated_text *out, struct str text, enum number_marks marks, struct arena *arena)
+{
+	struct stated_reader r = {.out = out, .arena = arena, .marks = marks};
+
+	INVARIANT(text.n <= STATED_BYTES_MAX);
+	*out = (struct stated_text){.text = text};
+	stated_read_tokens(&r);
+	read_numbers(&r);
+	set_places(out);
+}

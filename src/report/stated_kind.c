@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "report/stated_inside.h"
+
+#include "base/bug.h"
+
+enum { LOOK_BACK = 5, YEAR_FIRST = 1900, YEAR_LAST = 2100 };
+
+/* ---- What is no quantity */
+
+static bool is_year(struct str text)
+{
+	int64_t year;
+
+	return text.n == 4 && str_to_int(text, YEAR_LAST, &year) && year >= YEAR_FIRST;
+}
+
+static const char *const counted[] = {"ho", "nguoi", "trieu", "ty", "ti", "nghin", "ngan", "ha",
+    "m", "km", "tan", "luot", "truong", "doanh", "dong", "em", "hoc", "cay", "con", "kg", "phieu",
+    "cuoc", "vu", "cong", "giay", "ngoi", "nha", "suat", "don", "van", "lao", "hoi", "dang", "xa",
+    "thon", "dan", "khach", "tre", "can", "chau", "ca", "buoi", "lop", "mo", NULL};
+
+static const char *const before_days[] = {
+    "ngay", "mung", "mong", "sang", "chieu", "toi", "dip", "quoc khanh", NULL};
+static const char *const before_parts[] = {"thang", "quy", "tuan", NULL};
+static const char *const always_ordinal[] = {"thu", "lan", "khoa", "dieu", "khoan", "chuong",
+    "phu luc", "quoc lo", "tinh lo", "duong", "ngo", "ngach", "hem", "hang", "lop", "trang", "bang",
+    "bieu", "hinh", "muc", "phan", "tieu muc", "top", "khu vuc", "ky", "dot", "nghi quyet",
+    "quyet dinh", "chi thi", "nghi dinh", "thong tu", "cong van", "luat", "ket luan", "phien",
+    NULL};
+static const char *const place_or_rank[] = {"khoi", "to", "khu", "thon", "loai", "cap", "bac",
+    "vung", "phuong", "quan", "tieu chi", "tieu khu", "giai doan", "tieu doan", "trung doan",
+    "cong ty", "nha", "so", "tieu chi so", "muc do", "nhom", "khoang", NULL};
+static const char *const phones[] = {"thoai", "dt", "sdt", "hotline", "nong", "fax", "tel", "zalo",
+    "goi", "so may", "tong dai", NULL};
+static const char *const documents[] = {"nghi quyet so", "quyet dinh so", "chi thi so",
+    "nghi dinh so", "thong tu so", "cong van so", "ke hoach so", "luat so", "bao cao so",
+    "van ban so", "thong bao so", "ket luan so", "huong dan so", "cong dien so",
+    "van ban hop nhat so", "to trinh so", "de an so", "chuong trinh so", NULL};
+
+/* Tokens glued to one another from `at` on: the last. */
+static int end_of_glued(const struct stated_reader *r, int at, int sentence)
+{
+	const struct stated_token *next = stated_token_at(r, at + 1, sentence);
+
+	while (
+	    next && next->glued &&
+	    (next->kind == STATED_DIGITS || next->kind == STATED_WORD ||
+		stated_sign_is(next, "/") || stated_sign_is(next, ":") || stated_is_dash(next))) {
+		at++;
+		next = stated_token_at(r, at + 1, sentence);
+	}
+	/* A dash or slash at the end belongs to the sentence. */
+	while (at > 0 && r->out->tokens[at].kind == STATED_SIGN)
+		at--;
+	return at;
+}
+
+static bool has_letters(const struct stated_reader *r, int first, int last)
+{
+	for (int i = first; i <= last; i++)
+		if (r->out->tokens[i].kind == STATED_WORD)
+			return true;
+	return false;
+}
+
+/* "05/01/2018", "12/2017"; "2/9" after "ngày": the last token of it, or -1. */
+static int end_of_date(const struct stated_reader *r, int at, int sentence)
+{
+	const struct stated_token *slash = stated_token_at(r, at + 1, sentence);
+	int64_t first = stated_whole_of(stated_token_at(r, at, sentence));
+	int64_t second = stated_whole_of(stated_token_at(r, at + 2, sentence));
+	bool dashed = stated_is_dash(slash);
+
+	if (!(stated_sign_is(slash, "/") || dashed) || first < 0 || second < 0)
+		return -1;
+	slash = stated_token_at(r, at + 3, sentence);
+	if ((stated_sign_is(slash, "/") || (dashed && stated_is_dash(slash))) && first <= 31 &&
+	    second <= 12 && stated_whole_of(stated_token_at(r, at + 4, sentence)) >= 0)
+		return at + 4;
+	if (dashed)
+		return -1;
+	if (first >= 1 && first <= 12 && second >= YEAR_FIRST && second <= YEAR_LAST)
+		return at + 2;
+	if (first >= 1 && first <= 31 && second >= 1 && second <= 12 &&
+	    stated_said_any(r, at, sentence, before_days))
+		return at + 2;
+	return -1;
+}
+
+/* "2016 - 2020", "2016-2020": the last token, or -1. */
+static int end_of_years(const struct stated_reader *r, int at, int sentence)
+{
+	const struct stated_token *next = stated_token_at(r, at + 2, sentence);
+
+	if (!is_year(r->out->tokens[at].text) ||
+	    !stated_is_dash(stated_token_at(r, at + 1, sentence)) || !next ||
+	    next->kind != STATED_DIGITS || !is_year(next->text))
+		return -1;
+	return at + 2;
+}
+
+static bool is_time(const struct stated_reader *r, int at, int sentence)
+{
+	const struct stated_token *next = stated_token_at(r, at + 1, sentence);
+	const struct stated_token *after = stated_token_at(r, at + 2, sentence);
+
+	if (stated_sign_is(next, ":") && next->glued && stated_whole_of(after) >= 0 && after->glued)
+		return true;
+	/* "9 giờ 30" */
+	if (stated_said_before(r, at, sentence, "gio") &&
+	    stated_whole_of(stated_token_at(r, at - 2, sentence)) >= 0)
+		return true;
+	if (stated_word_is(next, "gio") || stated_word_is(next, "phut") ||
+	    stated_word_is(next, "giay"))
+		return !stated_word_is(after, "phep") && !stated_word_is(after, "chung");
+	return stated_word_is(next, "h") && next->glued;
+}
+
+static bool is_phone(const struct stated_reader *r, int at, int sentence, int *last)
+{
+	int64_t digits = 0;
+	bool said = false;
+	int end = at;
+
+	for (int back = 1; back <= LOOK_BACK; back++)
+		said = said || stated_word_among(stated_token_at(r, at - back, sentence), phones);
+	for (int i = at;; i++) {
+		const struct stated_token *token = stated_token_at(r, i, sentence);
+
+		if (!token || !(token->kind == STATED_DIGITS || stated_is_dash(token) ||
+				  stated_sign_is(token, ")") || stated_sign_is(token, "(") ||
+				  stated_sign_is(token, ".")))
+			break;
+		if (token->kind == STATED_DIGITS) {
+			digits += (int64_t)token->text.n;
+			end = i;
+		}
+	}
+	if (!(said && digits >= 3 && !stated_sign_is(stated_token_at(r, end + 1, sentence), "%")) &&
+	    !(r->out->tokens[at].text.p[0] == '0' && digits >= 9 && digits <= 14))
+		return false;
+	*last = end;
+	return true;
+}
+
+/* At the head of a line or of a heading: "2.", "2.1.", "3)". */
+static bool is_list_number(const struct stated_reader *r, int at, int sentence)
+{
+	const struct stated_token *next = stated_token_at(r, at + 1, sentence);
+	const struct stated_token *before = stated_token_at(r, at - 1, sentence);
+
+	return (!before || stated_sign_is(before, "#")) &&
+	       (stated_sign_is(next, ".") || stated_sign_is(next, ")")) && next->glued;
+}
+
+/* After a word of place or rank a number without anything counted after it is its name. */
+static bool names_something(const struct stated_reader *r, int at, int sentence)
+{
+	const struct stated_token *next = stated_token_at(r, at + 1, sentence);
+
+	if (stated_said_before(r, at, sentence, "tong so") ||
+	    stated_said_before(r, at, sentence, "trong so") ||
+	    stated_said_before(r, at, sentence, "con so"))
+		return false;
+	return !stated_sign_is(next, "%") && !stated_sign_is(next, "/") &&
+	       (!next || next->kind != STATED_WORD || next->capital ||
+		   stated_word_among(next, stated_going_on));
+}
+
+enum stated_kind stated_kind_of(const struct stated_reader *r, int at, int sentence, int *last)
+{
+	const struct stated_token *token = &r->out->tokens[at];
+	const struct stated_token *before = stated_token_at(r, at - 1, sentence);
+	const struct stated_token *next = stated_token_at(r, at + 1, sentence);
+	int end = end_of_date(r, at, sentence);
+
+	*last = at;
+	if (end < 0)
+		end = end_of_years(r, at, sentence);
+	if (end >= 0) {
+		*last = end;
+		/* "09/2019/NĐ-CP" goes on. */
+		if (end_of_glued(r, end, sentence) == end)
+			return STATED_DATE;
+	}
+	end = end_of_glued(r, at, sentence);
+	if (end > at && has_letters(r, at, end) && stated_sign_is(next, "/")) {
+		*last = end;
+		return STATED_DOCUMENT;
+	}
+	if (end > at && stated_is_dash(next) && has_letters(r, at, end)) {
+		*last = end;
+		return STATED_DOCUMENT;
+	}
+	if (is_phone(r, at, sentence, last))
+		return STATED_PHONE;
+	if (is_time(r, at, sentence)) {
+		*last = end;
+		return STATED_TIME;
+	}
+	if (is_list_number(r, at, sentence))
+		return STATED_ORDINAL;
+	if (stated_said_any(r, at, sentence, documents))
+		return STATED_DOCUMENT;
+	/* "QL1A", "Covid-19" */
+	if (token->glued && before &&
+	    (before->kind == STATED_WORD ||
+		((stated_is_dash(before) || stated_sign_is(before, "+")) && before->glued &&
+		    stated_token_at(r, at - 2, sentence) &&
+		    stated_token_at(r, at - 2, sentence)->kind == STATED_WORD)))
+		return STATED_ORDINAL;
+	/* "5G", but not "50ha" */
+	if (next && next->glued && next->kind == STATED_WORD && !stated_word_among(next, counted) &&
+	    next->text.n <= 2 && next->capital)
+		return STATED_ORDINAL;
+	if (is_year(token->text) && !stated_word_among(next, counted) && !stated_sign_is(next, "%"))
+		return STATED_DATE;
+	if (stated_said_any(r, at, sentence, before_days) && stated_whole_of(token) >= 1 &&
+	    stated_whole_of(token) <= 31 &&
+	    (!next || stated_word_is(next, "thang") || next->kind == STATED_SIGN ||
+		stated_word_among(next, stated_going_on)))
+		return STATED_DATE;
+	if (stated_said_any(r, at, sentence, before_parts) && stated_whole_of(token) >= 1 &&
+	    stated_whole_of(token) <= 53 && !stated_sign_is(next, "%"))
+		return STATED_DATE;
+	if (stated_said_any(r, at, sentence, always_ordinal) && !stated_sign_is(next, "%") &&
+	    names_something(r, at, sentence))
+		return STATED_ORDINAL;
+	if (stated_said_any(r, at, sentence, place_or_rank) && names_something(r, at, sentence))
+		return STATED_ORDINAL;
+	return STATED_QUANTITY;
+}
