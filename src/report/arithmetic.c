@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "report/arithmetic.h"
 
-enum { TIED_TOKENS = 14, LOOK_AHEAD = 6 };
+/* FAR_NUMBERS: no sentence that a person wrote has so many; a list of any length stays cheap. */
+enum { FAR_NUMBERS = 100, TIED_TOKENS = 14, LOOK_AHEAD = 6 };
 
 struct checking {
 	const struct stated_text *text;
@@ -30,9 +31,13 @@ static int beside(const struct checking *c, int i, int step)
 {
 	int part = number(c, i)->part;
 
-	for (i += step; i >= 0 && i < (int)c->text->count && number(c, i)->part == part; i += step)
+	for (int far = 0; far < FAR_NUMBERS; far++) {
+		i += step;
+		if (i < 0 || i >= (int)c->text->count || number(c, i)->part != part)
+			return -1;
 		if (number(c, i)->kind <= STATED_OUTSIDE || number(c, i)->kind == STATED_UNREADABLE)
 			return i;
+	}
 	return -1;
 }
 
@@ -213,7 +218,7 @@ static void check_fraction(struct checking *c, int i)
 /* The amount before `i` that the change `d` is of. */
 static int level_before(const struct checking *c, int i, const struct stated_number *d)
 {
-	for (int a = i - 1; a >= 0 && number(c, a)->part == d->part; a--)
+	for (int a = i - 1; a >= 0 && i - a < FAR_NUMBERS && number(c, a)->part == d->part; a--)
 		if (is_amount(c, a, d->part) && number(c, a)->role == STATED_LEVEL)
 			return same_unit(number(c, a), d) ? a : -1;
 	return -1;
@@ -254,7 +259,8 @@ static void judge_listed(struct checking *c, int i, int change)
 
 	if (!d->unit.n || !says_sign(c, d->last, number(c, i)->first, d->sentence, "("))
 		return;
-	for (int a = change - 1; a >= 0 && number(c, a)->sentence == d->sentence; a--)
+	for (int a = change - 1;
+	     a >= 0 && change - a < FAR_NUMBERS && number(c, a)->sentence == d->sentence; a--)
 		if (number(c, a)->part != d->part && is_amount(c, a, number(c, a)->part) &&
 		    number(c, a)->role == STATED_LEVEL && str_eq(number(c, a)->unit, d->unit))
 			judge_change(c, i, a, change, d->role == STATED_RISE);
@@ -297,7 +303,7 @@ static bool find_before(const struct checking *c, int i, int *now, int *was)
 {
 	const struct stated_number *n = number(c, i);
 
-	for (int b = i - 1; b >= 0 && number(c, b)->part == n->part; b--) {
+	for (int b = i - 1; b >= 0 && i - b < FAR_NUMBERS && number(c, b)->part == n->part; b--) {
 		const struct stated_number *from = number(c, b);
 
 		if (from->kind != STATED_QUANTITY || from->role != STATED_FROM || from->rough)
@@ -359,7 +365,7 @@ static int amount_of_role(const struct checking *c, int i, enum stated_role role
 	const struct stated_number *p = number(c, i);
 	int found = -1, count = 0;
 
-	for (int k = i - 1; k >= 0 && number(c, k)->part == p->part; k--)
+	for (int k = i - 1; k >= 0 && i - k < FAR_NUMBERS && number(c, k)->part == p->part; k--)
 		if (is_amount(c, k, p->part) && number(c, k)->role == role) {
 			found = k;
 			count++;
@@ -372,7 +378,7 @@ static int level_near(
 {
 	const struct stated_number *p = number(c, i);
 
-	for (int k = i - 1; k >= 0 && number(c, k)->part == p->part; k--)
+	for (int k = i - 1; k >= 0 && i - k < FAR_NUMBERS && number(c, k)->part == p->part; k--)
 		if (k != not_this && is_amount(c, k, p->part) && number(c, k)->role == STATED_LEVEL)
 			return same_unit(number(c, k), like) && number(c, k)->unit.n ? k : -1;
 	return -1;
@@ -448,7 +454,8 @@ static void check_part(struct checking *c, int i)
 	if (!is_amount(c, part, p->part) || number(c, part)->role != STATED_LEVEL ||
 	    !number(c, part)->unit.n || tokens_between(c, part, i) > TIED_TOKENS)
 		return;
-	for (int k = part - 1; k >= 0 && number(c, k)->sentence == p->sentence; k--) {
+	for (int k = part - 1;
+	     k >= 0 && part - k < FAR_NUMBERS && number(c, k)->sentence == p->sentence; k--) {
 		if (!is_amount(c, k, number(c, k)->part) || number(c, k)->role != STATED_LEVEL ||
 		    !str_eq(number(c, part)->unit, number(c, k)->unit) ||
 		    rational_compare(number(c, part)->value, number(c, k)->value) > 0 ||
