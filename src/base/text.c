@@ -171,6 +171,43 @@ struct str text_fold(struct arena *arena, struct str text)
 }
 
 /* What a place in a text weighs; the first difference in `letter` decides. */
+/* The bytes of the tone mark at `at`, 0: there is none. */
+static size_t tone_at(struct str text, size_t at)
+{
+	static const int32_t tones[] = {0x300, 0x309, 0x303, 0x301, 0x323};
+	int32_t c;
+	size_t n = text_decode(text, at, &c);
+
+	for (size_t i = 0; i < sizeof(tones) / sizeof(*tones); i++)
+		if (c == tones[i])
+			return n;
+	return 0;
+}
+
+struct str text_spelling(struct arena *arena, struct str word)
+{
+	struct str marked;
+	char *spelt;
+	size_t n = 0;
+
+	if (is_ascii(word))
+		return fold_ascii(arena, word);
+	marked = map_text(arena, word, UTF8PROC_DECOMPOSE | UTF8PROC_IGNORE | UTF8PROC_CASEFOLD);
+	spelt = arena_alloc(arena, marked.n + 1);
+	for (int tones = 0; tones < 2; tones++)
+		for (size_t at = 0, size; at < marked.n; at += size) {
+			int32_t c;
+
+			size = text_decode(marked, at, &c);
+			if ((tone_at(marked, at) != 0) == tones) {
+				memcpy(spelt + n, marked.p + at, size);
+				n += size;
+			}
+		}
+	spelt[n] = '\0';
+	return (struct str){spelt, n};
+}
+
 struct weight {
 	uint32_t letter;
 	int tone; /* 0 none, then huyền, hỏi, ngã, sắc, nặng */

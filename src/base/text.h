@@ -29,6 +29,12 @@ bool text_normalize(struct arena *arena, struct str text, struct str *out, size_
 struct str text_fold(struct arena *arena, struct str text);
 
 /*
+ * A word as it is spelt, wherever its tone is written and whatever its case: "Hoà" and "hòa" are
+ * one, "hộ" and "hồ" are two. `word` is valid UTF-8 (a bug otherwise).
+ */
+struct str text_spelling(struct arena *arena, struct str word);
+
+/*
  * Vietnamese dictionary order: letters a ă â b c d đ e ê … o ô ơ … u ư first,
  * then tones (none, huyền, hỏi, ngã, sắc, nặng), then capitals after small
  * letters, then bytes. Signs before digits, digits before letters. Word by word,

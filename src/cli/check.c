@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "report/arithmetic.h"
+#include "report/claims.h"
+#include "report/wording.h"
 #include "view/format.h"
 
 enum { STATUS_NOT_ALL_AGREE = 3 };
@@ -13,6 +15,8 @@ enum { STATUS_NOT_ALL_AGREE = 3 };
 enum verdict {
 	VERDICT_BOUND,
 	VERDICT_OUTSIDE,
+	VERDICT_AGREES,      /* with the register */
+	VERDICT_CONTRADICTS, /* it */
 	VERDICT_FOLLOWS,
 	VERDICT_CANNOT,
 	VERDICT_UNKNOWN,
@@ -22,6 +26,8 @@ enum verdict {
 static const char *const verdict_codes[] = {
     [VERDICT_BOUND] = "bound",
     [VERDICT_OUTSIDE] = "outside",
+    [VERDICT_AGREES] = "agrees",
+    [VERDICT_CONTRADICTS] = "contradicts",
     [VERDICT_FOLLOWS] = "follows",
     [VERDICT_CANNOT] = "cannot_follow",
     [VERDICT_UNKNOWN] = "unknown",
@@ -33,6 +39,8 @@ struct checking {
 	struct arena arena;
 	struct stated_text text;
 	struct arithmetic_finding *findings;
+	const struct claim *claims; /* NULL: no register was named */
+	struct wording wording;     /* of the register */
 	size_t counts[VERDICT_NOTHING + 1];
 };
 
@@ -54,9 +62,13 @@ static enum verdict verdict_of(const struct checking *c, size_t i)
 	case STATED_ORDINAL:
 		return VERDICT_NOTHING;
 	}
-	if (!c->findings[i].relation)
-		return VERDICT_UNKNOWN;
-	return c->findings[i].holds ? VERDICT_FOLLOWS : VERDICT_CANNOT;
+	if (c->claims && c->claims[i].verdict == CLAIM_CONTRADICTS)
+		return VERDICT_CONTRADICTS;
+	if (c->findings[i].relation && !c->findings[i].holds)
+		return VERDICT_CANNOT;
+	if (c->claims && c->claims[i].verdict == CLAIM_AGREES)
+		return VERDICT_AGREES;
+	return c->findings[i].relation ? VERDICT_FOLLOWS : VERDICT_UNKNOWN;
 }
 
 static const char *const relation_codes[] = {
@@ -109,6 +121,22 @@ static void print_cannot(struct checking *c, size_t i)
 		    expected_text(c, i));
 }
 
+/* "Thu ngân sách trên địa bàn, năm 2017, Thành phố Lạng Sơn: đạt 123,4% dự toán tỉnh giao" */
+static const char *figure_words(struct checking *c, size_t i)
+{
+	const struct figure *figure = &c->claims[i].figure;
+	const struct figure_query *query = &figure->query;
+	const struct wording *w = &c->wording;
+
+	return arena_printf(&c->arena, "%s, %s, %s, %s: %s", wording_indicator(w, query->indicator),
+	    wording_unit(w, query->unit, query->period),
+	    wording_period(w, query->period, PERIOD_LONG),
+	    query->measure == MEASURE_VALUE
+		? wording_scenario(w, query->scenario)
+		: wording_measure(w, query->measure, query->measure_scenario),
+	    wording_figure(w, figure, WORDING_PROSE, WORDING_DECIMALS));
+}
+
 static void print_text(struct checking *c)
 {
 	static const char *const keys[] = {[VERDICT_BOUND] = "check.bound",
@@ -121,12 +149,18 @@ static void print_text(struct checking *c)
 
 		if (verdict == VERDICT_CANNOT)
 			print_cannot(c, i);
+		else if (verdict == VERDICT_AGREES || verdict == VERDICT_CONTRADICTS)
+			cli_say(c->cli, stdout,
+			    verdict == VERDICT_AGREES ? "check.agrees" : "check.contradicts",
+			    c->file, c->text.numbers[i].line, c->text.numbers[i].column,
+			    written(c, (int)i), figure_words(c, i));
 		else if (verdict != VERDICT_NOTHING)
 			cli_say(c->cli, stdout, keys[verdict], c->file, c->text.numbers[i].line,
 			    c->text.numbers[i].column, written(c, (int)i));
 	}
-	cli_say(c->cli, stdout, "check.summary", (int64_t)c->counts[VERDICT_CANNOT],
-	    (int64_t)c->counts[VERDICT_FOLLOWS],
+	cli_say(c->cli, stdout, "check.summary",
+	    (int64_t)(c->counts[VERDICT_CANNOT] + c->counts[VERDICT_CONTRADICTS]),
+	    (int64_t)(c->counts[VERDICT_FOLLOWS] + c->counts[VERDICT_AGREES]),
 	    (int64_t)(c->counts[VERDICT_BOUND] + c->counts[VERDICT_OUTSIDE]),
 	    (int64_t)c->counts[VERDICT_UNKNOWN]);
 }
@@ -156,6 +190,13 @@ static void add_number(struct checking *c, struct json *json, size_t i)
 			json_str(json, written(c, finding->of[1]));
 		json_array_end(json);
 	}
+	if (verdict == VERDICT_AGREES || verdict == VERDICT_CONTRADICTS) {
+		json_member_text(
+		    json, "figure", wording_permalink(&c->wording, &c->claims[i].figure.query, 0));
+		if (rational_add_plain(&expected, c->claims[i].figure.value, 6))
+			json_member_str(json, "value", buf_str(&expected));
+		buf_clear(&expected);
+	}
 	if (verdict == VERDICT_CANNOT && rational_add_plain(&expected, finding->expected, 6))
 		json_member_str(json, "expected", buf_str(&expected));
 	buf_release(&expected);
@@ -181,44 +222,111 @@ static void print_json(struct checking *c)
 	buf_release(&out);
 }
 
-static int check(struct checking *c, bool as_json)
+static bool read_text(struct checking *c)
 {
 	struct err err = {0};
 	struct str content, text;
 	size_t bad;
 
-	if (file_read(&c->arena, c->file, &content, &err))
-		return cli_fail(c->cli, &err);
+	if (file_read(&c->arena, c->file, &content, &err)) {
+		cli_fail(c->cli, &err);
+		return false;
+	}
 	if (content.n > STATED_BYTES_MAX || !text_normalize(&c->arena, content, &text, &bad)) {
 		cli_say(c->cli, stderr, "check.no_text", c->file);
-		return 1;
+		return false;
 	}
 	stated_read(&c->text, text, c->cli->lang == LANG_EN ? NUMBER_ENGLISH : NUMBER_VIETNAMESE,
 	    &c->arena);
 	c->findings = arithmetic_check(&c->text, &c->arena);
+	return true;
+}
+
+static int print(struct checking *c, bool as_json)
+{
 	for (size_t i = 0; i < c->text.count; i++)
 		c->counts[verdict_of(c, i)]++;
 	if (as_json)
 		print_json(c);
 	else
 		print_text(c);
-	return c->counts[VERDICT_CANNOT] || c->counts[VERDICT_UNKNOWN] ? STATUS_NOT_ALL_AGREE : 0;
+	return c->counts[VERDICT_CANNOT] || c->counts[VERDICT_CONTRADICTS] ||
+	               c->counts[VERDICT_UNKNOWN]
+	           ? STATUS_NOT_ALL_AGREE
+	           : 0;
+}
+
+/* Where the text is about: as asked, else what the site of the register is. */
+static bool find_place(struct checking *c, const struct definitions *defs, const char *unit_name,
+    const char *period, struct claims_place *place)
+{
+	const struct unit *unit = definitions_root_unit(defs);
+
+	place->period = definitions_root_period(defs);
+	if (period && !period_parse(str_of(period), &place->period)) {
+		cli_say(c->cli, stderr, "cli.bad_period", period);
+		return false;
+	}
+	if (unit_name)
+		unit = definitions_unit(defs, str_of(unit_name), &place->period);
+	if (!unit) {
+		cli_say(c->cli, stderr, "cli.unknown_unit", unit_name ? unit_name : "",
+		    period ? period : "");
+		return false;
+	}
+	place->unit = unit->id;
+	return true;
+}
+
+/* Beside the register too. */
+static int check_register(struct checking *c, struct cli_register *reg, const char *unit,
+    const char *period, bool as_json)
+{
+	struct claims_place place = {.layer = LAYER_PUBLISHED, .english = c->cli->lang == LANG_EN};
+	struct claim *claims;
+	struct err err = {0};
+
+	c->wording = (struct wording){c->cli->lang, space_definitions(reg->space), &c->arena};
+	if (!find_place(c, c->wording.defs, unit, period, &place))
+		return 1;
+	if (claims_check(reg->space, &c->text, &place, &c->arena, &claims, &err))
+		return cli_fail(c->cli, &err);
+	c->claims = claims;
+	return print(c, as_json);
 }
 
 int command_check(struct cli *cli)
 {
 	struct checking c = {.cli = cli};
-	const char *format = NULL;
-	const struct cli_option options[] = {{"--format", &format, NULL}};
-	int status;
+	const char *db = NULL, *unit = NULL, *period = NULL, *format = NULL;
+	const struct cli_option options[] = {{"--db", &db, NULL}, {"--unit", &unit, NULL},
+	    {"--period", &period, NULL}, {"--format", &format, NULL}};
+	struct cli_register reg;
+	bool as_json;
+	int status = 1;
 
-	if (!cli_parse(cli, options, 1, &c.file, 1, 1))
+	if (!cli_parse(cli, options, 4, &c.file, 1, 1))
 		return 2;
-	if (format && strcmp(format, "text") != 0 && strcmp(format, "json") != 0) {
+	as_json = format && !strcmp(format, "json");
+	if (format && !as_json && strcmp(format, "text") != 0) {
 		cli_say(cli, stderr, "cli.not_one_of", "--format", format, "text, json");
 		return 2;
 	}
-	status = check(&c, format && !strcmp(format, "json"));
+	if (!db && (unit || period))
+		return cli_requires(cli, "--db");
+	if (!read_text(&c)) {
+		arena_release(&c.arena);
+		return 1;
+	}
+	if (!db) {
+		status = print(&c, as_json);
+	} else {
+		status = cli_open(cli, db, &reg);
+		if (!status) {
+			status = check_register(&c, &reg, unit, period, as_json);
+			cli_close(&reg);
+		}
+	}
 	arena_release(&c.arena);
 	return status;
 }

@@ -374,6 +374,30 @@ static struct str code_name(
 	return code;
 }
 
+const struct unit *definitions_root_unit(const struct definitions *defs)
+{
+	const struct unit *unit = NULL;
+
+	if (defs->site.root_unit.n)
+		unit = definitions_unit(defs, defs->site.root_unit, NULL);
+	for (int id = 1; id <= defs->unit_count && !unit; id++)
+		if (!defs->units[id].validities[defs->units[id].validity_count - 1].parent)
+			unit = &defs->units[id];
+	return unit;
+}
+
+struct period definitions_root_period(const struct definitions *defs)
+{
+	struct period p;
+	char now[TIMESTAMP_SIZE];
+
+	if (period_parse(defs->site.period, &p))
+		return p;
+	timestamp_now(now);
+	INVARIANT(period_parse((struct str){now, strlen("2018")}, &p));
+	return period_year_before(p);
+}
+
 struct str site_unit_type_name(const struct site *site, struct str code, bool english)
 {
 	return code_name(site->unit_types, site->unit_type_count, code, english);

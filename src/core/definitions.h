@@ -264,6 +264,11 @@ static inline struct str name_in(bool english, struct str name, struct str name_
 }
 
 /* The name of a type of unit or a sector; its code when the list lacks it. */
+/* The unit (NULL: there is none at all) and period the site is about; a register that names none
+ * has its first root, and the year before this one. */
+const struct unit *definitions_root_unit(const struct definitions *defs);
+struct period definitions_root_period(const struct definitions *defs);
+
 struct str site_unit_type_name(const struct site *site, struct str code, bool english);
 struct str site_sector_name(const struct site *site, struct str code, bool english);
 

@@ -68,9 +68,10 @@ enum stated_token_kind { STATED_WORD, STATED_DIGITS, STATED_SIGN, STATED_OPAQUE 
 struct stated_token {
 	enum stated_token_kind kind;
 	struct str text;
-	struct str folded; /* of a WORD */
-	bool glued;        /* nothing between it and the one before */
-	bool capital;      /* of a WORD: begins with one */
+	struct str folded;   /* of a WORD, and */
+	struct str spelling; /* text_spelling() of it */
+	bool glued;          /* nothing between it and the one before */
+	bool capital;        /* of a WORD: begins with one */
 	int sentence, part;
 };
 

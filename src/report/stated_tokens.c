@@ -208,6 +208,7 @@ void stated_read_tokens(struct stated_reader *r)
 		token = add_token(r);
 		*token = (struct stated_token){.kind = STATED_SIGN,
 		    .folded = STR_EMPTY,
+		    .spelling = STR_EMPTY,
 		    .glued = at == before,
 		    .sentence = r->sentence,
 		    .part = r->part};
@@ -233,6 +234,7 @@ void stated_read_tokens(struct stated_reader *r)
 		token->text = (struct str){text.p + at, end - at};
 		if (token->kind == STATED_WORD) {
 			token->folded = text_fold(r->arena, token->text);
+			token->spelling = text_spelling(r->arena, token->text);
 			token->capital = is_capital(token->text);
 		}
 		if (token->kind == STATED_SIGN && ends_sentence(text, at))

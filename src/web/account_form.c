@@ -26,7 +26,7 @@ static void fill_roles(struct account_view *view)
 static void fill_units(struct account_view *view)
 {
 	struct page *page = &view->page;
-	struct period p = page_root_period(page);
+	struct period p = definitions_root_period(page->defs);
 	const struct tree *tree = space_tree(page->space, p);
 
 	if (tree->count > ACCOUNT_UNITS_OFFERED)
@@ -45,7 +45,8 @@ static const char *unit_name_of(const struct page *page, struct str code)
 {
 	const struct unit *unit = code.n ? definitions_unit(page->defs, code, NULL) : NULL;
 
-	return unit ? wording_unit(&page->wording, unit->id, page_root_period(page)) : "";
+	return unit ? wording_unit(&page->wording, unit->id, definitions_root_period(page->defs))
+	            : "";
 }
 
 static struct account_choice *sectors_of(const struct page *page)

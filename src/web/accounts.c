@@ -39,8 +39,8 @@ void account_add_grant_words(struct buf *out, const struct page *page, const str
 	buf_add_text(out, account_role_name(page->lang, grant->role));
 	if (grant->unit > 0 && grant->unit <= page->defs->unit_count) {
 		buf_add_text(out, ", ");
-		buf_add_text(
-		    out, wording_unit(&page->wording, grant->unit, page_root_period(page)));
+		buf_add_text(out,
+		    wording_unit(&page->wording, grant->unit, definitions_root_period(page->defs)));
 	}
 	for (int i = 0; i < grant->sector_count; i++) {
 		buf_add_text(out, i ? ", " : " (");

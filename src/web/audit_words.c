@@ -50,7 +50,7 @@ static const char *definition_words(const struct page *page, struct str subject)
 	unit = str_is(kind, "unit") ? definitions_unit_by_key(defs, rest) : NULL;
 	indicator = str_is(kind, "indicator") ? definitions_indicator(defs, rest) : NULL;
 	if (unit)
-		return wording_unit(&page->wording, unit->id, page_root_period(page));
+		return wording_unit(&page->wording, unit->id, definitions_root_period(page->defs));
 	return indicator ? wording_indicator(&page->wording, indicator->id) : NULL;
 }
 

@@ -113,7 +113,8 @@ static const char *reporters_text(const struct page *page, const struct form *fo
 	}
 	for (int i = 0; i < form->reporter_unit_count; i++)
 		buf_printf(&text, "%s%s", text.n ? ", " : "",
-		    wording_unit(&page->wording, form->reporter_units[i], page_root_period(page)));
+		    wording_unit(&page->wording, form->reporter_units[i],
+			definitions_root_period(page->defs)));
 	return buf_keep(&text, page->arena);
 }
 
@@ -121,14 +122,16 @@ static void fill_facts(struct designer_form_view *view, const struct form *form)
 {
 	struct page *page = &view->page;
 	const struct designer_due *first = view->due_count ? &view->dues[0] : NULL;
-	const struct unit *root = page_root_unit(page);
+	const struct unit *root = definitions_root_unit(page->defs);
 	int receiver = form->receiver ? form->receiver : root ? root->id : 0;
 	const struct designer_fact facts[] = {
 	    {tr(page->lang, "designer.name"), page_name(page, form->name, form->name_en)},
 	    {tr(page->lang, "designer.content"), page_name(page, form->content, form->content_en)},
 	    {tr(page->lang, "designer.reporters"), reporters_text(page, form)},
 	    {tr(page->lang, "designer.receiver"),
-		receiver ? wording_unit(&page->wording, receiver, page_root_period(page)) : ""},
+		receiver
+		    ? wording_unit(&page->wording, receiver, definitions_root_period(page->defs))
+		    : ""},
 	    {tr(page->lang, "designer.channel"), page_name(page, form->channel, form->channel_en)},
 	    {tr(page->lang, "designer.due"), first ? first->due : ""},
 	    {tr(page->lang, "designer.frequency"), designer_frequency(page->lang, form->frequency)},
@@ -149,7 +152,7 @@ static void fill_dues(struct designer_form_view *view, const struct form *form)
 {
 	struct page *page = &view->page;
 	struct period periods[FORM_PERIODS_MAX];
-	int count = form_periods(form, period_year(page_root_period(page)), periods);
+	int count = form_periods(form, period_year(definitions_root_period(page->defs)), periods);
 
 	view->dues = ARENA_ARRAY(page->arena, struct designer_due, FORM_PERIODS_MAX);
 	for (int i = 0; i < count; i++) {

@@ -20,7 +20,7 @@ enum err_code desk_query_of(
     const struct page *page, struct request *req, struct desk_query *out, struct err *err)
 {
 	struct str year = request_query(req, "nam"), unit_name = request_query(req, "don-vi");
-	struct period p = page_root_period(page);
+	struct period p = definitions_root_period(page->defs);
 	const struct unit *unit = NULL;
 	int current = year.n ? 0 : desk_current_year(page->space, desk_today());
 	enum err_code code = ERR_NONE;
@@ -55,7 +55,7 @@ void desk_add_choices(struct buf *url, const struct page *page, const struct des
 size_t desk_years(const struct page *page, const struct desk_query *query, struct desk_choice **out)
 {
 	int now = date_ymd(query->today).year;
-	int site = period_year(page_root_period(page));
+	int site = period_year(definitions_root_period(page->defs));
 	int last = now > query->year ? now : query->year;
 	int before = (site < query->year ? site : query->year) - YEARS_BEFORE;
 	int first = before > last - YEARS_OFFERED_MAX ? before : last - YEARS_OFFERED_MAX;

@@ -260,8 +260,8 @@ static enum err_code fill_reports(struct home_view *view, struct period p, struc
 static enum err_code fill(struct home_view *view, struct err *err)
 {
 	struct page *page = &view->page;
-	const struct unit *root = page_root_unit(page);
-	struct period p = page_root_period(page);
+	const struct unit *root = definitions_root_unit(page->defs);
+	struct period p = definitions_root_period(page->defs);
 	enum err_code code = ERR_NONE;
 
 	page->menu = MENU_HOME;

@@ -31,11 +31,11 @@ static enum err_code find_subject(const struct page *page, struct request *req,
     const struct period *periods, size_t count, struct indicator_subject *about, struct err *err)
 {
 	struct str unit = request_query(req, "unit"), period = request_query(req, "period");
-	const struct unit *found = page_root_unit(page);
+	const struct unit *found = definitions_root_unit(page->defs);
 	struct figure figure;
 	enum err_code code = ERR_NONE;
 
-	about->period = page_root_period(page);
+	about->period = definitions_root_period(page->defs);
 	if (period.n)
 		code = page_find_period(period, &about->period, err);
 	if (!code && unit.n)

@@ -18,7 +18,7 @@ static bool grows(const struct indicator *indicator)
 static enum err_code fill_figures(const struct page *page, struct indicators_row *row,
     const struct unit *unit, const struct indicator *indicator, struct err *err)
 {
-	struct period wanted = page_root_period(page), *periods;
+	struct period wanted = definitions_root_period(page->defs), *periods;
 	struct figure figure, growth;
 	struct figure_query query;
 	size_t count;
@@ -117,8 +117,8 @@ static bool sector_is_named(const struct page *page, struct str sector, int befo
 static enum err_code fill(struct indicators_view *view, struct err *err)
 {
 	struct page *page = &view->page;
-	const struct unit *unit = page_root_unit(page);
-	struct period p = page_root_period(page);
+	const struct unit *unit = definitions_root_unit(page->defs);
+	struct period p = definitions_root_period(page->defs);
 	int known = page->site->sector_count, all = page->defs->indicator_count;
 	enum err_code code = ERR_NONE;
 	struct buf text = {0};

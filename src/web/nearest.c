@@ -133,7 +133,7 @@ static void names_of(
 		*name = name_in(page->english, indicator->name, indicator->name_en);
 	} else if (kind == NEAREST_UNIT) {
 		const struct unit_validity *v =
-		    unit_validity_near(&defs->units[id], page_root_period(page));
+		    unit_validity_near(&defs->units[id], definitions_root_period(page->defs));
 
 		*code = v->code;
 		*name = name_in(page->english, v->name, v->name_en);
@@ -156,7 +156,7 @@ static const char *url_of(const struct page *page, enum nearest_kind kind, int i
 	case NEAREST_INDICATOR:
 		return page_indicator_url(page, id);
 	case NEAREST_UNIT:
-		return page_unit_url(page, id, page_root_period(page));
+		return page_unit_url(page, id, definitions_root_period(page->defs));
 	case NEAREST_REPORT:
 		return page_report_url(page, &page->defs->reports[id]);
 	case NEAREST_SCENARIO:

@@ -167,31 +167,6 @@ const char *page_menu_url(const struct page *page, enum page_menu menu)
 
 /* ---- What the site is about. */
 
-const struct unit *page_root_unit(const struct page *page)
-{
-	const struct definitions *defs = page->defs;
-	const struct unit *unit = NULL;
-
-	if (page->site->root_unit.n)
-		unit = definitions_unit(defs, page->site->root_unit, NULL);
-	for (int id = 1; id <= defs->unit_count && !unit; id++)
-		if (!defs->units[id].validities[defs->units[id].validity_count - 1].parent)
-			unit = &defs->units[id];
-	return unit;
-}
-
-struct period page_root_period(const struct page *page)
-{
-	struct period p;
-	char now[TIMESTAMP_SIZE];
-
-	if (period_parse(page->site->period, &p))
-		return p;
-	timestamp_now(now);
-	INVARIANT(period_parse((struct str){now, strlen("2018")}, &p));
-	return period_year_before(p);
-}
-
 const char *page_text(const struct page *page, struct str text)
 {
 	return arena_str(page->arena, text).p;
@@ -344,7 +319,7 @@ static void add_path(struct buf *out, const struct page *page, const char *folde
 /* Without a period a page takes the site's. */
 static void add_period(struct buf *out, const struct page *page, char separator, struct period p)
 {
-	if (period_eq(p, page_root_period(page)))
+	if (period_eq(p, definitions_root_period(page->defs)))
 		return;
 	buf_add_char(out, separator);
 	buf_add_text(out, "period=");
@@ -375,7 +350,7 @@ const char *page_indicator_url(const struct page *page, int indicator)
 
 const char *page_indicator_url_at(const struct page *page, int indicator, int unit, struct period p)
 {
-	const struct unit *root = page_root_unit(page);
+	const struct unit *root = definitions_root_unit(page->defs);
 	bool at_root = root && root->id == unit;
 	struct buf url = {0};
 

@@ -85,11 +85,6 @@ const char *page_url(const struct page *page, const char *path);
 /* The path of a menu entry in the page's language: "/en/chi-tieu". */
 const char *page_menu_url(const struct page *page, enum page_menu menu);
 
-/* The site's root unit (NULL: there is none at all) and period; a register that names
- * none has its first root, and the year before this one. */
-const struct unit *page_root_unit(const struct page *page);
-struct period page_root_period(const struct page *page);
-
 /*
  * What a code of the address names. ERR_NOT_FOUND, with the code as argument:
  * web.unknown_indicator, web.unknown_unit (p as for definitions_unit(); else

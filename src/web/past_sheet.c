@@ -489,7 +489,7 @@ static void fill_period(struct taking *t)
 	struct buf period = {0};
 	struct err err;
 
-	t->period = page_root_period(&v->page);
+	t->period = definitions_root_period(v->page.defs);
 	if (typed.n && page_find_period(typed, &t->period, &err)) {
 		v->period = page_text(&v->page, typed);
 		mistake(t, -1, "past_sheet.bad_period", v->period);

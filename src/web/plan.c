@@ -71,10 +71,10 @@ static enum err_code find_all(struct planning *p, struct err *err)
 
 	if (!code)
 		code = find_scenario(p, err);
-	p->period = page_root_period(page);
+	p->period = definitions_root_period(page->defs);
 	if (!code && period.n)
 		code = page_find_period(period, &p->period, err);
-	p->parent = page_root_unit(page);
+	p->parent = definitions_root_unit(page->defs);
 	if (!code && unit.n)
 		code = page_find_unit(page, unit, &p->period, &p->parent, err);
 	return code;

@@ -25,7 +25,7 @@ static void add_unit(struct report_view *view, int unit, const struct unit *chos
 static void fill_units(struct report_view *view, const struct unit *chosen, struct period p)
 {
 	const struct tree *tree = space_tree(view->page.space, p);
-	const struct unit *root = page_root_unit(&view->page);
+	const struct unit *root = definitions_root_unit(view->page.defs);
 	int at = root ? tree_position(tree, root->id) : -1;
 	int there = tree_position(tree, chosen->id);
 	int child = at < 0 ? -1 : tree_first_child(tree, at);

@@ -7,9 +7,9 @@ bool report_place(const struct page *page, const struct report *report, const st
     struct period *p)
 {
 	if (!period_parse(report->period, p))
-		*p = page_root_period(page);
-	*unit =
-	    report->unit.n ? definitions_unit(page->defs, report->unit, p) : page_root_unit(page);
+		*p = definitions_root_period(page->defs);
+	*unit = report->unit.n ? definitions_unit(page->defs, report->unit, p)
+	                       : definitions_root_unit(page->defs);
 	return *unit;
 }
 

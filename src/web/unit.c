@@ -336,7 +336,7 @@ static enum err_code fill_figures(struct unit_view *view, const struct unit *uni
 static enum err_code fill(struct unit_view *view, struct request *req, struct err *err)
 {
 	struct page *page = &view->page;
-	struct period p = page_root_period(page);
+	struct period p = definitions_root_period(page->defs);
 	struct str name = request_param(req, "unit");
 	struct str asked = request_query(req, "period");
 	const struct unit *unit;

@@ -105,7 +105,7 @@ enum err_code units_page(struct request *req, struct response *res, struct err *
 
 	if (code)
 		return code;
-	p = page_root_period(page);
+	p = definitions_root_period(page->defs);
 	tree = space_tree(page->space, p);
 	fill_tree(&view, tree, p);
 	fill_others(&view, tree, p);

@@ -10,10 +10,19 @@ import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const program = process.env.KYCUNG ?? join(root, "build", "kycung");
+const example = join(root, "examples", "langson-2017");
 let folder;
+let db;
+let report; // as the program itself writes it
 
 before(() => {
 	folder = mkdtempSync(join(tmpdir(), "kycung-check-"));
+	db = join(folder, "register.db");
+	for (const args of [["init", "--db", db], ["import", "--db", db, example, "--publish"]])
+		assert.equal(spawnSync(program, args).status, 0);
+	report = spawnSync(program, ["report", "--db", db, join(example, "annual-report.md"), "--unit", "178",
+		"--period", "2017"], { encoding: "utf8" }).stdout;
+	assert.match(report, /350\.000 triệu đồng/);
 });
 after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -58,6 +67,56 @@ test("JSON has each number with its place, verdict and what it was reckoned from
 test("English texts have English marks", () => {
 	const { stdout } = check("There are 17/19 communes, đạt 98.5%.", "--lang", "en");
 	assert.match(stdout, /98\.5% cannot be: 17\/19 is 89\.47%/);
+});
+
+const beside = (text, ...options) => {
+	const { stdout, status } = check(text, "--db", db, "--format", "json", ...options);
+	return { status, numbers: JSON.parse(stdout).numbers };
+};
+const verdicts = (text, ...options) => beside(text, ...options).numbers.map(({ text: said, verdict }) => `${said}: ${verdict}`);
+
+test("beside the register, the report that it wrote itself has no contradiction, and most of it is found", () => {
+	const { numbers } = beside(report);
+	const prose = numbers.filter(({ line }) => !report.split("\n")[line - 1].startsWith("|"));
+	assert.deepEqual(numbers.filter(({ verdict }) => ["contradicts", "cannot_follow"].includes(verdict)), []);
+	assert.ok(prose.filter(({ verdict }) => verdict === "agrees").length >= prose.length - 2);
+});
+
+test("beside the register, nearly every number of it that is changed is found", () => {
+	const lines = report.split("\n");
+	const right = beside(report).numbers.filter(({ line, verdict }) => verdict === "agrees" && !lines[line - 1].startsWith("|"));
+	let found = 0;
+	for (const { text, line, column } of right) {
+		const number = /^[\d.,]+/.exec(text)[0];
+		const at = [...number].findIndex((c, i) => /\d/.test(c) && (i || number.length === 1));
+		const changed = number.slice(0, at) + (Number(number[at]) + 3) % 10 + number.slice(at + 1);
+		const before_ = [...lines[line - 1]];
+		before_.splice(column - 1, number.length, ...changed);
+		const spoilt = [...lines.slice(0, line - 1), before_.join(""), ...lines.slice(line)].join("\n");
+		found += beside(spoilt).numbers.some((other) => other.line === line && other.column === column &&
+			["contradicts", "cannot_follow"].includes(other.verdict));
+	}
+	assert.ok(right.length >= 20 && found >= right.length * 0.9, `${found} of ${right.length}`);
+});
+
+test("what the register has is told with its permalink and value; a ward is known by its name", () => {
+	const { numbers: [first, second] } = beside("Thu ngân sách đạt 123,4% dự toán tỉnh giao. Phường Tam Thanh còn 12 hộ nghèo.");
+	assert.equal(first.verdict, "agrees");
+	assert.match(first.figure, /^\/so\/budget\.revenue\/178\/2017\?.*measure=percent:plan\.province/);
+	assert.match(second.figure, /\/05974\//);
+	assert.match(check("Thu ngân sách đạt 132,4% dự toán tỉnh giao.", "--db", db).stdout,
+		/132,4% trái với Thu ngân sách trên địa bàn, Thành phố Lạng Sơn, năm 2017, [^:]*dự toán tỉnh giao: 123,4%/);
+});
+
+test("what the words leave open is not called wrong", () => {
+	assert.deepEqual(verdicts("Thu ngân sách nội địa 99.000 triệu đồng."), ["99.000 triệu: unknown"]);
+	assert.deepEqual(verdicts("Năm 2012, thu ngân sách đạt 99.000 triệu đồng."), ["99.000 triệu: unknown"]);
+	assert.deepEqual(verdicts("Tiếp nhận 15.420 hồ sơ."), ["15.420: unknown"]);
+	assert.deepEqual(verdicts("Thu ngân sách đạt hơn 300.000 triệu đồng."), ["300.000 triệu: unknown"]);
+	assert.deepEqual(verdicts("Trao 50 suất quà cho hộ nghèo."), ["50: unknown"]);
+	assert.equal(check("", "--db", db, "--unit", "khong-co").status, 1);
+	assert.equal(check("", "--db", db, "--period", "x").status, 1);
+	assert.equal(check("", "--unit", "178").status, 2);
 });
 
 test("what is no text is refused", () => {
