@@ -133,6 +133,19 @@ char *arena_printf(struct arena *arena, const char *format, ...)
 	return text;
 }
 
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size)
+{
+	void *more;
+
+	if (count < *capacity)
+		return items;
+	*capacity = *capacity ? *capacity * 2 : 16;
+	more = arena_calloc(arena, *capacity, size);
+	if (count)
+		memcpy(more, items, count * size);
+	return more;
+}
+
 void arena_reset(struct arena *arena)
 {
 	struct arena_block *keep = arena->head;

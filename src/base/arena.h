@@ -39,6 +39,13 @@ char *arena_printf(struct arena *arena, const char *format, ...)
 char *arena_vprintf(struct arena *arena, const char *format, va_list args)
     __attribute__((format(printf, 2, 0), returns_nonnull));
 
+/*
+ * Room for one more item behind `count` items of `size` bytes: `items`, or a longer copy,
+ * all zero behind them. *capacity: 0 with items NULL.
+ */
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size)
+    __attribute__((returns_nonnull));
+
 /* Ends every allocation; keeps one block for the next use. */
 void arena_reset(struct arena *arena);
 

@@ -11,6 +11,9 @@ static const char *const role_codes[ROLE_END] = {
     [ROLE_PLANNER] = "planner",
     [ROLE_AUDITOR] = "auditor",
     [ROLE_ADMINISTRATOR] = "administrator",
+    [ROLE_CONTRIBUTOR] = "contributor",
+    [ROLE_EDITOR] = "editor",
+    [ROLE_PUBLISHER] = "publisher",
 };
 
 static const char *const access_codes[ACCESS_COUNT] = {
@@ -25,6 +28,9 @@ static const char *const access_codes[ACCESS_COUNT] = {
     [ACCESS_PLAN] = "plan",
     [ACCESS_AUDIT] = "audit",
     [ACCESS_ADMINISTER] = "administer",
+    [ACCESS_WRITE] = "write",
+    [ACCESS_EDIT] = "edit",
+    [ACCESS_ISSUE] = "issue",
 };
 
 static const char *const reach_codes[] = {
@@ -58,7 +64,7 @@ bool role_parse(struct str text, enum role *out)
 
 bool role_needs_second_factor(enum role role)
 {
-	return role == ROLE_APPROVER || role == ROLE_ADMINISTRATOR;
+	return role == ROLE_APPROVER || role == ROLE_ADMINISTRATOR || role == ROLE_PUBLISHER;
 }
 
 const char *access_code(enum access permission)

@@ -30,10 +30,13 @@ enum role {
 	ROLE_PLANNER,       /* forms, indicators, targets, deadlines */
 	ROLE_AUDITOR,       /* reads everything, changes nothing */
 	ROLE_ADMINISTRATOR, /* accounts */
+	ROLE_CONTRIBUTOR,   /* writes articles of the site for its unit */
+	ROLE_EDITOR,        /* edits what contributors hand in */
+	ROLE_PUBLISHER,     /* says what goes up on the site, and takes it down */
 	ROLE_END
 };
 
-const char *role_code(enum role role); /* "reporter" … "administrator" */
+const char *role_code(enum role role); /* "reporter" … "publisher" */
 bool role_parse(struct str text, enum role *out);
 
 /* The roles whose accounts must have a second factor. */
@@ -52,6 +55,9 @@ enum access {
 	ACCESS_PLAN,       /* forms, indicators, targets, deadline rules, holidays */
 	ACCESS_AUDIT,      /* the journal of everything */
 	ACCESS_ADMINISTER, /* accounts and their grants */
+	ACCESS_WRITE,      /* write articles of a unit, hand them in */
+	ACCESS_EDIT,       /* change or return what was handed in */
+	ACCESS_ISSUE,      /* publish, schedule and withdraw articles */
 	ACCESS_COUNT
 };
 

@@ -23,7 +23,9 @@ static const char *const kinds[AUDIT_KIND_END] = {[AUDIT_DEFINITION] = "definiti
     [AUDIT_EVENT + EVENT_EXCEPTION] = "exception",
     [AUDIT_EVENT + EVENT_EXTENSION] = "extension",
     [AUDIT_EVENT + EVENT_PURGE] = "purge",
-    [AUDIT_EVENT + EVENT_ON_BEHALF] = "on_behalf"};
+    [AUDIT_EVENT + EVENT_ON_BEHALF] = "on_behalf",
+    [AUDIT_EVENT + EVENT_ARTICLE] = "article",
+    [AUDIT_EVENT + EVENT_ARTICLE_MOVE] = "article_move"};
 
 static const char *const definition_kinds[DEFINITION_KIND_END] = {[DEFINITION_UNIT] = "unit",
     [DEFINITION_INDICATOR] = "indicator",

@@ -147,6 +147,8 @@ struct site {
 	struct named_code *unit_types;
 	int sector_count;
 	struct named_code *sectors;
+	int category_count; /* of articles */
+	struct named_code *categories;
 	int headline_count;
 	struct str *headline; /* indicator codes of the home page, in order */
 	struct str json;      /* the settings as stored */

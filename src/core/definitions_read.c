@@ -224,6 +224,7 @@ void site_read(struct site *site, const struct json_value *json, struct arena *a
 	site->note_en = json_get_str(json, "note_en");
 	site->unit_types = read_codes(arena, json_get(json, "unit_types"), &site->unit_type_count);
 	site->sectors = read_codes(arena, json_get(json, "sectors"), &site->sector_count);
+	site->categories = read_codes(arena, json_get(json, "categories"), &site->category_count);
 	site->headline = read_texts(arena, json_get(json, "headline"), &site->headline_count);
 }
 

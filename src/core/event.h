@@ -25,6 +25,10 @@ enum event_kind {
 	EVENT_EXTENSION = 8,  /* a submission: its deadline moved; text: why */
 	EVENT_PURGE = 9,      /* text/ID: a text was removed; text: why */
 	EVENT_ON_BEHALF = 10, /* a submission: an office entered what the batch holds */
+	EVENT_ARTICLE = 11,   /* article/ID: a revision written; text: all of its words, as JSON */
+	EVENT_ARTICLE_MOVE =
+	    12, /* article/ID: from one state to another; text: why, or, of what was
+	           published, its title and lead as readers see them, as JSON */
 	EVENT_KIND_END
 };
 

@@ -100,6 +100,7 @@ struct batch {
 	struct stage_move *moves; /* sorted here, by key and revision */
 	size_t event_count;
 	const struct event *events;
+	bool shown; /* its events change what the public sees */
 	/* The batch that last changed the definitions this one was made against; -1: any. */
 	int64_t expected_definitions;
 	/* filled by journal_append, journal_write_end */

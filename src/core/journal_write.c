@@ -473,7 +473,7 @@ enum err_code journal_write_begin(
 	w->batch = batch;
 	w->ticket = new_ticket();
 	texts_begin(&w->texts, db, w->ticket, err);
-	w->published = batch->definition_count;
+	w->published = batch->definition_count || batch->shown;
 	chain_begin(&w->chain);
 	code = texts_write_own(&w->texts, &w->actor, batch->actor);
 	if (!code)

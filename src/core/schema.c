@@ -23,6 +23,9 @@
  *              what they show only digests are kept
  * sign_in_failure     who has to wait (core/throttle.h)
  *
+ * article      derived: where each article stands (core/article.h); with article_figure (the
+ *              figures of published revisions, as they were said) and article_correction
+ *
  * A row names its batch by the batch's ticket, a random number: the number of
  * a batch is taken last, when its rows are written already (core/journal.h).
  * `cells` of a batch lists what a small batch touched, for those who follow;
@@ -241,6 +244,56 @@ const struct migration schema_migrations[] = {
 	"  ALTER COLUMN content TYPE TEXT;" /* forgets those it has */
 	"@SERVER@ALTER TABLE attachment ALTER COLUMN content SET STATISTICS 0,"
 	"  ALTER COLUMN content TYPE @BYTES@;"},
+    {7, "CREATE TABLE article ("
+	"  space BIGINT NOT NULL,"
+	"  article BIGINT NOT NULL,"
+	"  slug TEXT NOT NULL,"
+	"  kind BIGINT NOT NULL,"
+	"  state BIGINT NOT NULL,"
+	"  changes BIGINT NOT NULL,"
+	"  revision BIGINT NOT NULL,"
+	"  content BIGINT NOT NULL,"
+	"  public_revision BIGINT NOT NULL,"
+	"  public_content BIGINT NOT NULL,"
+	"  said BIGINT NOT NULL,"
+	"  note BIGINT NOT NULL,"
+	"  unit BIGINT NOT NULL,"
+	"  category TEXT NOT NULL,"
+	"  changed_at TEXT NOT NULL,"
+	"  published_at TEXT NOT NULL,"
+	"  updated_at TEXT NOT NULL,"
+	"  due_at TEXT NOT NULL,"
+	"  preview TEXT NOT NULL,"
+	"  PRIMARY KEY (space, article),"
+	"  UNIQUE (space, slug));"
+	"CREATE INDEX article_published ON article (space, kind, published_at);"
+	"CREATE INDEX article_preview ON article (space, preview);"
+	"CREATE TABLE article_figure ("
+	"  space BIGINT NOT NULL,"
+	"  article BIGINT NOT NULL,"
+	"  revision BIGINT NOT NULL,"
+	"  field BIGINT NOT NULL,"
+	"  ordinal BIGINT NOT NULL,"
+	"  indicator BIGINT NOT NULL,"
+	"  unit BIGINT NOT NULL,"
+	"  period BIGINT NOT NULL,"
+	"  scenario BIGINT NOT NULL,"
+	"  breakdown BIGINT NOT NULL,"
+	"  measure BIGINT NOT NULL,"
+	"  measure_scenario BIGINT NOT NULL,"
+	"  decimals BIGINT NOT NULL,"
+	"  bare BIGINT NOT NULL,"
+	"  batch BIGINT NOT NULL,"
+	"  said TEXT NOT NULL,"
+	"  PRIMARY KEY (space, article, revision, field, ordinal)) @CLUSTERED@;"
+	"CREATE INDEX article_figure_of ON article_figure (space, indicator, unit, period);"
+	"CREATE TABLE article_correction ("
+	"  space BIGINT NOT NULL,"
+	"  batch BIGINT NOT NULL,"
+	"  article BIGINT NOT NULL,"
+	"  revision BIGINT NOT NULL,"
+	"  content BIGINT NOT NULL,"
+	"  PRIMARY KEY (space, batch)) @CLUSTERED@;"},
 };
 
 const int schema_migration_count = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

@@ -5,20 +5,6 @@
 #include "core/schema.h"
 #include "core/submission_inside.h"
 
-/* A list that grows in an arena. */
-static void *grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size)
-{
-	char *more;
-
-	if (count < *capacity)
-		return items;
-	*capacity = *capacity ? *capacity * 2 : 16;
-	more = arena_calloc(arena, *capacity, size);
-	if (count)
-		memcpy(more, items, count * size);
-	return more;
-}
-
 /* ---- events */
 
 static const struct json_value *read_content(struct arena *arena, struct str text)
@@ -72,7 +58,7 @@ enum err_code submission_log(struct db *db, const struct submission_key *key, st
 		code = db_step(stmt, &row, err);
 		if (!row || code)
 			break;
-		*out = grow(arena, *out, *count, &capacity, sizeof(**out));
+		*out = arena_grow(arena, *out, *count, &capacity, sizeof(**out));
 		read_event(&(*out)[(*count)++], stmt, arena);
 	}
 	db_done(stmt);
@@ -213,8 +199,8 @@ static enum err_code read_moves(struct db *db, const struct cell_key *cell, stru
 		if (at == count || items[at].revision != db_int(stmt, 0))
 			continue;
 		item = &items[at];
-		item->stages =
-		    grow(arena, item->stages, item->stage_count, &capacity, sizeof(*item->stages));
+		item->stages = arena_grow(
+		    arena, item->stages, item->stage_count, &capacity, sizeof(*item->stages));
 		item->stages[item->stage_count++] =
 		    (struct cell_stage){.stage = (enum stage)db_int(stmt, 1),
 			.batch = db_int(stmt, 2),
@@ -263,7 +249,7 @@ enum err_code cell_history(struct db *db, const struct cell_key *cell, struct ar
 		code = db_step(stmt, &row, err);
 		if (!row || code)
 			break;
-		*out = grow(arena, *out, *count, &capacity, sizeof(**out));
+		*out = arena_grow(arena, *out, *count, &capacity, sizeof(**out));
 		read_revision(&(*out)[(*count)++], stmt, arena);
 	}
 	db_done(stmt);

@@ -2,6 +2,7 @@
 #include "core/verify.h"
 
 #include "base/bug.h"
+#include "core/article_check.h"
 #include "core/journal_rows.h"
 #include "core/schema.h"
 #include "core/slice_store.h"
@@ -475,6 +476,8 @@ static enum err_code run(struct verification *v)
 		code = check_images(v);
 	if (!code)
 		code = submission_check(v->db, v->err);
+	if (!code)
+		code = article_check(v->db, v->err);
 	if (!code)
 		code = definitions_load(&defs, v->db, 0, v->err);
 	if (!code)

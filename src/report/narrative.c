@@ -52,27 +52,58 @@ static void note_missing(
 	    wording_reason(w, figure), NULL);
 }
 
-/* The description of a figure's link: its provenance and the notes it rests on. */
-static enum err_code describe(
-    struct narrative_run *run, const struct figure *figure, const char **out)
+enum err_code narrative_describe(struct space *space, const struct wording *w,
+    const struct figure *figure, int64_t published, const char **out, struct err *err)
 {
-	struct arena *arena = run->wording.arena;
-	const char *provenance = wording_provenance(&run->wording, figure, run->published);
 	const char **notes;
 	struct buf all = {0};
 	enum err_code code;
 	size_t count;
 
-	code = figure_notes(run->space, figure, arena, NOTES_SHOWN, &notes, &count, run->err);
+	code = figure_notes(space, figure, w->arena, NOTES_SHOWN, &notes, &count, err);
 	if (code)
 		return code;
-	buf_add_text(&all, provenance);
+	buf_add_text(&all, wording_provenance(w, figure, published));
 	for (size_t i = 0; i < count; i++) {
 		buf_add_text(&all, "; ");
 		buf_add_text(&all, notes[i]);
 	}
-	*out = buf_keep(&all, arena);
+	*out = buf_keep(&all, w->arena);
 	return ERR_NONE;
+}
+
+/* "{{budget.revenue percent=plan.city unit=178 period=2017}}": means the same wherever it stands.
+ */
+static void put_expression(struct narrative_run *run, const struct narrative_node *node,
+    const struct figure_query *q, enum wording_form form)
+{
+	const struct definitions *defs = run->defs;
+	struct str unit =
+	    definitions_unit_name(defs, &defs->units[q->unit], q->period, run->wording.arena);
+	bool number = q->measure == MEASURE_VALUE || q->measure == MEASURE_CUMULATIVE;
+	struct buf text = {0};
+
+	buf_printf(&text, "{{%.*s", STR_ARG(defs->indicators[q->indicator].code));
+	if (q->measure == MEASURE_PERCENT)
+		buf_printf(
+		    &text, " percent=%.*s", STR_ARG(defs->scenarios[q->measure_scenario].code));
+	else if (q->measure != MEASURE_VALUE) {
+		buf_add_char(&text, ' ');
+		measure_add(&text, defs, q->measure, 0);
+	}
+	buf_printf(&text, " unit=%.*s period=", STR_ARG(unit));
+	period_add(&text, q->period);
+	if (node->figure.scenario.id)
+		buf_printf(&text, " scenario=%.*s", STR_ARG(defs->scenarios[q->scenario].code));
+	if (q->breakdown)
+		buf_printf(&text, " breakdown=%.*s", STR_ARG(defs->breakdowns[q->breakdown].code));
+	if (node->figure.decimals != WORDING_DECIMALS)
+		buf_printf(&text, " decimals=%d", node->figure.decimals);
+	if (form == WORDING_BARE || (form == WORDING_CELL && number))
+		buf_add_text(&text, " bare");
+	buf_add_text(&text, "}}");
+	output_markdown(&run->output, buf_str(&text));
+	buf_release(&text);
 }
 
 enum err_code narrative_put(struct narrative_run *run, const struct narrative_node *node,
@@ -85,11 +116,15 @@ enum err_code narrative_put(struct narrative_run *run, const struct narrative_no
 	const char *text;
 	enum err_code code;
 
-	code = figure_get(run->space, query, &figure, run->err);
+	code = narrative_step(run);
 	if (!code)
-		code = narrative_step(run);
+		code = figure_get(run->space, query, &figure, run->err);
 	if (code)
 		return code;
+	if (run->options->bound && figure_known(&figure)) {
+		put_expression(run, node, query, form);
+		return ERR_NONE;
+	}
 	if (!figure_known(&figure))
 		note_missing(run, node, &figure);
 	text = wording_figure(w, &figure, form, node->figure.decimals);
@@ -100,7 +135,8 @@ enum err_code narrative_put(struct narrative_run *run, const struct narrative_no
 		if (run->options->link_base)
 			item.url =
 			    arena_printf(w->arena, "%s%s", run->options->link_base, item.url);
-		code = describe(run, &figure, &item.title);
+		code = narrative_describe(
+		    run->space, w, &figure, run->published, &item.title, run->err);
 		if (!code)
 			code = mark_find(run->space, &figure, w->arena, &mark, run->err);
 		if (!code)
@@ -321,8 +357,7 @@ static enum err_code render_checked(
 	return code;
 }
 
-/* The checked nodes of a template; what is wrong with it goes to `errors`. */
-static struct narrative_node *read_nodes(struct arena *arena, const struct definitions *defs,
+struct narrative_node *narrative_read(struct arena *arena, const struct definitions *defs,
     struct str template, struct period p, const char *file, struct issues *errors)
 {
 	struct narrative_node *nodes = NULL;
@@ -347,7 +382,7 @@ void narrative_examine(const struct definitions *defs, struct str template, stru
 	if (template.n > NARRATIVE_BYTES_MAX)
 		issues_add(errors, file, 0, 0, "narrative.too_large", NULL);
 	else
-		read_nodes(&arena, defs, template, period, file, errors);
+		narrative_read(&arena, defs, template, period, file, errors);
 	arena_release(&arena);
 }
 
@@ -372,7 +407,7 @@ enum err_code narrative_render(struct space *space, struct str template,
 	INVARIANT(options->unit > 0 && options->unit <= defs->unit_count);
 	if (template.n > NARRATIVE_BYTES_MAX)
 		return err_set(err, ERR_LIMIT, "narrative.too_large", NULL);
-	nodes = read_nodes(&arena, defs, template, options->period, options->file, errors);
+	nodes = narrative_read(&arena, defs, template, options->period, options->file, errors);
 	code = errors->count > count ? err_set(err, ERR_INPUT, "narrative.errors", NULL)
 	                             : render_checked(&run, nodes, out);
 	arena_release(&arena);

@@ -49,6 +49,9 @@ struct narrative_options {
 	enum narrative_format format;
 	const char *link_base;     /* before each permalink: "https://example.vn"; NULL: none */
 	bool first_paragraph_only; /* the first paragraph, without any heading before it */
+	/* With NARRATIVE_MARKDOWN: figures stay expressions, each complete in itself, and blocks
+	 * are written out, so that the text can be edited and keeps its figures. */
+	bool bound;
 };
 
 enum { NARRATIVE_BYTES_MAX = 1 << 20, NARRATIVE_DEPTH_MAX = 16, NARRATIVE_FIGURES_MAX = 60000 };

@@ -340,7 +340,7 @@ static void insert_figure(cmark_node *node, const struct inserted *item)
 		insert_before(node, mark_node(item->mark));
 		insert_before(node, text_node(STR(" ")));
 	}
-	insert_before(node, link_node(item));
+	insert_before(node, item->url ? link_node(item) : text_node(item->text));
 	if (item->mark && !item->mark_first) {
 		insert_before(node, text_node(STR("\u00A0")));
 		insert_before(node, mark_node(item->mark));
@@ -361,7 +361,7 @@ static void replace_text(struct narrative_output *output, cmark_node *node, bool
 		if (at == rest.n)
 			break;
 		item = inserted_at(output, rest.p + at);
-		if (item && item->url && links)
+		if (item && (item->url || item->mark) && links)
 			insert_figure(node, item);
 		else if (item)
 			insert_before(node, text_node(item->text));
@@ -464,6 +464,33 @@ static void put_insertions(struct narrative_output *output, cmark_node *root)
 	free(places.items);
 }
 
+/* Where there is a heading of the first level, all of them go one down; of six levels, the last
+ * stays. */
+static void lower_headings(cmark_node *root)
+{
+	bool lower = false;
+
+	for (int pass = 0; pass < 2; pass++) {
+		cmark_iter *iter = cmark_iter_new(root);
+		cmark_event_type event;
+
+		while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
+			cmark_node *node = cmark_iter_get_node(iter);
+			int level;
+
+			if (event != CMARK_EVENT_ENTER ||
+			    cmark_node_get_type(node) != CMARK_NODE_HEADING)
+				continue;
+			level = cmark_node_get_heading_level(node);
+			if (!pass)
+				lower = lower || level == 1;
+			else if (lower && level < 6)
+				cmark_node_set_heading_level(node, level + 1);
+		}
+		cmark_iter_free(iter);
+	}
+}
+
 /* ---- The end */
 
 static cmark_node *first_paragraph(cmark_node *root)
@@ -542,6 +569,8 @@ void output_finish(struct narrative_output *output, bool first_paragraph_only, s
 		if (first_paragraph_only)
 			keep_only(root, paragraph);
 		put_insertions(output, root);
+		if (output->below_title)
+			lower_headings(root);
 		if (output->format == NARRATIVE_TEXT) {
 			narrative_text_render(root, out);
 		} else {

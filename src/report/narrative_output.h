@@ -25,7 +25,7 @@ struct inserted {
 	struct str text;
 	const char *url;   /* NULL: no link */
 	const char *title; /* with url: its description */
-	const char *mark;  /* with url: a label beside the link (report/mark.h); NULL: none */
+	const char *mark;  /* a label beside it (report/mark.h); NULL: none */
 	bool mark_first;   /* before the link: the digits of a column stay below each other */
 };
 
@@ -36,6 +36,7 @@ struct narrative_output {
 	struct inserted *items;
 	size_t count;
 	size_t capacity;
+	bool below_title;  /* HTML: the page has a heading of the first level of its own */
 	bool after_number; /* Markdown: a line begins with digits just written */
 	bool after_table;  /* a blank line is due before anything but one */
 };

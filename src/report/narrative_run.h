@@ -40,4 +40,18 @@ bool narrative_type_fits(
 enum err_code narrative_table(
     struct narrative_run *run, const struct narrative_node *node, int unit);
 
+/*
+ * The checked nodes of a template, in `arena`; what is wrong with it goes to `errors`, and it must
+ * not be rendered then.
+ */
+struct narrative_node *narrative_read(struct arena *arena, const struct definitions *defs,
+    struct str template, struct period p, const char *file, struct issues *errors);
+
+/*
+ * The description of a figure's link: its provenance as of published batch `published` and the
+ * first notes it rests on.
+ */
+enum err_code narrative_describe(struct space *space, const struct wording *w,
+    const struct figure *figure, int64_t published, const char **out, struct err *err);
+
 #endif

@@ -14,6 +14,9 @@ static const char *const role_names[ROLE_END] = {
     [ROLE_PLANNER] = "admin.role.planner",
     [ROLE_AUDITOR] = "admin.role.auditor",
     [ROLE_ADMINISTRATOR] = "admin.role.administrator",
+    [ROLE_CONTRIBUTOR] = "admin.role.contributor",
+    [ROLE_EDITOR] = "admin.role.editor",
+    [ROLE_PUBLISHER] = "admin.role.publisher",
 };
 
 const char *account_role_name(enum lang lang, enum role role)

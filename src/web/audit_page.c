@@ -25,6 +25,8 @@ static const char *const kind_names[AUDIT_KIND_END] = {
     [AUDIT_EVENT + EVENT_EXTENSION] = "audit.kind.extension",
     [AUDIT_EVENT + EVENT_PURGE] = "audit.kind.purge",
     [AUDIT_EVENT + EVENT_ON_BEHALF] = "audit.kind.on_behalf",
+    [AUDIT_EVENT + EVENT_ARTICLE] = "audit.kind.article",
+    [AUDIT_EVENT + EVENT_ARTICLE_MOVE] = "audit.kind.article_move",
 };
 
 /* ---- What was asked for */
