@@ -4,72 +4,18 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/cli.h"
-#include "report/arithmetic.h"
-#include "report/claims.h"
-#include "report/wording.h"
-#include "view/format.h"
+#include "report/text_check.h"
 
 enum { STATUS_NOT_ALL_AGREE = 3 };
-
-/* What is to be said of a number; a date, an ordinal … states nothing. */
-enum verdict {
-	VERDICT_BOUND,
-	VERDICT_OUTSIDE,
-	VERDICT_AGREES,      /* with the register */
-	VERDICT_CONTRADICTS, /* it */
-	VERDICT_FOLLOWS,
-	VERDICT_CANNOT,
-	VERDICT_UNKNOWN,
-	VERDICT_NOTHING
-};
-
-static const char *const verdict_codes[] = {
-    [VERDICT_BOUND] = "bound",
-    [VERDICT_OUTSIDE] = "outside",
-    [VERDICT_AGREES] = "agrees",
-    [VERDICT_CONTRADICTS] = "contradicts",
-    [VERDICT_FOLLOWS] = "follows",
-    [VERDICT_CANNOT] = "cannot_follow",
-    [VERDICT_UNKNOWN] = "unknown",
-};
 
 struct checking {
 	const struct cli *cli;
 	const char *file;
 	struct arena arena;
-	struct stated_text text;
-	struct arithmetic_finding *findings;
-	const struct claim *claims; /* NULL: no register was named */
-	struct wording wording;     /* of the register */
-	size_t counts[VERDICT_NOTHING + 1];
+	struct text_check check;
+	struct wording wording; /* of the register */
+	size_t counts[TEXT_VERDICTS];
 };
-
-static enum verdict verdict_of(const struct checking *c, size_t i)
-{
-	switch (c->text.numbers[i].kind) {
-	case STATED_BOUND:
-		return VERDICT_BOUND;
-	case STATED_OUTSIDE:
-		return VERDICT_OUTSIDE;
-	case STATED_QUANTITY:
-	case STATED_FRACTION:
-	case STATED_UNREADABLE:
-		break;
-	case STATED_DATE:
-	case STATED_TIME:
-	case STATED_DOCUMENT:
-	case STATED_PHONE:
-	case STATED_ORDINAL:
-		return VERDICT_NOTHING;
-	}
-	if (c->claims && c->claims[i].verdict == CLAIM_CONTRADICTS)
-		return VERDICT_CONTRADICTS;
-	if (c->findings[i].relation && !c->findings[i].holds)
-		return VERDICT_CANNOT;
-	if (c->claims && c->claims[i].verdict == CLAIM_AGREES)
-		return VERDICT_AGREES;
-	return c->findings[i].relation ? VERDICT_FOLLOWS : VERDICT_UNKNOWN;
-}
 
 static const char *const relation_codes[] = {
     [ARITHMETIC_FRACTION] = "fraction",
@@ -82,122 +28,80 @@ static const char *const relation_codes[] = {
 
 /* ---- As text */
 
-/* The number with what belongs to it: "22,2%", "350.000 triệu". */
-static struct str written(const struct checking *c, int i)
-{
-	const struct stated_number *number = &c->text.numbers[i];
-	const struct stated_token *last = &c->text.tokens[number->last];
-
-	return (struct str){number->text.p, (size_t)(last->text.p + last->text.n - number->text.p)};
-}
-
-static struct str expected_text(struct checking *c, size_t i)
-{
-	const struct stated_number *number = &c->text.numbers[i];
-	struct buf text = {0};
-	struct rational value = c->findings[i].expected;
-
-	format_decimal(&text, c->cli->lang, value,
-	    number->decimals < 2 && number->percent ? number->decimals + 1 : number->decimals,
-	    FORMAT_TRIM);
-	if (number->percent)
-		buf_add_char(&text, '%');
-	return str_of(buf_keep(&text, &c->arena));
-}
-
 static void print_cannot(struct checking *c, size_t i)
 {
-	const struct arithmetic_finding *finding = &c->findings[i];
-	struct str of = written(c, finding->of[0]), other = written(c, finding->of[1]);
+	const struct arithmetic_finding *finding = &c->check.findings[i];
 
-	if (finding->relation == ARITHMETIC_FRACTION)
-		cli_say(c->cli, stdout, "check.cannot_of_fraction", c->file,
-		    c->text.numbers[i].line, c->text.numbers[i].column, written(c, (int)i), of,
-		    expected_text(c, i));
-	else
-		cli_say(c->cli, stdout, "check.cannot", c->file, c->text.numbers[i].line,
-		    c->text.numbers[i].column, written(c, (int)i),
-		    arena_printf(&c->arena, "%.*s, %.*s", STR_ARG(of), STR_ARG(other)),
-		    expected_text(c, i));
-}
-
-/* "Thu ngân sách trên địa bàn, năm 2017, Thành phố Lạng Sơn: đạt 123,4% dự toán tỉnh giao" */
-static const char *figure_words(struct checking *c, size_t i)
-{
-	const struct figure *figure = &c->claims[i].figure;
-	const struct figure_query *query = &figure->query;
-	const struct wording *w = &c->wording;
-
-	return arena_printf(&c->arena, "%s, %s, %s, %s: %s", wording_indicator(w, query->indicator),
-	    wording_unit(w, query->unit, query->period),
-	    wording_period(w, query->period, PERIOD_LONG),
-	    query->measure == MEASURE_VALUE
-		? wording_scenario(w, query->scenario)
-		: wording_measure(w, query->measure, query->measure_scenario),
-	    wording_figure(w, figure, WORDING_PROSE, WORDING_DECIMALS));
+	cli_say(c->cli, stdout,
+	    finding->relation == ARITHMETIC_FRACTION ? "check.cannot_of_fraction" : "check.cannot",
+	    c->file, c->check.text.numbers[i].line, c->check.text.numbers[i].column,
+	    text_check_written(&c->check, (int)i), text_check_operands(&c->check, i, &c->arena),
+	    text_check_expected(&c->check, i, c->cli->lang, &c->arena));
 }
 
 static void print_text(struct checking *c)
 {
-	static const char *const keys[] = {[VERDICT_BOUND] = "check.bound",
-	    [VERDICT_OUTSIDE] = "check.outside",
-	    [VERDICT_FOLLOWS] = "check.follows",
-	    [VERDICT_UNKNOWN] = "check.unknown"};
+	static const char *const keys[] = {[TEXT_BOUND] = "check.bound",
+	    [TEXT_OUTSIDE] = "check.outside",
+	    [TEXT_FOLLOWS] = "check.follows",
+	    [TEXT_UNKNOWN] = "check.unknown"};
 
-	for (size_t i = 0; i < c->text.count; i++) {
-		enum verdict verdict = verdict_of(c, i);
+	for (size_t i = 0; i < c->check.text.count; i++) {
+		enum text_verdict verdict = text_check_verdict(&c->check, i);
 
-		if (verdict == VERDICT_CANNOT)
+		if (verdict == TEXT_CANNOT)
 			print_cannot(c, i);
-		else if (verdict == VERDICT_AGREES || verdict == VERDICT_CONTRADICTS)
+		else if (verdict == TEXT_AGREES || verdict == TEXT_CONTRADICTS)
 			cli_say(c->cli, stdout,
-			    verdict == VERDICT_AGREES ? "check.agrees" : "check.contradicts",
-			    c->file, c->text.numbers[i].line, c->text.numbers[i].column,
-			    written(c, (int)i), figure_words(c, i));
-		else if (verdict != VERDICT_NOTHING)
-			cli_say(c->cli, stdout, keys[verdict], c->file, c->text.numbers[i].line,
-			    c->text.numbers[i].column, written(c, (int)i));
+			    verdict == TEXT_AGREES ? "check.agrees" : "check.contradicts", c->file,
+			    c->check.text.numbers[i].line, c->check.text.numbers[i].column,
+			    text_check_written(&c->check, (int)i),
+			    text_check_figure(&c->check, i, &c->wording));
+		else if (verdict != TEXT_NOTHING)
+			cli_say(c->cli, stdout, keys[verdict], c->file,
+			    c->check.text.numbers[i].line, c->check.text.numbers[i].column,
+			    text_check_written(&c->check, (int)i));
 	}
 	cli_say(c->cli, stdout, "check.summary",
-	    (int64_t)(c->counts[VERDICT_CANNOT] + c->counts[VERDICT_CONTRADICTS]),
-	    (int64_t)(c->counts[VERDICT_FOLLOWS] + c->counts[VERDICT_AGREES]),
-	    (int64_t)(c->counts[VERDICT_BOUND] + c->counts[VERDICT_OUTSIDE]),
-	    (int64_t)c->counts[VERDICT_UNKNOWN]);
+	    (int64_t)(c->counts[TEXT_CANNOT] + c->counts[TEXT_CONTRADICTS]),
+	    (int64_t)(c->counts[TEXT_FOLLOWS] + c->counts[TEXT_AGREES]),
+	    (int64_t)(c->counts[TEXT_BOUND] + c->counts[TEXT_OUTSIDE]),
+	    (int64_t)c->counts[TEXT_UNKNOWN]);
 }
 
 /* ---- As JSON */
 
 static void add_number(struct checking *c, struct json *json, size_t i)
 {
-	const struct stated_number *number = &c->text.numbers[i];
-	const struct arithmetic_finding *finding = &c->findings[i];
-	enum verdict verdict = verdict_of(c, i);
+	const struct stated_number *number = &c->check.text.numbers[i];
+	const struct arithmetic_finding *finding = &c->check.findings[i];
+	enum text_verdict verdict = text_check_verdict(&c->check, i);
 	struct buf expected = {0};
 
-	if (verdict == VERDICT_NOTHING)
+	if (verdict == TEXT_NOTHING)
 		return;
 	json_object(json);
-	json_member_str(json, "text", written(c, (int)i));
+	json_member_str(json, "text", text_check_written(&c->check, (int)i));
 	json_member_int(json, "line", number->line);
 	json_member_int(json, "column", number->column);
-	json_member_text(json, "verdict", verdict_codes[verdict]);
+	json_member_text(json, "verdict", text_verdict_code(verdict));
 	if (finding->relation) {
 		json_member_text(json, "relation", relation_codes[finding->relation]);
 		json_name(json, "of");
 		json_array(json);
-		json_str(json, written(c, finding->of[0]));
+		json_str(json, text_check_written(&c->check, finding->of[0]));
 		if (finding->of[1] != finding->of[0])
-			json_str(json, written(c, finding->of[1]));
+			json_str(json, text_check_written(&c->check, finding->of[1]));
 		json_array_end(json);
 	}
-	if (verdict == VERDICT_AGREES || verdict == VERDICT_CONTRADICTS) {
-		json_member_text(
-		    json, "figure", wording_permalink(&c->wording, &c->claims[i].figure.query, 0));
-		if (rational_add_plain(&expected, c->claims[i].figure.value, 6))
+	if (verdict == TEXT_AGREES || verdict == TEXT_CONTRADICTS) {
+		json_member_text(json, "figure",
+		    wording_permalink(&c->wording, &c->check.claims[i].figure.query, 0));
+		if (rational_add_plain(&expected, c->check.claims[i].figure.value, 6))
 			json_member_str(json, "value", buf_str(&expected));
 		buf_clear(&expected);
 	}
-	if (verdict == VERDICT_CANNOT && rational_add_plain(&expected, finding->expected, 6))
+	if (verdict == TEXT_CANNOT && rational_add_plain(&expected, finding->expected, 6))
 		json_member_str(json, "expected", buf_str(&expected));
 	buf_release(&expected);
 	json_object_end(json);
@@ -213,7 +117,7 @@ static void print_json(struct checking *c)
 	json_member_text(&json, "file", c->file);
 	json_name(&json, "numbers");
 	json_array(&json);
-	for (size_t i = 0; i < c->text.count; i++)
+	for (size_t i = 0; i < c->check.text.count; i++)
 		add_number(c, &json, i);
 	json_array_end(&json);
 	json_object_end(&json);
@@ -236,22 +140,20 @@ static bool read_text(struct checking *c)
 		cli_say(c->cli, stderr, "check.no_text", c->file);
 		return false;
 	}
-	stated_read(&c->text, text, c->cli->lang == LANG_EN ? NUMBER_ENGLISH : NUMBER_VIETNAMESE,
-	    &c->arena);
-	c->findings = arithmetic_check(&c->text, &c->arena);
+	text_check_read(&c->check, text,
+	    c->cli->lang == LANG_EN ? NUMBER_ENGLISH : NUMBER_VIETNAMESE, &c->arena);
 	return true;
 }
 
 static int print(struct checking *c, bool as_json)
 {
-	for (size_t i = 0; i < c->text.count; i++)
-		c->counts[verdict_of(c, i)]++;
+	for (size_t i = 0; i < c->check.text.count; i++)
+		c->counts[text_check_verdict(&c->check, i)]++;
 	if (as_json)
 		print_json(c);
 	else
 		print_text(c);
-	return c->counts[VERDICT_CANNOT] || c->counts[VERDICT_CONTRADICTS] ||
-	               c->counts[VERDICT_UNKNOWN]
+	return c->counts[TEXT_CANNOT] || c->counts[TEXT_CONTRADICTS] || c->counts[TEXT_UNKNOWN]
 	           ? STATUS_NOT_ALL_AGREE
 	           : 0;
 }
@@ -289,9 +191,9 @@ static int check_register(struct checking *c, struct cli_register *reg, const ch
 	c->wording = (struct wording){c->cli->lang, space_definitions(reg->space), &c->arena};
 	if (!find_place(c, c->wording.defs, unit, period, &place))
 		return 1;
-	if (claims_check(reg->space, &c->text, &place, &c->arena, &claims, &err))
+	if (claims_check(reg->space, &c->check.text, &place, &c->arena, &claims, &err))
 		return cli_fail(c->cli, &err);
-	c->claims = claims;
+	c->check.claims = claims;
 	return print(c, as_json);
 }
 

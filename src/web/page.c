@@ -8,6 +8,7 @@
 static const char *const menu_paths[] = {
     [MENU_NONE] = "",
     [MENU_HOME] = "",
+    [MENU_NEWS] = "/tin",
     [MENU_INDICATORS] = "/chi-tieu",
     [MENU_UNITS] = "/don-vi",
     [MENU_REPORTS] = "/bao-cao",
@@ -16,6 +17,8 @@ static const char *const menu_paths[] = {
 static const char *menu_name(enum lang lang, enum page_menu menu)
 {
 	switch (menu) {
+	case MENU_NEWS:
+		return tr(lang, "web.menu.news");
 	case MENU_INDICATORS:
 		return tr(lang, "web.menu.indicators");
 	case MENU_UNITS:

@@ -19,7 +19,7 @@
 #include "view/html.h"
 #include "web/app.h"
 
-enum page_menu { MENU_NONE, MENU_HOME, MENU_INDICATORS, MENU_UNITS, MENU_REPORTS };
+enum page_menu { MENU_NONE, MENU_HOME, MENU_NEWS, MENU_INDICATORS, MENU_UNITS, MENU_REPORTS };
 
 struct page_crumb {
 	const char *name;

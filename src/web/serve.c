@@ -9,6 +9,7 @@
 #include "http/server.h"
 #include "web/app.h"
 #include "web/gate.h"
+#include "web/press.h"
 #include "web/web.h"
 
 /* Below /api/ a target may be answered as CSV, by Accept. */
@@ -71,6 +72,7 @@ static enum err_code run(struct app *app, const struct router *router,
 	};
 	struct server *server;
 	struct postman postman;
+	struct press press;
 	enum err_code code = server_start(&server, &server_config, err);
 	int signal_number;
 
@@ -78,10 +80,12 @@ static enum err_code run(struct app *app, const struct router *router,
 		return code;
 	if (config->mail)
 		postman_start(&postman, config->mail, app->pool, &app->watch);
+	press_start(&press, app);
 	print_address(config->listen, server_port(server));
 	while (sigwait(ending, &signal_number))
 		;
 	server_stop(server);
+	press_stop(&press);
 	if (config->mail)
 		postman_stop(&postman);
 	return ERR_NONE;

@@ -70,6 +70,8 @@ static const char *home_path(const struct actor *actor)
 {
 	if (access_allows_somewhere(actor, ACCESS_READ))
 		return "/lam-viec";
+	if (access_allows_somewhere(actor, ACCESS_WRITE))
+		return "/lam-viec/tin";
 	if (access_allows_somewhere(actor, ACCESS_ADMINISTER))
 		return "/quan-tri/tai-khoan";
 	return "/tai-khoan";

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "report/text_check.h"
+
+#include "base/bug.h"
+#include "view/format.h"
+
+static const char *const verdict_codes[TEXT_VERDICTS] = {
+    [TEXT_BOUND] = "bound",
+    [TEXT_OUTSIDE] = "outside",
+    [TEXT_AGREES] = "agrees",
+    [TEXT_CONTRADICTS] = "contradicts",
+    [TEXT_FOLLOWS] = "follows",
+    [TEXT_CANNOT] = "cannot_follow",
+    [TEXT_UNKNOWN] = "unknown",
+    [TEXT_NOTHING] = "nothing",
+};
+
+const char *text_verdict_code(enum text_verdict verdict)
+{
+	INVARIANT(verdict < TEXT_VERDICTS);
+	return verdict_codes[verdict];
+}
+
+void text_check_read(
+    struct text_check *check, struct str text, enum number_marks marks, struct arena *arena)
+{
+	*check = (struct text_check){0};
+	stated_read(&check->text, text, marks, arena);
+	check->findings = arithmetic_check(&check->text, arena);
+}
+
+enum text_verdict text_check_verdict(const struct text_check *check, size_t i)
+{
+	const struct claim *claim = check->claims ? &check->claims[i] : NULL;
+
+	switch (check->text.numbers[i].kind) {
+	case STATED_BOUND:
+		return TEXT_BOUND;
+	case STATED_OUTSIDE:
+		return TEXT_OUTSIDE;
+	case STATED_QUANTITY:
+	case STATED_FRACTION:
+	case STATED_UNREADABLE:
+		break;
+	case STATED_DATE:
+	case STATED_TIME:
+	case STATED_DOCUMENT:
+	case STATED_PHONE:
+	case STATED_ORDINAL:
+		return TEXT_NOTHING;
+	}
+	if (claim && claim->verdict == CLAIM_CONTRADICTS)
+		return TEXT_CONTRADICTS;
+	if (check->findings[i].relation && !check->findings[i].holds)
+		return TEXT_CANNOT;
+	if (claim && claim->verdict == CLAIM_AGREES)
+		return TEXT_AGREES;
+	return check->findings[i].relation ? TEXT_FOLLOWS : TEXT_UNKNOWN;
+}
+
+struct str text_check_written(const struct text_check *check, int i)
+{
+	const struct stated_number *number = &check->text.numbers[i];
+	const struct stated_token *last = &check->text.tokens[number->last];
+
+	return (struct str){number->text.p, (size_t)(last->text.p + last->text.n - number->text.p)};
+}
+
+const char *text_check_operands(const struct text_check *check, size_t i, struct arena *arena)
+{
+	const struct arithmetic_finding *finding = &check->findings[i];
+	struct str of = text_check_written(check, finding->of[0]);
+	struct str other = text_check_written(check, finding->of[1]);
+
+	if (finding->relation == ARITHMETIC_FRACTION)
+		return arena_str(arena, of).p;
+	return arena_printf(arena, "%.*s, %.*s", STR_ARG(of), STR_ARG(other));
+}
+
+const char *text_check_expected(
+    const struct text_check *check, size_t i, enum lang lang, struct arena *arena)
+{
+	const struct stated_number *number = &check->text.numbers[i];
+	struct buf text = {0};
+
+	format_decimal(&text, lang, check->findings[i].expected,
+	    number->decimals < 2 && number->percent ? number->decimals + 1 : number->decimals,
+	    FORMAT_TRIM);
+	if (number->percent)
+		buf_add_char(&text, '%');
+	return buf_keep(&text, arena);
+}
+
+/* "Thu ngân sách trên địa bàn, năm 2017, Thành phố Lạng Sơn: đạt 123,4% dự toán tỉnh giao" */
+const char *text_check_figure(const struct text_check *check, size_t i, const struct wording *w)
+{
+	const struct figure *figure = &check->claims[i].figure;
+	const struct figure_query *query = &figure->query;
+
+	return arena_printf(w->arena, "%s, %s, %s, %s: %s", wording_indicator(w, query->indicator),
+	    wording_unit(w, query->unit, query->period),
+	    wording_period(w, query->period, PERIOD_LONG),
+	    query->measure == MEASURE_VALUE
+		? wording_scenario(w, query->scenario)
+		: wording_measure(w, query->measure, query->measure_scenario),
+	    wording_figure(w, figure, WORDING_PROSE, WORDING_DECIMALS));
+}

@@ -1,0 +1,649 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The editor of articles: what stands in its fields, what it will look like, what is wrong. */
+#include "article_edit.html.h"
+#include "report/narrative.h"
+#include "report/text_check.h"
+#include "view/format.h"
+#include "web/newsroom.h"
+#include "web/report_text.h"
+#include "web/signed_in.h"
+#include "web/web.h"
+
+enum { UNITS_MAX = 400 };
+
+static const char *const field_names[ARTICLE_FIELDS] = {
+    "tieu-de", "sapo", "noi-dung", "tieu-de-en", "sapo-en", "noi-dung-en"};
+
+/* ---- from the form */
+
+static struct str text_of(const struct form_data *form, const char *name)
+{
+	return str_trim(form_data_text(form, name));
+}
+
+static void read_tags(
+    struct editor_view *view, const struct form_data *form, struct article_content *content)
+{
+	struct str rest = text_of(form, "the"), tag;
+	size_t capacity = 0;
+
+	content->tags = NULL;
+	while (rest.n && str_split(&rest, ',', &tag)) {
+		tag = str_trim(tag);
+		if (!tag.n)
+			continue;
+		content->tags = arena_grow(view->page.arena, content->tags, content->tag_count,
+		    &capacity, sizeof(*content->tags));
+		content->tags[content->tag_count++] = tag;
+	}
+}
+
+static void read_place(
+    struct editor_view *view, const struct form_data *form, struct article_content *content)
+{
+	const struct page *page = &view->page;
+	struct str code = text_of(form, "don-vi"), period = text_of(form, "ky");
+	const struct unit *unit;
+
+	content->period = definitions_root_period(page->defs);
+	if (period.n && !period_parse(period, &content->period))
+		view->problem = tr(page->lang, "newsroom.bad_period");
+	unit = definitions_unit(page->defs, code, &content->period);
+	if (!unit)
+		unit = definitions_unit(page->defs, code, NULL);
+	content->unit = unit ? unit->id : 0;
+}
+
+void editor_read(
+    struct editor_view *view, const struct form_data *form, struct article_content *content)
+{
+	*content = (struct article_content){
+	    .kind = str_is(text_of(form, "loai"), "page") ? ARTICLE_PAGE : ARTICLE_NEWS,
+	    .category = text_of(form, "chuyen-muc"),
+	    .author = text_of(form, "tac-gia"),
+	    .source = text_of(form, "nguon"),
+	    .change = text_of(form, "sua-gi"),
+	    .correction = str_is(text_of(form, "dinh-chinh"), "1"),
+	    .picture = {text_of(form, "anh"), text_of(form, "anh-mo-ta"),
+		text_of(form, "anh-mo-ta-en"), text_of(form, "anh-chu-thich"),
+		text_of(form, "anh-nguon")}};
+	for (int i = 0; i < ARTICLE_FIELDS; i++)
+		content->fields[i] = text_of(form, field_names[i]);
+	if (content->kind == ARTICLE_PAGE)
+		content->category = STR_EMPTY;
+	read_tags(view, form, content);
+	read_place(view, form, content);
+}
+
+/* "{{budget.revenue percent=plan.city unit=05971 period=2017}}" of what was chosen. */
+static const char *chosen_figure(const struct page *page, const struct form_data *form)
+{
+	struct str code = text_of(form, "ct"), measure = text_of(form, "ct-cach");
+	struct str unit = text_of(form, "ct-don-vi"), period = text_of(form, "ct-ky");
+	struct buf text = {0};
+
+	if (!code.n)
+		return "";
+	buf_printf(&text, "{{%.*s", STR_ARG(code));
+	if (str_starts(measure, STR("percent:")))
+		buf_printf(&text, " percent=%.*s", (int)measure.n - 8, measure.p + 8);
+	else if (measure.n && !str_is(measure, "value"))
+		buf_printf(&text, " %.*s", STR_ARG(measure));
+	if (unit.n)
+		buf_printf(&text, " unit=%.*s", STR_ARG(unit));
+	if (period.n)
+		buf_printf(&text, " period=%.*s", STR_ARG(period));
+	buf_add_text(&text, "}}");
+	return buf_keep(&text, page->arena);
+}
+
+/* ---- choices */
+
+static void fill_categories(struct editor_view *view, const struct article_content *content)
+{
+	const struct page *page = &view->page;
+
+	view->categories =
+	    ARENA_ARRAY(page->arena, struct desk_choice, (size_t)page->site->category_count + 1);
+	view->categories[view->category_count++] = (struct desk_choice){"", "–", false};
+	for (int i = 0; i < page->site->category_count; i++) {
+		const struct named_code *category = &page->site->categories[i];
+
+		view->categories[view->category_count++] =
+		    (struct desk_choice){page_text(page, category->code),
+			page_name(page, category->name, category->name_en),
+			str_eq(category->code, content->category)};
+	}
+}
+
+static void add_unit(struct editor_view *view, int unit, struct period p, int chosen)
+{
+	const struct page *page = &view->page;
+
+	view->units[view->unit_count++] = (struct desk_choice){
+	    page_text(
+		page, definitions_unit_name(page->defs, &page->defs->units[unit], p, page->arena)),
+	    wording_unit(&page->wording, unit, p), unit == chosen};
+}
+
+/* Those for which the reader may write, and the one the article is of. */
+static void fill_units(struct editor_view *view, const struct article_content *content)
+{
+	const struct page *page = &view->page;
+	const struct tree *tree = space_tree(page->space, content->period);
+	bool listed = false;
+
+	view->units = ARENA_ARRAY(page->arena, struct desk_choice, UNITS_MAX + 1);
+	for (int at = 0; at < tree->count && view->unit_count < UNITS_MAX; at++) {
+		int unit = tree->units[at];
+
+		if (!access_allows(page->actor, ACCESS_WRITE, page->defs, unit, content->period,
+			(struct str){NULL, 0}))
+			continue;
+		add_unit(view, unit, content->period, content->unit);
+		listed = listed || unit == content->unit;
+	}
+	if (!listed && content->unit)
+		add_unit(view, content->unit, content->period, content->unit);
+}
+
+static void fill_figures(struct editor_view *view)
+{
+	const struct page *page = &view->page;
+	const struct definitions *defs = page->defs;
+	static const char *const measures[] = {"value", "change", "growth", "cumulative"};
+
+	view->indicators =
+	    ARENA_ARRAY(page->arena, struct desk_choice, (size_t)defs->indicator_count + 1);
+	for (int id = 1; id <= defs->indicator_count; id++)
+		view->indicators[view->indicator_count++] =
+		    (struct desk_choice){page_text(page, defs->indicators[id].code),
+			wording_indicator(&page->wording, id), false};
+	view->measures = ARENA_ARRAY(page->arena, struct desk_choice,
+	    (size_t)defs->scenario_count + sizeof(measures) / sizeof(measures[0]));
+	for (size_t i = 0; i < sizeof(measures) / sizeof(measures[0]); i++) {
+		enum measure measure = MEASURE_VALUE;
+		int scenario = 0;
+
+		(void)measure_parse(defs, str_of(measures[i]), &measure, &scenario);
+		view->measures[view->measure_count++] = (struct desk_choice){
+		    measures[i], wording_measure(&page->wording, measure, 0), false};
+	}
+	for (int id = 1; id <= defs->scenario_count; id++)
+		if (defs->scenarios[id].kind == SCENARIO_TARGET)
+			view->measures[view->measure_count++] =
+			    (struct desk_choice){arena_printf(page->arena, "percent:%.*s",
+						     STR_ARG(defs->scenarios[id].code)),
+				wording_measure(&page->wording, MEASURE_PERCENT, id), false};
+}
+
+static void fill_fields(struct editor_view *view, const struct article_content *content)
+{
+	const struct page *page = &view->page;
+	struct buf tags = {0}, period = {0};
+
+	for (int i = 0; i < ARTICLE_FIELDS; i++)
+		view->fields[i] = page_text(page, content->fields[i]);
+	for (size_t i = 0; i < content->tag_count; i++)
+		buf_printf(&tags, "%s%.*s", i ? ", " : "", STR_ARG(content->tags[i]));
+	period_add(&period, content->period);
+	view->tags = buf_keep(&tags, page->arena);
+	view->period = buf_keep(&period, page->arena);
+	view->author = page_text(page, content->author);
+	view->source = page_text(page, content->source);
+	view->change = page_text(page, content->change);
+	view->picture = page_text(page, content->picture.digest);
+	view->alt = page_text(page, content->picture.alt);
+	view->alt_en = page_text(page, content->picture.alt_en);
+	view->caption = page_text(page, content->picture.caption);
+	view->credit = page_text(page, content->picture.credit);
+	view->correction = content->correction;
+	view->is_page = content->kind == ARTICLE_PAGE;
+	view->has_english = content->fields[ARTICLE_TITLE_EN].n ||
+	                    content->fields[ARTICLE_LEAD_EN].n ||
+	                    content->fields[ARTICLE_BODY_EN].n;
+}
+
+/* ---- as it will be read */
+
+static enum err_code fill_preview(
+    struct editor_view *view, const struct article_content *content, struct err *err)
+{
+	struct article_page_view read = {.page = view->page};
+	struct article_view texts = {.content = content};
+	enum err_code code;
+
+	read.page.english = false;
+	code = news_fill_texts(&read, &texts, err);
+	view->heading = read.heading;
+	view->lead = read.lead;
+	view->body = read.body;
+	return code;
+}
+
+static const char *number_words(
+    const struct editor_view *view, const struct text_check *check, size_t i)
+{
+	const struct page *page = &view->page;
+	enum text_verdict verdict = text_check_verdict(check, i);
+	struct buf text = {0};
+
+	if (verdict == TEXT_AGREES || verdict == TEXT_CONTRADICTS)
+		buf_add_text(&text, text_check_figure(check, i, &page->wording));
+	else if (verdict == TEXT_CANNOT)
+		tr_add(&text, page->lang, "newsroom.number.expected",
+		    text_check_operands(check, i, page->arena),
+		    text_check_expected(check, i, page->lang, page->arena));
+	else if (verdict == TEXT_UNKNOWN)
+		buf_add_text(&text, tr(page->lang, "newsroom.number.unbound"));
+	return buf_keep(&text, page->arena);
+}
+
+static enum err_code check_numbers(
+    struct editor_view *view, const struct article_content *content, struct err *err)
+{
+	static const char *const names[TEXT_VERDICTS] = {
+	    [TEXT_BOUND] = "newsroom.number.bound",
+	    [TEXT_OUTSIDE] = "newsroom.number.outside",
+	    [TEXT_AGREES] = "newsroom.number.agrees",
+	    [TEXT_CONTRADICTS] = "newsroom.number.contradicts",
+	    [TEXT_FOLLOWS] = "newsroom.number.follows",
+	    [TEXT_CANNOT] = "newsroom.number.cannot",
+	    [TEXT_UNKNOWN] = "newsroom.number.unknown",
+	};
+	const struct page *page = &view->page;
+	struct claims_place place = {
+	    .unit = content->unit, .period = content->period, .layer = LAYER_PUBLISHED};
+	struct text_check check;
+	struct claim *claims;
+	enum err_code code;
+
+	text_check_read(&check, content->fields[ARTICLE_BODY], NUMBER_VIETNAMESE, view->page.arena);
+	code = claims_check(page->space, &check.text, &place, page->arena, &claims, err);
+	if (code)
+		return code;
+	check.claims = claims;
+	view->numbers = ARENA_ARRAY(page->arena, struct number_view, check.text.count + 1);
+	for (size_t i = 0; i < check.text.count; i++) {
+		enum text_verdict verdict = text_check_verdict(&check, i);
+
+		if (verdict != TEXT_NOTHING)
+			view->numbers[view->number_count++] = (struct number_view){
+			    page_text(page, text_check_written(&check, (int)i)),
+			    tr(page->lang, names[verdict]), number_words(view, &check, i),
+			    check.text.numbers[i].line,
+			    verdict == TEXT_CONTRADICTS || verdict == TEXT_CANNOT};
+	}
+	return ERR_NONE;
+}
+
+enum err_code editor_check(
+    struct editor_view *view, const struct article_content *content, struct err *err)
+{
+	struct page *page = &view->page;
+	struct issues errors = {.arena = page->arena};
+	struct article_examined ready;
+	enum err_code code = ERR_NONE;
+
+	view->checked = true;
+	if (!content->unit)
+		return ERR_NONE;
+	code = article_examine(page->space, content, page->lang, page->arena, &errors, &ready, err);
+	view->problems = page_problems(page, &errors);
+	return code ? code : check_numbers(view, content, err);
+}
+
+/* ---- moves */
+
+static const struct {
+	const char *name, *help;
+} moves[ARTICLE_MOVE_END] = {
+    [ARTICLE_SUBMIT] = {"newsroom.move.submit", "newsroom.move.submit.help"},
+    [ARTICLE_RECALL] = {"newsroom.move.recall", "newsroom.move.recall.help"},
+    [ARTICLE_RETURN] = {"newsroom.move.return", "newsroom.move.return.help"},
+    [ARTICLE_SCHEDULE] = {"newsroom.move.schedule", "newsroom.move.schedule.help"},
+    [ARTICLE_UNSCHEDULE] = {"newsroom.move.unschedule", "newsroom.move.unschedule.help"},
+    [ARTICLE_PUBLISH] = {"newsroom.move.publish", "newsroom.move.publish.help"},
+    [ARTICLE_WITHDRAW] = {"newsroom.move.withdraw", "newsroom.move.withdraw.help"},
+    [ARTICLE_DROP] = {"newsroom.move.drop", "newsroom.move.drop.help"},
+};
+
+static bool may(const struct page *page, enum access permission, int unit, struct period p)
+{
+	return access_allows(page->actor, permission, page->defs, unit, p, (struct str){NULL, 0});
+}
+
+static void fill_moves(struct editor_view *view, const struct article *article, struct period p)
+{
+	const struct page *page = &view->page;
+
+	view->moves = ARENA_ARRAY(page->arena, struct article_move_view, ARTICLE_MOVE_END);
+	for (enum article_move move = ARTICLE_SUBMIT; move < ARTICLE_MOVE_END; move++) {
+		const struct article_transition *t = article_transition(move, article->state);
+
+		if (!t || !may(page, t->permission, article->unit, p) ||
+		    (move == ARTICLE_WITHDRAW && !article->public_revision) ||
+		    (move == ARTICLE_DROP && article->published_at.n) ||
+		    (move == ARTICLE_SUBMIT && may(page, ACCESS_ISSUE, article->unit, p)))
+			continue;
+		view->moves[view->move_count++] =
+		    (struct article_move_view){.code = article_move_code(move),
+			.name = tr(page->lang, moves[move].name),
+			.help = tr(page->lang, moves[move].help),
+			.needs_words = t->needs_words,
+			.needs_time = move == ARTICLE_SCHEDULE,
+			.is_main = move == ARTICLE_SUBMIT || move == ARTICLE_PUBLISH};
+	}
+}
+
+/* ---- the page */
+
+/* Why it was given back, if that is the last thing that happened to it. */
+static enum err_code fill_returned(
+    struct editor_view *view, const struct article *article, struct err *err)
+{
+	struct page *page = &view->page;
+	struct article_event *events;
+	size_t count;
+	enum err_code code =
+	    article_log(space_db(page->space), article->id, page->arena, &events, &count, err);
+
+	for (size_t i = 0; !code && i < count; i++)
+		if (events[i].is_move)
+			view->returned = events[i].move == ARTICLE_RETURN
+			                     ? page_text(page, events[i].words)
+			                     : "";
+	return code;
+}
+
+static enum err_code fill_article(
+    struct editor_view *view, const struct article *article, struct period p, struct err *err)
+{
+	struct page *page = &view->page;
+
+	view->id = article->id;
+	view->state = newsroom_state(page->lang, article->state);
+	view->url = newsroom_url(page, article->id);
+	view->revisions_url = arena_printf(page->arena, "%s/cac-ban", view->url);
+	view->due = article->due_at.n ? news_when(page, article->due_at) : "";
+	view->preview_url =
+	    page_url(page, arena_printf(page->arena, "/xem-truoc/%.*s", STR_ARG(article->preview)));
+	view->public_url = article->public_revision ? news_url(page, article) : NULL;
+	view->can_correct = article->published_at.n;
+	view->locked = !may(page, article_edit_permission(article->state), article->unit, p);
+	fill_moves(view, article, p);
+	return fill_returned(view, article, err);
+}
+
+enum err_code editor_fill(struct editor_view *view, const struct article *article,
+    const struct article_content *content, struct err *err)
+{
+	struct page *page = &view->page;
+	enum err_code code = ERR_NONE;
+
+	view->returned = view->due = "";
+	view->is_new = !article;
+	view->url = page_url(page, "/lam-viec/them-bai");
+	if (article)
+		code = fill_article(view, article, content->period, err);
+	fill_fields(view, content);
+	fill_categories(view, content);
+	fill_units(view, content);
+	fill_figures(view);
+	if (!code && content->unit)
+		code = fill_preview(view, content, err);
+	page->title = article ? page_text(page, content->fields[ARTICLE_TITLE])
+	                      : tr(page->lang, "newsroom.new");
+	if (!page->title[0])
+		page->title = tr(page->lang, "newsroom.untitled");
+	page->working = page->unlisted = true;
+	page_crumb(page, tr(page->lang, "newsroom.title"), page_url(page, "/lam-viec/tin"));
+	return code;
+}
+
+static void show(struct editor_view *view, struct request *req, struct response *res, int status)
+{
+	struct html h = signed_in_html(&view->page, res);
+
+	view->csrf = signed_in_csrf(req);
+	page_article_edit(&h, view);
+	res->status = status;
+}
+
+enum err_code editor_show_stored(struct request *req, struct response *res, const struct err *why,
+    const struct issues *issues, struct err *err)
+{
+	struct editor_view view = {0};
+	enum err_code code = page_begin(&view.page, req, err);
+	struct article article;
+	struct article_content content;
+
+	if (code)
+		return code;
+	code = newsroom_find(&view.page, req, &article, &content, err);
+	view.seen = code ? 0 : article.changes;
+	view.saved = !why && request_query(req, "da-luu").n;
+	if (!code && why)
+		view.problem = err_in_words(req->arena, view.page.lang, why);
+	if (!code && !issues && request_query(req, "da-luu").n)
+		code = editor_check(&view, &content, err);
+	if (!code)
+		code = editor_fill(&view, &article, &content, err);
+	if (!code) {
+		if (issues) {
+			view.checked = true;
+			view.problems = page_problems(&view.page, issues);
+		}
+		show(&view, req, res,
+		    issues                      ? 422
+		    : !why                      ? 200
+		    : why->code == ERR_CONFLICT ? 409
+						: 422);
+	}
+	page_end(&view.page);
+	return code;
+}
+
+enum err_code article_edit_page(struct request *req, struct response *res, struct err *err)
+{
+	return editor_show_stored(req, res, NULL, NULL, err);
+}
+
+/* ---- a new one, empty or from a report */
+
+/* The report's narrative with its figures bound. */
+static enum err_code take_report(
+    struct editor_view *view, struct request *req, struct article_content *content, struct err *err)
+{
+	struct page *page = &view->page;
+	const struct report *report;
+	struct issues errors = {.arena = page->arena}, missing = {.arena = page->arena};
+	struct narrative_options options = {
+	    .lang = LANG_VI, .layer = LAYER_PUBLISHED, .format = NARRATIVE_MARKDOWN, .bound = true};
+	const struct unit *unit;
+	struct buf text = {0};
+	enum err_code code = page_find_report(page, request_query(req, "bao-cao"), &report, err);
+
+	if (code)
+		return code;
+	if (!report_place(page, report, &unit, &options.period))
+		return err_set(
+		    err, ERR_NOT_FOUND, "web.unknown_unit", page_text(page, report->unit), NULL);
+	if (request_query(req, "ky").n &&
+	    page_find_period(request_query(req, "ky"), &options.period, err))
+		return err->code;
+	if (request_query(req, "don-vi").n)
+		code =
+		    page_find_unit(page, request_query(req, "don-vi"), &options.period, &unit, err);
+	options.unit = unit->id;
+	content->unit = unit->id;
+	content->period = options.period;
+	if (!code)
+		code = narrative_render(
+		    page->space, report->template_vi, &options, &errors, &missing, &text, err);
+	content->fields[ARTICLE_TITLE] = report->title;
+	content->fields[ARTICLE_BODY] = str_of(buf_keep(&text, page->arena));
+	return code;
+}
+
+enum err_code article_new_page(struct request *req, struct response *res, struct err *err)
+{
+	struct editor_view view = {0};
+	enum err_code code = page_begin(&view.page, req, err);
+	struct page *page = &view.page;
+	const struct unit *root;
+	struct article_content content = {.category = STR_EMPTY};
+
+	if (code)
+		return code;
+	root = definitions_root_unit(page->defs);
+	content.period = definitions_root_period(page->defs);
+	content.unit = root ? root->id : 0;
+	if (!code && request_query(req, "bao-cao").n)
+		code = take_report(&view, req, &content, err);
+	if (!code)
+		code = editor_fill(&view, NULL, &content, err);
+	if (!code)
+		show(&view, req, res, 200);
+	page_end(page);
+	return code;
+}
+
+/* ---- what is done with the form */
+
+struct saving {
+	struct definitions *defs;
+	struct submission_author author;
+	struct article_content content;
+	int64_t id, seen, given;
+};
+
+static enum err_code save(struct db *db, void *context, struct err *err)
+{
+	struct saving *s = context;
+
+	s->given = s->id; /* run again, it is a new one again */
+	return article_save(db, s->defs, &s->author, &s->given, s->seen, &s->content, err);
+}
+
+/* The form once more, as it was filled in. */
+static enum err_code show_form(struct request *req, struct response *res,
+    const struct form_data *form, bool is_new, const struct err *why, struct err *err)
+{
+	struct editor_view view = {0};
+	struct article article;
+	struct article_content stored, content;
+	struct str act = form_data_text(form, "viec");
+	enum err_code code = page_begin(&view.page, req, err);
+	int status = 200;
+
+	if (code)
+		return code;
+	editor_read(&view, form, &content);
+	if (!is_new)
+		code = newsroom_find(&view.page, req, &article, &stored, err);
+	(void)str_to_int(form_data_text(form, "seen"), INT64_MAX / 16, &view.seen);
+	if (str_is(act, "chen")) {
+		struct buf body = {0};
+
+		buf_add_str(&body, content.fields[ARTICLE_BODY]);
+		buf_printf(&body, "%s%s", body.n ? " " : "", chosen_figure(&view.page, form));
+		content.fields[ARTICLE_BODY] = str_of(buf_keep(&body, req->arena));
+	}
+	if (!code && str_is(act, "kiem-tra"))
+		code = editor_check(&view, &content, err);
+	if (why)
+		view.problem = err_in_words(req->arena, view.page.lang, why);
+	if (why || view.problem)
+		status = why && why->code == ERR_CONFLICT ? 409 : 422;
+	if (!code)
+		code = editor_fill(&view, is_new ? NULL : &article, &content, err);
+	if (!code)
+		show(&view, req, res, status);
+	page_end(&view.page);
+	return code;
+}
+
+static enum err_code take_form(
+    struct request *req, struct response *res, bool is_new, struct err *err)
+{
+	struct form_data form;
+	struct editor_view view = {0};
+	struct saving saving = {0};
+	struct err why = {0};
+	struct article article;
+	struct article_content stored;
+	enum err_code code = form_data_of(req, &form, err);
+
+	if (code)
+		return code;
+	if (!str_is(form_data_text(&form, "viec"), "luu"))
+		return show_form(req, res, &form, is_new, NULL, err);
+	code = page_begin_to_write(&view.page, req, err);
+	if (code)
+		return code;
+	editor_read(&view, &form, &saving.content);
+	if (!is_new) {
+		code = newsroom_find(&view.page, req, &article, &stored, err);
+		saving.id = code ? 0 : article.id;
+	}
+	(void)str_to_int(form_data_text(&form, "seen"), INT64_MAX / 16, &saving.seen);
+	saving.defs = definitions_hold(view.page.defs);
+	saving.author = (struct submission_author){
+	    .actor = signed_in_actor(req), .address = arena_str(req->arena, req->client).p};
+	page_end(&view.page);
+	if (!code && view.problem)
+		code = show_form(req, res, &form, is_new, NULL, err);
+	else if (!code)
+		code = app_write(req->app, save, &saving, &why);
+	definitions_free(saving.defs);
+	if (view.problem)
+		return code;
+	if (err_is_of_input(why.code))
+		return show_form(req, res, &form, is_new, &why, err);
+	if (why.code)
+		*err = why;
+	if (code)
+		return code;
+	app_catch_up(req->app);
+	response_redirect(res, 303,
+	    arena_printf(req->arena, "%s/lam-viec/tin/%lld?da-luu=1",
+		lang_prefix((enum lang)req->language), (long long)saving.given));
+	return ERR_NONE;
+}
+
+enum err_code article_new(struct request *req, struct response *res, struct err *err)
+{
+	return take_form(req, res, true, err);
+}
+
+enum err_code article_edit(struct request *req, struct response *res, struct err *err)
+{
+	return take_form(req, res, false, err);
+}
+
+/* ---- the text alone, for the preview that follows the typing */
+
+enum err_code article_look(struct request *req, struct response *res, struct err *err)
+{
+	struct form_data form;
+	struct editor_view view = {0};
+	struct article_content content;
+	enum err_code code = form_data_of(req, &form, err);
+
+	if (code)
+		return code;
+	code = page_begin(&view.page, req, err);
+	if (code)
+		return code;
+	editor_read(&view, &form, &content);
+	if (content.unit)
+		code = fill_preview(&view, &content, err);
+	if (!code) {
+		struct html h = {response_html(res), view.page.lang};
+
+		article_preview(&h, &view);
+	}
+	page_end(&view.page);
+	return code;
+}

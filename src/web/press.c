@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "web/press.h"
+
+#include <stdio.h>
+
+#include "base/bug.h"
+#include "base/clock.h"
+#include "report/article_text.h"
+#include "web/app.h"
+
+enum { ROUND_MS = 3000 };
+
+/* In the journal it is nobody's account. */
+static const struct actor nobody = {.login = {"hen-gio", 7}};
+
+/* False: the time to stop has come. */
+static bool rest(struct press *press, int64_t milliseconds)
+{
+	int64_t until = clock_ms() + milliseconds;
+	bool stop;
+
+	INVARIANT(!pthread_mutex_lock(&press->lock));
+	while (!press->stop && clock_wait(&press->stopping, &press->lock, until))
+		;
+	stop = press->stop;
+	INVARIANT(!pthread_mutex_unlock(&press->lock));
+	return !stop;
+}
+
+struct issue_of {
+	struct definitions *defs;
+	int64_t id;
+	struct article_request request;
+};
+
+static enum err_code move(struct db *db, void *context, struct err *err)
+{
+	const struct issue_of *issue = context;
+	struct submission_author author = {.actor = &nobody};
+
+	return article_move(db, issue->defs, &author, issue->id, &issue->request, err);
+}
+
+static const char *first_in_words(struct arena *arena, const struct issues *errors)
+{
+	struct buf issue = {0}, text = {0};
+
+	issue_add_text(&issue, LANG_VI, &errors->items[0]);
+	tr_add(&text, LANG_VI, "newsroom.due_failed", buf_str(&issue));
+	buf_release(&issue);
+	return buf_keep(&text, arena);
+}
+
+/* What is to be done with an article whose time has come. */
+static enum err_code prepare(struct space *space, const struct article *article,
+    struct arena *arena, struct issue_of *out, struct err *err)
+{
+	struct issues errors = {.arena = arena};
+	struct article_content content;
+	struct article_examined ready;
+	bool found;
+	enum err_code code =
+	    article_read(space_db(space), article->text, arena, &content, &found, err);
+
+	if (code || !found)
+		return code ? code : err_set(err, ERR_NOT_FOUND, "article.purged", NULL);
+	code = article_examine(space, &content, LANG_VI, arena, &errors, &ready, err);
+	*out = (struct issue_of){.defs = definitions_hold(space_definitions(space)),
+	    .id = article->id,
+	    .request = {.move = ARTICLE_PUBLISH,
+		.seen = article->changes,
+		.by_schedule = true,
+		.at = STR_EMPTY,
+		.pin_count = ready.pin_count,
+		.pins = ready.pins}};
+	memcpy(out->request.said, ready.said, sizeof(ready.said));
+	if (errors.count) {
+		out->request.move = ARTICLE_RETURN;
+		out->request.words = first_in_words(arena, &errors);
+	}
+	return code;
+}
+
+static enum err_code issue_one(
+    struct press *press, const struct article *article, struct arena *arena, struct err *err)
+{
+	struct issue_of issue = {0};
+	struct space *space;
+	enum err_code code = app_lock(press->app, &space, err);
+
+	if (code)
+		return code;
+	code = prepare(space, article, arena, &issue, err);
+	app_unlock(press->app);
+	if (!code)
+		code = app_write(press->app, move, &issue, err);
+	definitions_free(issue.defs);
+	/* Another server was first, or somebody changed it meanwhile. */
+	return code == ERR_CONFLICT ? ERR_NONE : code;
+}
+
+static enum err_code issue_due(struct press *press, struct err *err)
+{
+	char now[TIMESTAMP_SIZE];
+	struct arena arena = {0};
+	struct article *due;
+	struct db *db;
+	size_t count = 0;
+	enum err_code code = app_take(press->app, &db, err);
+
+	timestamp_now(now);
+	if (!code) {
+		code = article_due(db, str_of(now), &arena, &due, &count, err);
+		app_give(press->app, db);
+	}
+	for (size_t i = 0; i < count && !code; i++)
+		code = issue_one(press, &due[i], &arena, err);
+	arena_release(&arena);
+	return code;
+}
+
+static void *work(void *context)
+{
+	struct press *press = context;
+	bool failing = false;
+
+	while (rest(press, ROUND_MS)) {
+		struct err err = {0};
+		enum err_code code = issue_due(press, &err);
+
+		/* The database away is told of elsewhere. */
+		if (code && !err_is_of_database(code) && !failing) {
+			struct buf line = {0};
+
+			err_add_text(&line, LANG_EN, &err);
+			fprintf(stderr, "kycung: scheduled articles: %s\n", line.p);
+			buf_release(&line);
+		}
+		failing = code != ERR_NONE;
+	}
+	return NULL;
+}
+
+void press_start(struct press *press, struct app *app)
+{
+	*press = (struct press){.app = app};
+	INVARIANT(!pthread_mutex_init(&press->lock, NULL));
+	clock_cond_init(&press->stopping);
+	INVARIANT(!pthread_create(&press->thread, NULL, work, press));
+}
+
+void press_stop(struct press *press)
+{
+	INVARIANT(!pthread_mutex_lock(&press->lock));
+	press->stop = true;
+	INVARIANT(!pthread_cond_signal(&press->stopping));
+	INVARIANT(!pthread_mutex_unlock(&press->lock));
+	pthread_join(press->thread, NULL);
+	pthread_cond_destroy(&press->stopping);
+	pthread_mutex_destroy(&press->lock);
+}
