@@ -158,3 +158,41 @@ void timestamp_now(char out[TIMESTAMP_SIZE])
 {
 	timestamp_of(seconds_now(), out);
 }
+
+enum { DAY_SECONDS = 86400, VIETNAM_SECONDS = 7 * 3600, MINUTE_LENGTH = 16 };
+
+/* The seconds of "2018-01-01T09:03…". */
+static bool read_minute(struct str text, int64_t *seconds)
+{
+	int64_t hour, minute;
+	date day;
+
+	if (text.n < MINUTE_LENGTH || text.p[10] != 'T' || text.p[13] != ':' ||
+	    !date_parse((struct str){text.p, 10}, &day) ||
+	    !str_to_int((struct str){text.p + 11, 2}, 23, &hour) ||
+	    !str_to_int((struct str){text.p + 14, 2}, 59, &minute))
+		return false;
+	*seconds = (int64_t)day * DAY_SECONDS + hour * 3600 + minute * 60;
+	return true;
+}
+
+bool timestamp_of_local(struct str minute, char out[TIMESTAMP_SIZE])
+{
+	int64_t seconds;
+
+	if (minute.n != MINUTE_LENGTH || !read_minute(minute, &seconds))
+		return false;
+	timestamp_of(seconds - VIETNAM_SECONDS, out);
+	return true;
+}
+
+void timestamp_add_local(struct buf *out, struct str timestamp)
+{
+	char stamp[TIMESTAMP_SIZE];
+	int64_t seconds;
+
+	if (timestamp.n + 1 != TIMESTAMP_SIZE || !read_minute(timestamp, &seconds))
+		return;
+	timestamp_of(seconds + VIETNAM_SECONDS, stamp);
+	buf_add(out, stamp, MINUTE_LENGTH);
+}

@@ -5,8 +5,6 @@
 #include "web/signed_in.h"
 #include "web/web.h"
 
-enum { DAY_SECONDS = 86400, VIETNAM_SECONDS = 7 * 3600, LOCAL_LENGTH = 16 };
-
 struct moving {
 	struct definitions *defs;
 	struct submission_author author;
@@ -21,20 +19,12 @@ static enum err_code move(struct db *db, void *context, struct err *err)
 	return article_move(db, m->defs, &m->author, m->id, &m->request, err);
 }
 
-/* "2018-01-01T09:03", Vietnam's time, as <input type="datetime-local"> sends it, in UTC. */
 static bool read_time(struct arena *arena, struct str text, struct str *out)
 {
 	char stamp[TIMESTAMP_SIZE];
-	int64_t hour, minute;
-	date day;
 
-	if (text.n < LOCAL_LENGTH || text.p[10] != 'T' || text.p[13] != ':' ||
-	    !date_parse((struct str){text.p, 10}, &day) ||
-	    !str_to_int((struct str){text.p + 11, 2}, 23, &hour) ||
-	    !str_to_int((struct str){text.p + 14, 2}, 59, &minute))
+	if (!timestamp_of_local(text, stamp))
 		return false;
-	timestamp_of(
-	    (int64_t)day * DAY_SECONDS + hour * 3600 + minute * 60 - VIETNAM_SECONDS, stamp);
 	*out = str_of(arena_strdup(arena, stamp));
 	return true;
 }
