@@ -230,3 +230,15 @@ void diff_write(struct html *h, struct str before, struct str after)
 	free(s.before.items);
 	free(s.after.items);
 }
+
+struct html_safe diff_html(struct arena *arena, struct str before, struct str after)
+{
+	struct buf out = {0};
+	struct html h = {.out = &out};
+	struct html_safe safe;
+
+	diff_write(&h, before, after);
+	safe = (struct html_safe){arena_str(arena, buf_str(&out))};
+	buf_release(&out);
+	return safe;
+}

@@ -15,4 +15,7 @@ enum { DIFF_CHANGES_MAX = 1500 };
 /* Valid UTF-8; lines end in LF. */
 void diff_write(struct html *h, struct str before, struct str after);
 
+/* The same, in the arena. */
+struct html_safe diff_html(struct arena *arena, struct str before, struct str after);
+
 #endif

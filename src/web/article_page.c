@@ -4,6 +4,7 @@
 #include "report/article_text.h"
 #include "view/diff.h"
 #include "web/news.h"
+#include "web/report_text.h"
 #include "web/web.h"
 
 enum { BESIDE_MAX = 5, GONE = 410 };
@@ -24,7 +25,7 @@ static enum err_code fill_html(struct article_page_view *view, const struct arti
 	enum err_code code = article_html(
 	    page->space, texts, field_in(view, field), page->arena, &html, &adjusted, err);
 
-	*out = html_safe_rendered(str_of(buf_keep(&html, page->arena)));
+	*out = rendered_text(page->arena, &html);
 	view->adjusted += adjusted;
 	return code;
 }
@@ -296,8 +297,7 @@ static enum err_code fill_diff(struct article_page_view *view, struct request *r
 	struct page *page = &view->page;
 	struct str from = request_query(req, "tu"), to = request_query(req, "den"), before, after;
 	int64_t first = 0, second = 0;
-	struct buf html = {0}, title = {0};
-	struct html h = {&html, page->lang};
+	struct buf title = {0};
 	enum err_code code;
 
 	if (!from.n && !to.n)
@@ -311,12 +311,9 @@ static enum err_code fill_diff(struct article_page_view *view, struct request *r
 		    words_of(view, text_of(events, count, (int)second), page->english, &after, err);
 	if (code)
 		return code;
-	diff_write(&h, before, after);
-	view->diff = html_safe_written(&h);
-	view->diff.markup = arena_str(page->arena, view->diff.markup);
+	view->diff = diff_html(page->arena, before, after);
 	tr_add(&title, page->lang, "news.diff_title", (int)first, (int)second);
 	view->diff_title = buf_keep(&title, page->arena);
-	buf_release(&html);
 	return ERR_NONE;
 }
 

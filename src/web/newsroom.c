@@ -223,8 +223,7 @@ static enum err_code fill_diff(struct revisions_view *view, struct request *req,
 	struct page *page = &view->page;
 	struct str from = request_query(req, "tu"), to = request_query(req, "den"), before, after;
 	int64_t first = 0, second = 0;
-	struct buf html = {0}, title = {0};
-	struct html h = {&html, page->lang};
+	struct buf title = {0};
 	enum err_code code;
 
 	if (!from.n && !to.n)
@@ -236,11 +235,9 @@ static enum err_code fill_diff(struct revisions_view *view, struct request *req,
 		code = words_of(page, events, count, second, &after, err);
 	if (code)
 		return code;
-	diff_write(&h, before, after);
-	view->diff.markup = arena_str(page->arena, html_safe_written(&h).markup);
+	view->diff = diff_html(page->arena, before, after);
 	tr_add(&title, page->lang, "news.diff_title", (int)first, (int)second);
 	view->diff_title = buf_keep(&title, page->arena);
-	buf_release(&html);
 	return ERR_NONE;
 }
 

@@ -13,11 +13,20 @@ bool report_place(const struct page *page, const struct report *report, const st
 	return *unit;
 }
 
+struct html_safe rendered_text(struct arena *arena, struct buf *html)
+{
+	struct html_safe safe = html_safe_rendered(arena_str(arena, buf_str(html)));
+
+	buf_release(html);
+	return safe;
+}
+
 static enum err_code write_text(const struct page *page, const struct report *report,
     const struct narrative_options *options, struct report_text *out, struct err *err)
 {
 	struct issues errors = {.arena = page->arena}, missing = {.arena = page->arena};
 	struct buf html = {0};
+	bool has_heading;
 	enum err_code code = narrative_render(page->space,
 	    name_in(page->english, report->template_vi, report->template_en), options, &errors,
 	    &missing, &html, err);
@@ -27,13 +36,13 @@ static enum err_code write_text(const struct page *page, const struct report *re
 		code = err_set(err, ERR_INTEGRITY, "web.report.broken",
 		    page_text(page, report->slug),
 		    arena_printf(page->arena, "%d", errors.kept ? errors.items[0].line : 0), NULL);
+	has_heading = str_starts(buf_str(&html), STR("<h1"));
 	*out = (struct report_text){
-	    .html = html_safe_rendered(arena_str(page->arena, buf_str(&html))),
+	    .html = rendered_text(page->arena, &html),
 	    .lang = lang_code(page->english && !report->template_en.n ? LANG_VI : page->lang),
-	    .has_heading = str_starts(buf_str(&html), STR("<h1")),
+	    .has_heading = has_heading,
 	    .missing = missing.count,
 	};
-	buf_release(&html);
 	return code;
 }
 

@@ -5,6 +5,9 @@
 
 #include "web/page.h"
 
+/* What cmark wrote, as part of a page; the buffer gives its memory back. */
+struct html_safe rendered_text(struct arena *arena, struct buf *html);
+
 struct report_text {
 	struct html_safe html; /* in the page's arena */
 	const char *lang;      /* "vi" where there is no English one; NULL: nothing was written */
