@@ -34,14 +34,14 @@ while IFS=$tab read -r login name grant vi en; do
 done <"$accounts"
 if [ "$lang" = vi ]; then
 	cat <<'END'
-Người duyệt (minh.vp) và người quản trị (quan.tri) bắt buộc xác thực hai bước, ở
-bản thử cũng vậy: lần đăng nhập đầu hiện mã QR để quét bằng một ứng dụng xác thực
+Người duyệt (minh.vp), người duyệt đăng (quang.cd) và người quản trị (quan.tri)
+bắt buộc xác thực hai bước, ở bản thử cũng vậy: lần đăng nhập đầu hiện mã QR để quét bằng một ứng dụng xác thực
 trên điện thoại. Tạo lại bản thử thì làm lại bước này.
 END
 else
 	cat <<'END'
-The approver (minh.vp) and the administrator (quan.tri) must have a second factor,
-here too: their first sign-in shows a QR code for an authenticator application on
+The approver (minh.vp), the publisher (quang.cd) and the administrator (quan.tri)
+must have a second factor, here too: their first sign-in shows a QR code for an authenticator application on
 a phone. A demonstration made anew asks for that again.
 END
 fi

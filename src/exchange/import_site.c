@@ -117,7 +117,7 @@ static bool check_kinds(struct import *import, const struct json_value *own)
 	static const char *const texts[] = {"title", "title_en", "tagline", "tagline_en",
 	    "root_unit", "period", "address", "address_en", "phone", "email", "responsible",
 	    "responsible_en", "note", "note_en"};
-	static const char *const lists[] = {"unit_types", "sectors", "headline"};
+	static const char *const lists[] = {"unit_types", "sectors", "categories", "headline"};
 	size_t before = import->issues->count;
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {

@@ -134,7 +134,6 @@ static enum err_code fill_news(
 	if (view->to < view->total)
 		view->older_url = page_of_list(page, path, number + 1);
 	fill_categories(view, category);
-	view->feed_url = arena_printf(page->arena, category.n ? "%s/tin.xml" : "%s.xml", path);
 	return code;
 }
 

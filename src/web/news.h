@@ -20,7 +20,6 @@ struct news_item {
 /* What templates/news.html shows. */
 struct news_view {
 	struct page page;
-	const char *feed_url;
 	size_t count;
 	struct news_item *items;
 	size_t category_count;
