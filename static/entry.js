@@ -39,11 +39,16 @@ function place(box) {
 	return document.getElementById(box.getAttribute("aria-describedby"));
 }
 
+// What did not fit when a block was pasted: said until the box is edited again, also once it is saved.
+const leftovers = new Map();
+
 function show(box, state, ...content) {
 	box.dataset.state = state;
 	box.toggleAttribute("aria-invalid", state === "wrong");
 	if (state === "wrong")
 		box.setAttribute("aria-invalid", "true");
+	if (leftovers.has(box))
+		content.push(` ${leftovers.get(box)}`);
 	place(box).replaceChildren(...content);
 }
 
@@ -286,6 +291,7 @@ function pasted(event) {
 	const rows = grid().filter((cells) => cells.length);
 	const [row, column] = where(rows, event.target);
 	let left = 0;
+	leftovers.clear();
 	text.split("\n").forEach((line, down) => line.split("\t").forEach((word, right) => {
 		const box = rows[row + down]?.[column + right];
 		if (!box) {
@@ -297,8 +303,10 @@ function pasted(event) {
 		if (word.trim() !== box.dataset.saved.trim())
 			edited(box, word.trim());
 	}));
-	if (left)
-		show(event.target, event.target.dataset.state, say("paste_left", left));
+	if (left) {
+		leftovers.set(event.target, say("paste_left", left));
+		show(event.target, event.target.dataset.state);
+	}
 }
 
 // ---- Beginning
@@ -327,7 +335,10 @@ if (sheet.dataset.save) {
 		box.addEventListener("focus", () => box.select());
 		box.addEventListener("keydown", pressed);
 		box.addEventListener("paste", pasted);
-		box.addEventListener("input", () => follow(box));
+		box.addEventListener("input", () => {
+			leftovers.delete(box);
+			follow(box);
+		});
 	}
 	addEventListener("online", send);
 	addEventListener("beforeunload", (event) => {
