@@ -97,7 +97,7 @@ static enum err_code write_file(struct article_command *c, const struct article_
 	const struct definitions *defs = space_definitions(c->reg.space);
 	struct submission_author author = {.actor = &command_line};
 	struct article_request request = {.move = ARTICLE_PUBLISH,
-	    .at = file->published,
+	    .at = str_of(file->published),
 	    .pin_count = ready->pin_count,
 	    .pins = ready->pins};
 	bool found;

@@ -220,7 +220,7 @@ static enum err_code count_administrators(
 {
 	bool found;
 
-	return account_number(err,
+	return db_number(err,
 	    db_query(db, err,
 		"SELECT count(*) FROM account a WHERE a.space = $1 AND a.disabled = 0 "
 		"AND a.id <> $2 AND EXISTS (SELECT 1 FROM account_grant g "
@@ -392,7 +392,7 @@ static enum err_code add(struct db *db, void *arg, struct account_note *note, st
 	    .grants = (struct grant *)(uintptr_t)draft->grants};
 	int64_t number;
 	bool found;
-	enum err_code code = account_number(err,
+	enum err_code code = db_number(err,
 	    db_query(db, err, "SELECT id FROM account WHERE space = $1 AND login = $2", "it", SPACE,
 		draft->login),
 	    &found, &number);
@@ -400,7 +400,7 @@ static enum err_code add(struct db *db, void *arg, struct account_note *note, st
 	if (!code && found)
 		return err_set(err, ERR_CONFLICT, "account.login_taken", draft->login.p, NULL);
 	if (!code)
-		code = account_number(err,
+		code = db_number(err,
 		    db_query(db, err, "SELECT coalesce(max(id), 0) FROM account WHERE space = $1",
 			"i", SPACE),
 		    &found, &number);

@@ -65,21 +65,3 @@ void account_note_credential(
 	json_member_text(&json, "what", what);
 	json_object_end(&json);
 }
-
-enum err_code account_number(struct err *err, struct db_stmt *stmt, bool *found, int64_t *number)
-{
-	enum err_code code = stmt ? ERR_NONE : db_failure(err);
-	bool row = false;
-
-	*found = false;
-	*number = 0;
-	if (stmt)
-		code = db_step(stmt, &row, err);
-	while (!code && row) {
-		*found = true;
-		*number = db_int(stmt, 0);
-		code = db_step(stmt, &row, err);
-	}
-	db_done(stmt);
-	return code;
-}

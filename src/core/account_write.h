@@ -28,7 +28,4 @@ enum err_code account_write(struct db *db, const struct account_author *author, 
 void account_note_credential(
     struct account_note *note, int account, const char *what, const char *how);
 
-/* Runs a statement (NULL: it failed) of one row of one number: *found false, or its value. */
-enum err_code account_number(struct err *err, struct db_stmt *stmt, bool *found, int64_t *number);
-
 #endif

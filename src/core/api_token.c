@@ -35,7 +35,7 @@ static enum err_code make(struct db *db, void *arg, struct account_note *note, s
 	char limit[16];
 	int64_t count;
 	bool found;
-	enum err_code code = account_number(err,
+	enum err_code code = db_number(err,
 	    db_query(db, err, "SELECT count(*) FROM api_token WHERE space = $1 AND account = $2",
 		"ii", SPACE, (int64_t)m->account),
 	    &found, &count);
@@ -155,7 +155,7 @@ static enum err_code revoke(struct db *db, void *arg, struct account_note *note,
 	const struct revoking *r = arg;
 	int64_t account;
 	bool found;
-	enum err_code code = account_number(err,
+	enum err_code code = db_number(err,
 	    db_query(db, err,
 		"DELETE FROM api_token WHERE space = $1 AND account = $2 AND id = $3 "
 		"RETURNING account",

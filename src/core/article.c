@@ -15,8 +15,10 @@
 #define ARTICLE_FROM "FROM article a LEFT JOIN free_text n ON n.space = a.space AND n.id = a.note "
 enum { ARTICLE_COLUMN_COUNT = 17 };
 
-static void read_row(struct article *out, struct db_stmt *stmt, struct arena *arena)
+static void read_row(void *item, struct db_stmt *stmt, struct arena *arena)
 {
+	struct article *out = item;
+
 	*out = (struct article){.id = db_int(stmt, 0),
 	    .slug = arena_str(arena, db_str(stmt, 1)),
 	    .kind = (enum article_kind)db_int(stmt, 2),
@@ -34,6 +36,30 @@ static void read_row(struct article *out, struct db_stmt *stmt, struct arena *ar
 	    .due_at = arena_str(arena, db_str(stmt, 14)),
 	    .preview = arena_str(arena, db_str(stmt, 15)),
 	    .note = arena_str(arena, db_str(stmt, 16))};
+}
+
+/*
+ * All rows of a statement (NULL: it failed), each read into an item of `size` bytes; frees it.
+ */
+static void *collect(struct db_stmt *stmt,
+    void (*read)(void *item, struct db_stmt *stmt, struct arena *arena), size_t size,
+    struct arena *arena, size_t *count, enum err_code *code, struct err *err)
+{
+	char *items = NULL;
+	size_t capacity = 0;
+	bool row = true;
+
+	*count = 0;
+	*code = stmt ? ERR_NONE : db_failure(err);
+	while (!*code && row) {
+		*code = db_step(stmt, &row, err);
+		if (*code || !row)
+			break;
+		items = arena_grow(arena, items, *count, &capacity, size);
+		read(items + (*count)++ * size, stmt, arena);
+	}
+	db_done(stmt);
+	return items;
 }
 
 /* The one row of a statement; frees it. */
@@ -83,18 +109,6 @@ enum err_code article_find_preview(struct db *db, struct str token, struct arena
 
 /* ---- texts */
 
-const struct json_value *article_json(struct arena *arena, struct str text)
-{
-	struct json_value *json;
-	int line, column;
-	struct err err;
-
-	if (json_parse(arena, arena_str(arena, text), &json, &line, &column, &err) ||
-	    json->kind != JSON_OBJECT)
-		return NULL;
-	return json;
-}
-
 enum err_code article_read(struct db *db, int64_t text, struct arena *arena,
     struct article_content *out, bool *found, struct err *err)
 {
@@ -107,7 +121,7 @@ enum err_code article_read(struct db *db, int64_t text, struct arena *arena,
 	if (stmt)
 		code = db_step(stmt, &row, err);
 	if (!code && row && !db_is_null(stmt, 0))
-		*found = article_content_read(article_json(arena, db_str(stmt, 0)), arena, out);
+		*found = article_content_read(event_object(arena, db_str(stmt, 0)), arena, out);
 	db_done(stmt);
 	return code;
 }
@@ -120,97 +134,65 @@ enum err_code article_read(struct db *db, int64_t text, struct arena *arena,
 	ARTICLE_FROM "LEFT JOIN free_text t ON t.space = a.space "                                 \
 		     "AND t.id = CASE WHEN a.said > 0 AND $2 = 1 THEN a.said ELSE a.content END "
 
-static void read_line(struct article_line *out, struct db_stmt *stmt, struct arena *arena)
+static void read_line(void *item, struct db_stmt *stmt, struct arena *arena)
 {
-	const struct json_value *json = article_json(arena, db_str(stmt, ARTICLE_COLUMN_COUNT));
-	const struct json_value *picture = json_get(json, "picture");
+	struct article_line *out = item;
+	const struct json_value *json = event_object(arena, db_str(stmt, ARTICLE_COLUMN_COUNT));
 
 	*out = (struct article_line){.title = json_get_str(json, "title"),
 	    .title_en = json_get_str(json, "title_en"),
 	    .lead = json_get_str(json, "lead"),
-	    .lead_en = json_get_str(json, "lead_en"),
-	    .alt = json_get_str(picture, "alt"),
-	    .picture = json_get_str(picture, "digest")};
+	    .lead_en = json_get_str(json, "lead_en")};
 	read_row(&out->article, stmt, arena);
 }
 
-/* $2 public, $3 kind, $4 category, $5 unit, $6 state, $7 except, $8 indicator */
+/* $2 public, $3 kind, $4 category, $5 state, $6 except, $7 indicator */
 #define LIST_WHERE                                                                                 \
-	"WHERE a.space = $1 AND (a.public_revision > 0 OR ($2 = 0 AND a.state <> 5)) "             \
-	"AND a.kind = $3 AND ($4 = '' OR a.category = $4) AND ($5 = 0 OR a.unit = $5) "            \
-	"AND ($6 < 0 OR a.state = $6) AND a.article <> $7 "                                        \
-	"AND ($8 = 0 OR EXISTS (SELECT 1 FROM article_figure f WHERE f.space = a.space "           \
-	"AND f.article = a.article AND f.revision = a.public_revision AND f.indicator = $8)) "
-#define LIST_TYPES "iiitiiii"
+	"WHERE a.space = $1 AND ((a.public_revision > 0 AND EXISTS (SELECT 1 FROM free_text x "    \
+	"WHERE x.space = a.space AND x.id = a.said AND x.content IS NOT NULL)) "                   \
+	"OR ($2 = 0 AND a.state <> 5)) "                                                           \
+	"AND a.kind = $3 AND ($4 = '' OR a.category = $4) "                                        \
+	"AND ($5 < 0 OR a.state = $5) AND a.article <> $6 "                                        \
+	"AND ($7 = 0 OR EXISTS (SELECT 1 FROM article_figure f WHERE f.space = a.space "           \
+	"AND f.article = a.article AND f.revision = a.public_revision AND f.indicator = $7)) "
+#define LIST_TYPES "iiitiii"
 #define LIST_VALUES(q)                                                                             \
-	SPACE, (int64_t)(q)->public, (int64_t)(q)->kind, (q)->category, (int64_t)(q)->unit,        \
+	SPACE, (int64_t)(q)->public, (int64_t)(q)->kind, (q)->category,                            \
 	    (int64_t)((q)->public ? -1 : (q)->state), (q)->except, (int64_t)(q)->indicator
-
-static enum err_code count_lines(
-    struct db *db, const struct article_query *query, int64_t *total, struct err *err)
-{
-	struct db_stmt *stmt = db_query(
-	    db, err, "SELECT count(*) FROM article a " LIST_WHERE, LIST_TYPES, LIST_VALUES(query));
-	enum err_code code = stmt ? ERR_NONE : db_failure(err);
-	bool row = false;
-
-	*total = 0;
-	if (stmt)
-		code = db_step(stmt, &row, err);
-	if (row)
-		*total = db_int(stmt, 0);
-	db_done(stmt);
-	return code;
-}
 
 enum err_code article_list(struct db *db, const struct article_query *query, struct arena *arena,
     struct article_line **out, size_t *count, int64_t *total, struct err *err)
 {
-	enum err_code code = count_lines(db, query, total, err);
-	struct db_stmt *stmt = NULL;
-	bool row = true;
+	bool found;
+	enum err_code code = db_number(err,
+	    db_query(db, err, "SELECT count(*) FROM article a " LIST_WHERE, LIST_TYPES,
+		LIST_VALUES(query)),
+	    &found, total);
 
-	*out = ARENA_ARRAY(arena, struct article_line, query->limit);
 	*count = 0;
-	if (!code) {
-		stmt = db_query(db, err,
-		    "SELECT " LINE_COLUMNS LINE_FROM LIST_WHERE
-		    "ORDER BY CASE WHEN $2 = 1 THEN a.published_at ELSE a.changed_at END DESC, "
-		    "a.article DESC LIMIT $9 OFFSET $10",
-		    LIST_TYPES "ii", LIST_VALUES(query), (int64_t)query->limit,
-		    (int64_t)query->offset);
-		code = stmt ? ERR_NONE : db_failure(err);
-	}
-	while (!code && row && *count < query->limit) {
-		code = db_step(stmt, &row, err);
-		if (!code && row)
-			read_line(&(*out)[(*count)++], stmt, arena);
-	}
-	db_done(stmt);
+	if (code)
+		return code;
+	*out = collect(
+	    db_query(db, err,
+		"SELECT " LINE_COLUMNS LINE_FROM LIST_WHERE
+		"ORDER BY CASE WHEN $2 = 1 THEN a.published_at ELSE a.changed_at END "
+		"DESC, a.article DESC LIMIT $8 OFFSET $9",
+		LIST_TYPES "ii", LIST_VALUES(query), (int64_t)query->limit, (int64_t)query->offset),
+	    read_line, sizeof(**out), arena, count, &code, err);
 	return code;
 }
 
 enum err_code article_due(struct db *db, struct str now, struct arena *arena, struct article **out,
     size_t *count, struct err *err)
 {
-	struct db_stmt *stmt = db_query(db, err,
-	    "SELECT " ARTICLE_COLUMNS ARTICLE_FROM
-	    "WHERE a.space = $1 AND a.state = 2 AND a.due_at <= $2 ORDER BY a.due_at, a.article",
-	    "it", SPACE, now);
-	enum err_code code = stmt ? ERR_NONE : db_failure(err);
-	size_t capacity = 0;
-	bool row = true;
+	enum err_code code;
 
-	*out = NULL;
-	*count = 0;
-	while (!code && row) {
-		code = db_step(stmt, &row, err);
-		if (code || !row)
-			break;
-		*out = arena_grow(arena, *out, *count, &capacity, sizeof(**out));
-		read_row(&(*out)[(*count)++], stmt, arena);
-	}
-	db_done(stmt);
+	*out = collect(db_query(db, err,
+			   "SELECT " ARTICLE_COLUMNS ARTICLE_FROM
+			   "WHERE a.space = $1 AND a.state = 2 AND a.due_at <= $2 "
+			   "ORDER BY a.due_at, a.article",
+			   "it", SPACE, now),
+	    read_row, sizeof(**out), arena, count, &code, err);
 	return code;
 }
 
@@ -219,9 +201,9 @@ enum err_code article_due(struct db *db, struct str now, struct arena *arena, st
 #define PIN_COLUMNS                                                                                \
 	"f.field, f.ordinal, f.indicator, f.unit, f.period, f.scenario, f.breakdown, f.measure, "  \
 	"f.measure_scenario, f.decimals, f.bare, f.batch, f.said "
-enum { PIN_COLUMN_COUNT = 13 };
 
-static void read_pin(struct article_pin *out, struct db_stmt *stmt, int first, struct arena *arena)
+static void read_pin_at(
+    struct article_pin *out, struct db_stmt *stmt, int first, struct arena *arena)
 {
 	*out = (struct article_pin){.field = (enum article_field)db_int(stmt, first),
 	    .ordinal = (int)db_int(stmt, first + 1),
@@ -239,29 +221,31 @@ static void read_pin(struct article_pin *out, struct db_stmt *stmt, int first, s
 	    .said = arena_str(arena, db_str(stmt, first + 12))};
 }
 
+static void read_pin(void *item, struct db_stmt *stmt, struct arena *arena)
+{
+	read_pin_at(item, stmt, 0, arena);
+}
+
 enum err_code article_pins(struct db *db, int64_t id, int revision, struct arena *arena,
     struct article_pin **out, size_t *count, struct err *err)
 {
-	struct db_stmt *stmt = db_query(db, err,
-	    "SELECT " PIN_COLUMNS "FROM article_figure f "
-	    "WHERE f.space = $1 AND f.article = $2 AND f.revision = $3 "
-	    "ORDER BY f.field, f.ordinal",
-	    "iii", SPACE, id, (int64_t)revision);
-	enum err_code code = stmt ? ERR_NONE : db_failure(err);
-	size_t capacity = 0;
-	bool row = true;
+	enum err_code code;
 
-	*out = NULL;
-	*count = 0;
-	while (!code && row) {
-		code = db_step(stmt, &row, err);
-		if (code || !row)
-			break;
-		*out = arena_grow(arena, *out, *count, &capacity, sizeof(**out));
-		read_pin(&(*out)[(*count)++], stmt, 0, arena);
-	}
-	db_done(stmt);
+	*out = collect(db_query(db, err,
+			   "SELECT " PIN_COLUMNS "FROM article_figure f "
+			   "WHERE f.space = $1 AND f.article = $2 AND f.revision = $3 "
+			   "ORDER BY f.field, f.ordinal",
+			   "iii", SPACE, id, (int64_t)revision),
+	    read_pin, sizeof(**out), arena, count, &code, err);
 	return code;
+}
+
+static void read_quote(void *item, struct db_stmt *stmt, struct arena *arena)
+{
+	struct article_quote *out = item;
+
+	read_line(&out->line, stmt, arena);
+	read_pin_at(&out->pin, stmt, ARTICLE_COLUMN_COUNT + 1, arena);
 }
 
 enum err_code article_quotes(struct db *db, const struct figure_query *query, size_t limit,
@@ -269,32 +253,22 @@ enum err_code article_quotes(struct db *db, const struct figure_query *query, si
 {
 	const struct figure_query any = {.period = period_of_year(2000)};
 	const struct figure_query *q = query ? query : &any;
-	struct db_stmt *stmt = db_query(db, err,
-	    "SELECT " LINE_COLUMNS ", " PIN_COLUMNS LINE_FROM
-	    "JOIN article_figure f ON f.space = a.space AND f.article = a.article "
-	    "AND f.revision = a.public_revision "
-	    "WHERE a.space = $1 AND a.public_revision > 0 AND ($3 = 0 OR (f.indicator = $3 "
-	    "AND f.unit = $4 AND f.period = $5 AND ($6 = 0 OR f.scenario = $6) "
-	    "AND f.breakdown = $7 AND f.measure = $8 AND f.measure_scenario = $9)) "
-	    "ORDER BY a.published_at DESC, a.article DESC, f.field, f.ordinal LIMIT $10",
-	    "iiiiiiiiii", SPACE, (int64_t)1, (int64_t)q->indicator, (int64_t)q->unit,
-	    period_key(q->period), (int64_t)q->scenario, (int64_t)q->breakdown, (int64_t)q->measure,
-	    (int64_t)q->measure_scenario, (int64_t)limit);
-	enum err_code code = stmt ? ERR_NONE : db_failure(err);
-	size_t capacity = 0;
-	bool row = true;
+	enum err_code code;
 
-	*out = NULL;
-	*count = 0;
-	while (!code && row) {
-		code = db_step(stmt, &row, err);
-		if (code || !row)
-			break;
-		*out = arena_grow(arena, *out, *count, &capacity, sizeof(**out));
-		read_line(&(*out)[*count].line, stmt, arena);
-		read_pin(&(*out)[(*count)++].pin, stmt, ARTICLE_COLUMN_COUNT + 1, arena);
-	}
-	db_done(stmt);
+	*out = collect(
+	    db_query(db, err,
+		"SELECT " LINE_COLUMNS ", " PIN_COLUMNS LINE_FROM
+		"JOIN article_figure f ON f.space = a.space AND f.article = a.article "
+		"AND f.revision = a.public_revision "
+		"WHERE a.space = $1 AND a.public_revision > 0 AND t.content IS NOT NULL "
+		"AND ($3 = 0 OR (f.indicator = $3 "
+		"AND f.unit = $4 AND f.period = $5 AND ($6 = 0 OR f.scenario = $6) "
+		"AND f.breakdown = $7 AND f.measure = $8 AND f.measure_scenario = $9)) "
+		"ORDER BY a.published_at DESC, a.article DESC, f.field, f.ordinal LIMIT $10",
+		"iiiiiiiiii", SPACE, (int64_t)1, (int64_t)q->indicator, (int64_t)q->unit,
+		period_key(q->period), (int64_t)q->scenario, (int64_t)q->breakdown,
+		(int64_t)q->measure, (int64_t)q->measure_scenario, (int64_t)limit),
+	    read_quote, sizeof(**out), arena, count, &code, err);
 	return code;
 }
 
@@ -305,98 +279,81 @@ void article_subject(struct buf *out, int64_t id)
 	buf_printf(out, "article/%lld", (long long)id);
 }
 
-static void read_event(struct article_event *out, struct db_stmt *stmt, struct arena *arena)
+static bool is_true(const struct json_value *value)
 {
-	const struct json_value *json = article_json(arena, db_str(stmt, 1));
-	const struct json_value *text = article_json(arena, db_str(stmt, 6)), *correction;
+	return value && value->kind == JSON_BOOL && value->boolean;
+}
+
+static struct article_event read_event(const struct logged_event *event, struct arena *arena)
+{
+	struct article_event out = {.is_move = event->kind == EVENT_ARTICLE_MOVE,
+	    .batch = event->batch,
+	    .at = event->at,
+	    .by = event->by,
+	    .text = event->text_id,
+	    .words = STR_EMPTY,
+	    .change = STR_EMPTY,
+	    .purged = event->purged};
+	const struct json_value *content = event->content, *words;
 	int64_t revision = 0;
 
-	*out = (struct article_event){.is_move = db_int(stmt, 0) == EVENT_ARTICLE_MOVE,
-	    .batch = db_int(stmt, 2),
-	    .at = arena_str(arena, db_str(stmt, 3)),
-	    .by = arena_str(arena, db_str(stmt, 4)),
-	    .text = db_int(stmt, 5),
-	    .words = STR_EMPTY,
-	    .purged = db_int(stmt, 5) && db_is_null(stmt, 6)};
-	(void)json_get_int(json, "revision", &revision);
-	out->revision = (int)revision;
-	(void)article_state_parse(json_get_str(json, "before"), &out->before);
-	(void)article_state_parse(json_get_str(json, "after"), &out->after);
-	if (out->is_move) {
-		(void)article_move_parse(json_get_str(json, "move"), &out->move);
-		if (out->move == ARTICLE_RETURN || out->move == ARTICLE_WITHDRAW)
-			out->words = arena_str(arena, db_str(stmt, 6));
-		return;
+	(void)json_get_int(content, "revision", &revision);
+	out.revision = (int)revision;
+	(void)article_state_parse(json_get_str(content, "before"), &out.before);
+	(void)article_state_parse(json_get_str(content, "after"), &out.after);
+	if (out.is_move) {
+		(void)article_move_parse(json_get_str(content, "move"), &out.move);
+		if (out.move == ARTICLE_RETURN || out.move == ARTICLE_WITHDRAW)
+			out.words = event->text;
+		return out;
 	}
-	correction = json_get(text, "correction");
-	out->change = json_get_str(text, "change");
-	out->correction = correction && correction->kind == JSON_BOOL && correction->boolean;
+	words = event_object(arena, event->text);
+	out.change = json_get_str(words, "change");
+	out.correction = is_true(json_get(words, "correction"));
+	return out;
 }
 
 enum err_code article_log(struct db *db, int64_t id, struct arena *arena,
     struct article_event **out, size_t *count, struct err *err)
 {
+	struct logged_event *events;
 	struct buf subject = {0};
-	struct db_stmt *stmt;
 	enum err_code code;
-	size_t capacity = 0;
-	bool row = true;
 
-	*out = NULL;
-	*count = 0;
 	article_subject(&subject, id);
-	stmt = db_query(db, err,
-	    /* CROSS: as in submission_log(). */
-	    "SELECT e.kind, e.content, b.batch, b.committed_at, w.content, e.text, t.content "
-	    "FROM event e CROSS JOIN batch b "
-	    "LEFT JOIN free_text w ON w.space = b.space AND w.id = b.actor "
-	    "LEFT JOIN free_text t ON t.space = e.space AND t.id = e.text "
-	    "WHERE e.space = $1 AND e.subject = $2 AND e.kind IN (11, 12) "
-	    "AND b.space = e.space AND b.ticket = e.ticket ORDER BY b.batch, e.ordinal",
-	    "it", SPACE, buf_str(&subject));
-	code = stmt ? ERR_NONE : db_failure(err);
-	while (row && !code) {
-		code = db_step(stmt, &row, err);
-		if (code || !row)
-			break;
-		*out = arena_grow(arena, *out, *count, &capacity, sizeof(**out));
-		read_event(&(*out)[(*count)++], stmt, arena);
-	}
-	db_done(stmt);
+	code = event_log(db, buf_str(&subject), arena, &events, count, err);
 	buf_release(&subject);
+	*out = ARENA_ARRAY(arena, struct article_event, *count);
+	for (size_t i = 0; i < *count; i++)
+		(*out)[i] = read_event(&events[i], arena);
 	return code;
+}
+
+static void read_correction(void *item, struct db_stmt *stmt, struct arena *arena)
+{
+	struct article_correction *out = item;
+
+	read_line(&out->line, stmt, arena);
+	out->revision = (int)db_int(stmt, ARTICLE_COLUMN_COUNT + 1);
+	out->at = arena_str(arena, db_str(stmt, ARTICLE_COLUMN_COUNT + 2));
+	out->change =
+	    json_get_str(event_object(arena, db_str(stmt, ARTICLE_COLUMN_COUNT + 3)), "change");
 }
 
 enum err_code article_corrections(struct db *db, size_t limit, struct arena *arena,
     struct article_correction **out, size_t *count, struct err *err)
 {
-	struct db_stmt *stmt = db_query(db, err,
-	    "SELECT " LINE_COLUMNS ", c.revision, b.committed_at, r.content " LINE_FROM
-	    "JOIN article_correction c ON c.space = a.space AND c.article = a.article "
-	    "JOIN batch b ON b.space = c.space AND b.batch = c.batch "
-	    "LEFT JOIN free_text r ON r.space = c.space AND r.id = c.content "
-	    "WHERE a.space = $1 AND a.public_revision > 0 ORDER BY c.batch DESC LIMIT $3",
-	    "iii", SPACE, (int64_t)1, (int64_t)limit);
-	enum err_code code = stmt ? ERR_NONE : db_failure(err);
-	size_t capacity = 0;
-	bool row = true;
+	enum err_code code;
 
-	*out = NULL;
-	*count = 0;
-	while (row && !code) {
-		struct article_correction *next;
-
-		code = db_step(stmt, &row, err);
-		if (code || !row)
-			break;
-		*out = arena_grow(arena, *out, *count, &capacity, sizeof(**out));
-		next = &(*out)[(*count)++];
-		read_line(&next->line, stmt, arena);
-		next->revision = (int)db_int(stmt, ARTICLE_COLUMN_COUNT + 1);
-		next->at = arena_str(arena, db_str(stmt, ARTICLE_COLUMN_COUNT + 2));
-		next->change = json_get_str(
-		    article_json(arena, db_str(stmt, ARTICLE_COLUMN_COUNT + 3)), "change");
-	}
-	db_done(stmt);
+	*out =
+	    collect(db_query(db, err,
+			"SELECT " LINE_COLUMNS ", c.revision, b.committed_at, r.content " LINE_FROM
+			"JOIN article_correction c ON c.space = a.space AND c.article = a.article "
+			"JOIN batch b ON b.space = c.space AND b.batch = c.batch "
+			"LEFT JOIN free_text r ON r.space = c.space AND r.id = c.content "
+			"WHERE a.space = $1 AND a.public_revision > 0 AND t.content IS NOT NULL "
+			"ORDER BY c.batch DESC LIMIT $3",
+			"iii", SPACE, (int64_t)1, (int64_t)limit),
+		read_correction, sizeof(**out), arena, count, &code, err);
 	return code;
 }

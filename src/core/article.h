@@ -71,6 +71,10 @@ const struct article_transition *article_transition(
 /* What may be written in a state asks for this permission. */
 enum access article_edit_permission(enum article_state state);
 
+/* Whether the actor may with an article of the unit: as the units stand in the site's period. */
+bool article_allows(
+    const struct actor *actor, enum access permission, const struct definitions *defs, int unit);
+
 /* The texts of an article that are written. */
 enum article_field {
 	ARTICLE_TITLE,
@@ -96,11 +100,6 @@ enum {
 	ARTICLE_FIGURES_MAX = 2000 /* pinned in one article */
 };
 
-struct article_picture {
-	struct str digest; /* of core/media; empty: none */
-	struct str alt, alt_en, caption, credit;
-};
-
 /* One revision. Strings may be empty but for the title. */
 struct article_content {
 	enum article_kind kind;
@@ -113,8 +112,11 @@ struct article_content {
 	struct period period;
 	size_t tag_count;
 	struct str *tags;
-	struct article_picture picture;
 };
+
+/* Tags as people write them, parted by commas. */
+void article_tags_read(struct article_content *content, struct str text, struct arena *arena);
+void article_tags_add(struct buf *out, const struct article_content *content);
 
 void article_content_write(const struct article_content *content, struct buf *out);
 /* False: not such a content. Strings are views of `json`'s. */
@@ -139,16 +141,17 @@ struct article {
 	int64_t changes;
 	int revision;        /* the latest, from 1 */
 	int public_revision; /* 0: none */
+	/* Of the public revision, else of the latest. */
 	enum article_kind kind;
-	int unit;                  /* of the latest revision, like kind */
-	struct str category;       /* of the public revision, else of the latest */
+	int unit;
+	struct str category;
 	struct str published_at;   /* first, UTC; empty: never was */
 	struct str updated_at;     /* the public revision's own publication */
 	struct str due_at;         /* SCHEDULED: when */
 	struct str preview;        /* token of the link by which a draft can be read */
 	int64_t text, public_text; /* ids of free texts: contents of revision, public_revision */
 	int64_t said;    /* id of the public revision's title and lead as readers see them */
-	struct str note; /* WITHDRAWN: what the public is told */
+	struct str note; /* what the public was told when it was last withdrawn */
 };
 
 /* ---- Reading. What is found lives in `arena`; *found false: there is none. ERR_DB. */
@@ -174,21 +177,22 @@ struct article_line {
 	/* As the public reads them; of an article that is not public, or of which the working list
 	 * is asked, as they are written. */
 	struct str title, title_en, lead, lead_en;
-	struct str alt, picture; /* of its picture: digest */
 };
 
 struct article_query {
 	bool public; /* what readers may see; else all but those dropped */
 	enum article_kind kind;
 	struct str category; /* empty: all */
-	int unit;            /* 0: all */
 	int state;           /* of the working list: -1: all */
 	int64_t except;      /* not this one */
 	int indicator;       /* public ones that quote it; 0: all */
 	size_t offset, limit;
 };
 
-/* Newest first: public ones by publication, others by their last change. *total counts all. */
+/*
+ * Newest first: public ones by publication, others by their last change. *total counts all. What
+ * was purged is not public.
+ */
 enum err_code article_list(struct db *db, const struct article_query *query, struct arena *arena,
     struct article_line **out, size_t *count, int64_t *total, struct err *err);
 

@@ -11,18 +11,16 @@ struct standing {
 	const struct json_value *figures; /* of the public revision; NULL: none */
 };
 
-static void take_event(
-    struct standing *standing, int64_t kind, struct str content, struct arena *arena)
+static void take_event(struct standing *standing, const struct logged_event *event)
 {
-	const struct json_value *json = article_json(arena, content);
-	struct str move = json_get_str(json, "move");
+	struct str move = json_get_str(event->content, "move");
 
-	(void)article_state_parse(json_get_str(json, "after"), &standing->state);
-	if (kind == EVENT_ARTICLE) {
-		(void)json_get_int(json, "revision", &standing->revision);
+	(void)article_state_parse(json_get_str(event->content, "after"), &standing->state);
+	if (event->kind == EVENT_ARTICLE) {
+		(void)json_get_int(event->content, "revision", &standing->revision);
 	} else if (str_is(move, article_move_code(ARTICLE_PUBLISH))) {
-		(void)json_get_int(json, "revision", &standing->public_revision);
-		standing->figures = json_get(json, "figures");
+		(void)json_get_int(event->content, "revision", &standing->public_revision);
+		standing->figures = json_get(event->content, "figures");
 	} else if (str_is(move, article_move_code(ARTICLE_WITHDRAW))) {
 		standing->public_revision = 0;
 		standing->figures = NULL;
@@ -32,26 +30,16 @@ static void take_event(
 static enum err_code add_up(
     struct db *db, int64_t id, struct standing *standing, struct arena *arena, struct err *err)
 {
+	struct logged_event *events;
+	size_t count;
 	struct buf subject = {0};
-	struct db_stmt *stmt;
 	enum err_code code;
-	bool row = true;
 
 	article_subject(&subject, id);
-	stmt = db_query(db, err,
-	    /* CROSS: as in submission_log(). */
-	    "SELECT e.kind, e.content FROM event e CROSS JOIN batch b "
-	    "WHERE e.space = $1 AND e.subject = $2 AND e.kind IN (11, 12) "
-	    "AND b.space = e.space AND b.ticket = e.ticket ORDER BY b.batch, e.ordinal",
-	    "it", SPACE, buf_str(&subject));
-	code = stmt ? ERR_NONE : db_failure(err);
+	code = event_log(db, buf_str(&subject), arena, &events, &count, err);
 	*standing = (struct standing){0};
-	while (row && !code) {
-		code = db_step(stmt, &row, err);
-		if (row && !code)
-			take_event(standing, db_int(stmt, 0), db_str(stmt, 1), arena);
-	}
-	db_done(stmt);
+	for (size_t i = 0; i < count; i++)
+		take_event(standing, &events[i]);
 	buf_release(&subject);
 	return code;
 }

@@ -115,19 +115,40 @@ enum access article_edit_permission(enum article_state state)
 	return state == ARTICLE_REVIEW || state == ARTICLE_SCHEDULED ? ACCESS_EDIT : ACCESS_WRITE;
 }
 
-/* ---- JSON: members in the order of their names */
-
-static void add_picture(struct json *json, const struct article_picture *picture)
+bool article_allows(
+    const struct actor *actor, enum access permission, const struct definitions *defs, int unit)
 {
-	json_name(json, "picture");
-	json_object(json);
-	json_member_str(json, "alt", picture->alt);
-	json_member_str(json, "alt_en", picture->alt_en);
-	json_member_str(json, "caption", picture->caption);
-	json_member_str(json, "credit", picture->credit);
-	json_member_str(json, "digest", picture->digest);
-	json_object_end(json);
+	return unit > 0 && unit <= defs->unit_count &&
+	       access_allows(actor, permission, defs, unit, definitions_root_period(defs),
+		   (struct str){NULL, 0});
 }
+
+/* ---- tags */
+
+void article_tags_read(struct article_content *content, struct str text, struct arena *arena)
+{
+	struct str rest = str_trim(text), tag;
+	size_t capacity = 0;
+
+	content->tags = NULL;
+	content->tag_count = 0;
+	while (rest.n && str_split(&rest, ',', &tag)) {
+		tag = str_trim(tag);
+		if (!tag.n)
+			continue;
+		content->tags = arena_grow(
+		    arena, content->tags, content->tag_count, &capacity, sizeof(*content->tags));
+		content->tags[content->tag_count++] = tag;
+	}
+}
+
+void article_tags_add(struct buf *out, const struct article_content *content)
+{
+	for (size_t i = 0; i < content->tag_count; i++)
+		buf_printf(out, "%s%.*s", i ? ", " : "", STR_ARG(content->tags[i]));
+}
+
+/* ---- JSON: members in the order of their names */
 
 void article_content_write(const struct article_content *content, struct buf *out)
 {
@@ -147,8 +168,6 @@ void article_content_write(const struct article_content *content, struct buf *ou
 	json_member_str(&json, "lead", content->fields[ARTICLE_LEAD]);
 	json_member_str(&json, "lead_en", content->fields[ARTICLE_LEAD_EN]);
 	json_member_str(&json, "period", buf_str(&period));
-	if (content->picture.digest.n)
-		add_picture(&json, &content->picture);
 	json_member_str(&json, "source", content->source);
 	json_name(&json, "tags");
 	json_array(&json);
@@ -170,18 +189,14 @@ static bool is_true(const struct json_value *value)
 bool article_content_read(
     const struct json_value *json, struct arena *arena, struct article_content *out)
 {
-	const struct json_value *tags = json_get(json, "tags"),
-				*picture = json_get(json, "picture");
+	const struct json_value *tags = json_get(json, "tags");
 	int64_t unit = 0;
 
 	*out = (struct article_content){.category = json_get_str(json, "category"),
 	    .author = json_get_str(json, "author"),
 	    .source = json_get_str(json, "source"),
 	    .change = json_get_str(json, "change"),
-	    .correction = is_true(json_get(json, "correction")),
-	    .picture = {json_get_str(picture, "digest"), json_get_str(picture, "alt"),
-		json_get_str(picture, "alt_en"), json_get_str(picture, "caption"),
-		json_get_str(picture, "credit")}};
+	    .correction = is_true(json_get(json, "correction"))};
 	for (int field = 0; field < ARTICLE_FIELDS; field++)
 		out->fields[field] = json_get_str(json, field_codes[field]);
 	if (tags && tags->kind == JSON_ARRAY) {

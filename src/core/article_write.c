@@ -22,11 +22,9 @@ struct writing {
 
 /* ---- the gate and the lock */
 
-static enum err_code check_gate(
-    struct writing *w, enum access permission, int unit, struct period p)
+static enum err_code check_gate(struct writing *w, enum access permission, int unit)
 {
-	if (unit > 0 && unit <= w->defs->unit_count &&
-	    access_allows(w->author->actor, permission, w->defs, unit, p, (struct str){NULL, 0}))
+	if (article_allows(w->author->actor, permission, w->defs, unit))
 		return ERR_NONE;
 	return err_set(w->err, ERR_DENIED, "article.denied", NULL);
 }
@@ -69,25 +67,22 @@ static enum err_code note(struct writing *w, enum event_kind kind, const struct 
 	    .events = &event,
 	    .shown = shown,
 	    .expected_definitions = -1};
-	struct db_stmt *stmt = NULL;
 	enum err_code code;
-	bool row = false;
+	bool found;
 
 	article_subject(&subject, w->held.id);
 	event.subject = buf_str(&subject);
 	code = journal_append(w->db, &written, w->err);
 	*batch = written.number;
 	*text_id = 0;
-	if (!code) {
-		stmt = db_query(w->db, w->err,
-		    "SELECT e.text FROM event e JOIN batch b ON b.space = e.space "
-		    "AND b.ticket = e.ticket WHERE b.space = $1 AND b.batch = $2 AND e.ordinal = 0",
-		    "ii", SPACE, written.number);
-		code = stmt ? db_step(stmt, &row, w->err) : db_failure(w->err);
-	}
-	if (row)
-		*text_id = db_int(stmt, 0);
-	db_done(stmt);
+	if (!code)
+		code = db_number(w->err,
+		    db_query(w->db, w->err,
+			"SELECT e.text FROM event e JOIN batch b ON b.space = e.space "
+			"AND b.ticket = e.ticket "
+			"WHERE b.space = $1 AND b.batch = $2 AND e.ordinal = 0",
+			"ii", SPACE, written.number),
+		    &found, text_id);
 	buf_release(&subject);
 	return code;
 }
@@ -108,24 +103,20 @@ static enum err_code check_category(struct writing *w, const struct article_cont
 {
 	const struct site *site = &w->defs->site;
 
-	if (content->kind == ARTICLE_PAGE || (!site->category_count && !content->category.n))
+	if (content->kind == ARTICLE_PAGE || (!site->category_count && !content->category.n) ||
+	    site_category(site, content->category))
 		return ERR_NONE;
-	for (int i = 0; i < site->category_count; i++)
-		if (str_eq(site->categories[i].code, content->category))
-			return ERR_NONE;
 	return err_set(w->err, ERR_INPUT, "article.no_category", NULL);
 }
 
 static enum err_code check_content(struct writing *w, const struct article_content *content)
 {
 	static const size_t most[] = {ARTICLE_TITLE_MAX, ARTICLE_LEAD_MAX, ARTICLE_BODY_MAX};
-	const struct article_picture *picture = &content->picture;
 	const struct {
 		const char *what;
 		struct str text;
-	} words[] = {{"author", content->author}, {"source", content->source},
-	    {"change", content->change}, {"alt", picture->alt}, {"alt_en", picture->alt_en},
-	    {"caption", picture->caption}, {"credit", picture->credit}};
+	} words[] = {
+	    {"author", content->author}, {"source", content->source}, {"change", content->change}};
 	enum err_code code = ERR_NONE;
 
 	if (!str_trim(content->fields[ARTICLE_TITLE]).n)
@@ -134,8 +125,6 @@ static enum err_code check_content(struct writing *w, const struct article_conte
 		return err_set(w->err, ERR_INPUT, "article.no_unit", NULL);
 	if (content->tag_count > ARTICLE_TAGS_MAX)
 		return err_set(w->err, ERR_INPUT, "article.too_many_tags", NULL);
-	if (picture->digest.n && !str_trim(picture->alt).n)
-		return err_set(w->err, ERR_INPUT, "article.no_alt", NULL);
 	for (int i = 0; i < ARTICLE_FIELDS && !code; i++)
 		code = check_length(w, article_field_code((enum article_field)i),
 		    content->fields[i], most[i % ARTICLE_TITLE_EN]);
@@ -150,16 +139,15 @@ static enum err_code check_content(struct writing *w, const struct article_conte
 
 static enum err_code slug_is_free(struct writing *w, struct str slug, bool *is_free)
 {
-	struct db_stmt *stmt = db_query(w->db, w->err,
-	    "SELECT 1 FROM article WHERE space = $1 AND slug = $2 AND article <> $3", "iti", SPACE,
-	    slug, w->held.id);
-	enum err_code code = stmt ? ERR_NONE : db_failure(w->err);
-	bool row = false;
+	int64_t number;
+	bool taken;
+	enum err_code code = db_number(w->err,
+	    db_query(w->db, w->err,
+		"SELECT article FROM article WHERE space = $1 AND slug = $2 AND article <> $3",
+		"iti", SPACE, slug, w->held.id),
+	    &taken, &number);
 
-	if (stmt)
-		code = db_step(stmt, &row, w->err);
-	*is_free = !row;
-	db_done(stmt);
+	*is_free = !taken;
 	return code;
 }
 
@@ -212,17 +200,14 @@ static struct str new_preview(struct arena *arena)
 /* The next number; two at once: one of them fails with ERR_RETRY. */
 static enum err_code add_row(struct writing *w, const struct article_content *content)
 {
-	struct db_stmt *stmt = db_query(w->db, w->err,
-	    "SELECT coalesce(max(article), 0) FROM article WHERE space = $1", "i", SPACE);
-	enum err_code code = stmt ? ERR_NONE : db_failure(w->err);
-	bool row = false;
+	int64_t last;
+	bool found;
+	enum err_code code = db_number(w->err,
+	    db_query(w->db, w->err,
+		"SELECT coalesce(max(article), 0) FROM article WHERE space = $1", "i", SPACE),
+	    &found, &last);
 
-	if (stmt)
-		code = db_step(stmt, &row, w->err);
-	if (row)
-		w->held = (struct article){
-		    .id = db_int(stmt, 0) + 1, .changes = 1, .published_at = STR_EMPTY};
-	db_done(stmt);
+	w->held = (struct article){.id = last + 1, .changes = 1, .published_at = STR_EMPTY};
 	if (!code)
 		code = find_slug(w, content);
 	if (code)
@@ -281,7 +266,8 @@ static enum err_code write_revision(
 		return code;
 	return db_run(w->db, w->err,
 	    "UPDATE article SET state = $3, revision = revision + 1, content = $4, slug = $5, "
-	    "kind = $6, unit = $7, due_at = '', note = 0, "
+	    "due_at = '', kind = CASE WHEN public_revision > 0 THEN kind ELSE $6 END, "
+	    "unit = CASE WHEN public_revision > 0 THEN unit ELSE $7 END, "
 	    "category = CASE WHEN public_revision > 0 THEN category ELSE $8 END, "
 	    "changed_at = (SELECT committed_at FROM batch WHERE space = $1 AND batch = $9) "
 	    "WHERE space = $1 AND article = $2",
@@ -299,11 +285,9 @@ static enum err_code save(
 	if (!code)
 		code = *id ? hold(w, *id, seen) : ERR_NONE;
 	if (!code && *id)
-		code = check_gate(
-		    w, article_edit_permission(w->held.state), w->held.unit, content->period);
+		code = check_gate(w, article_edit_permission(w->held.state), w->held.unit);
 	if (!code)
-		code = check_gate(
-		    w, article_edit_permission(w->held.state), content->unit, content->period);
+		code = check_gate(w, article_edit_permission(w->held.state), content->unit);
 	article_content_write(content, &text);
 	if (!code && *id)
 		code = is_stored(w, &text, &same);
@@ -406,9 +390,8 @@ static enum err_code check_move(struct writing *w, const struct article_request 
 	           : ERR_NONE;
 }
 
-/* Title, lead and picture, as lists show them. */
-static const char *said_text(
-    struct writing *w, const struct article_request *request, const struct article_content *content)
+/* Title and lead, as lists show them. */
+static const char *said_text(struct writing *w, const struct article_request *request)
 {
 	static const enum article_field fields[] = {
 	    ARTICLE_LEAD, ARTICLE_LEAD_EN, ARTICLE_TITLE, ARTICLE_TITLE_EN};
@@ -418,13 +401,6 @@ static const char *said_text(
 	json_init(&json, &said);
 	json_object(&json);
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
-		if (fields[i] == ARTICLE_TITLE && content->picture.digest.n) {
-			json_name(&json, "picture");
-			json_object(&json);
-			json_member_str(&json, "alt", content->picture.alt);
-			json_member_str(&json, "digest", content->picture.digest);
-			json_object_end(&json);
-		}
 		json_member_str(&json, article_field_code(fields[i]), request->said[fields[i]]);
 	}
 	json_object_end(&json);
@@ -471,20 +447,21 @@ static enum err_code put_up(struct writing *w, const struct article_request *req
 		return code;
 	return db_run(w->db, w->err,
 	    "UPDATE article SET state = 3, public_revision = revision, public_content = content, "
-	    "said = $3, category = $4, due_at = '', note = 0, "
+	    "said = $3, category = $4, kind = $7, unit = $8, due_at = '', note = 0, "
 	    "updated_at = (SELECT committed_at FROM batch WHERE space = $1 AND batch = $5), "
 	    "changed_at = (SELECT committed_at FROM batch WHERE space = $1 AND batch = $5), "
 	    "published_at = CASE WHEN published_at <> '' THEN published_at WHEN $6 <> '' THEN $6 "
 	    "ELSE (SELECT committed_at FROM batch WHERE space = $1 AND batch = $5) END "
 	    "WHERE space = $1 AND article = $2",
-	    "iiitit", SPACE, w->held.id, said, content->category, batch, request->at);
+	    "iiititii", SPACE, w->held.id, said, content->category, batch, request->at,
+	    (int64_t)content->kind, (int64_t)content->unit);
 }
 
 static enum err_code write_move(struct writing *w, const struct article_request *request,
     enum article_state after, const struct article_content *content)
 {
 	bool up = request->move == ARTICLE_PUBLISH, down = request->move == ARTICLE_WITHDRAW;
-	const char *text = up ? said_text(w, request, content) : request->words;
+	const char *text = up ? said_text(w, request) : request->words;
 	int64_t batch, text_id;
 	struct buf about = {0};
 	enum err_code code;
@@ -498,13 +475,23 @@ static enum err_code write_move(struct writing *w, const struct article_request 
 	if (up)
 		return put_up(w, request, content, batch, text_id);
 	return db_run(w->db, w->err,
-	    "UPDATE article SET state = $3, due_at = $4, note = $5, "
+	    "UPDATE article SET state = $3, due_at = $4, "
+	    "note = CASE WHEN $6 = 1 THEN $5 ELSE note END, "
 	    "public_revision = CASE WHEN $6 = 1 THEN 0 ELSE public_revision END, "
 	    "changed_at = (SELECT committed_at FROM batch WHERE space = $1 AND batch = $7) "
 	    "WHERE space = $1 AND article = $2",
 	    "iiitiii", SPACE, w->held.id, (int64_t)after,
-	    request->move == ARTICLE_SCHEDULE ? request->at : STR_EMPTY,
-	    down ? text_id : (int64_t)0, (int64_t)down, batch);
+	    request->move == ARTICLE_SCHEDULE ? request->at : STR_EMPTY, text_id, (int64_t)down,
+	    batch);
+}
+
+/* At the unit it is of, and at the one it would be of. */
+static enum err_code check_move_gate(
+    struct writing *w, enum access permission, const struct article_content *content)
+{
+	enum err_code code = check_gate(w, permission, w->held.unit);
+
+	return code ? code : check_gate(w, permission, content->unit);
 }
 
 static enum err_code move(struct writing *w, int64_t id, const struct article_request *request)
@@ -524,7 +511,7 @@ static enum err_code move(struct writing *w, int64_t id, const struct article_re
 		transition = article_transition(request->move, w->held.state);
 		code = request->by_schedule || !transition
 		           ? ERR_NONE
-		           : check_gate(w, transition->permission, w->held.unit, content.period);
+		           : check_move_gate(w, transition->permission, &content);
 	}
 	if (!code)
 		code = check_move(w, request, transition, str_of(now));

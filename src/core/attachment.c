@@ -11,7 +11,7 @@
 /* ---- reading */
 
 static void take_added(
-    struct attachment *out, const struct submission_event *event, const struct json_value *file)
+    struct attachment *out, const struct logged_event *event, const struct json_value *file)
 {
 	*out = (struct attachment){.digest = json_get_str(file, "digest"),
 	    .name = event->text,
@@ -45,7 +45,7 @@ static void take_removed(struct attachment *files, size_t *count, struct str dig
 enum err_code attachments_load(struct db *db, const struct submission_key *key, int64_t up_to,
     struct arena *arena, struct attachment **out, size_t *count, struct err *err)
 {
-	struct submission_event *events;
+	struct logged_event *events;
 	size_t event_count;
 	enum err_code code = submission_log(db, key, arena, &events, &event_count, err);
 

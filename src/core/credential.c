@@ -156,7 +156,7 @@ enum err_code credential_codes_left(struct db *db, int account, int64_t *count, 
 {
 	bool found;
 
-	return account_number(err,
+	return db_number(err,
 	    db_query(db, err,
 		"SELECT count(*) FROM recovery_code WHERE space = $1 AND account = $2", "ii", SPACE,
 		(int64_t)account),
@@ -224,7 +224,7 @@ static enum err_code use_step(struct db *db, struct setting *s, struct err *err)
 {
 	int64_t account;
 
-	return account_number(err,
+	return db_number(err,
 	    db_query(db, err,
 		"UPDATE credential SET totp_step = $3 WHERE space = $1 AND account = $2 "
 		"AND totp_step < $3 RETURNING account",
@@ -237,7 +237,7 @@ static enum err_code use_recovery_code(struct db *db, struct setting *s, const c
 {
 	unsigned char digest[DIGEST];
 	int64_t account;
-	enum err_code code = account_number(err,
+	enum err_code code = db_number(err,
 	    db_query(db, err,
 		"DELETE FROM recovery_code WHERE space = $1 AND account = $2 AND digest = $3 "
 		"RETURNING account",

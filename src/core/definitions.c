@@ -407,3 +407,11 @@ struct str site_sector_name(const struct site *site, struct str code, bool engli
 {
 	return code_name(site->sectors, site->sector_count, code, english);
 }
+
+const struct named_code *site_category(const struct site *site, struct str code)
+{
+	for (int i = 0; i < site->category_count; i++)
+		if (str_eq(site->categories[i].code, code))
+			return &site->categories[i];
+	return NULL;
+}

@@ -271,6 +271,9 @@ static inline struct str name_in(bool english, struct str name, struct str name_
 const struct unit *definitions_root_unit(const struct definitions *defs);
 struct period definitions_root_period(const struct definitions *defs);
 
+/* NULL: there is no such category. */
+const struct named_code *site_category(const struct site *site, struct str code);
+
 struct str site_unit_type_name(const struct site *site, struct str code, bool english);
 struct str site_sector_name(const struct site *site, struct str code, bool english);
 

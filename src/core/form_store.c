@@ -9,19 +9,13 @@
 enum err_code form_count_begun(
     struct db *db, struct str code, int version, int64_t *count, struct err *err)
 {
-	struct db_stmt *stmt = db_query(db, err,
-	    "SELECT count(*) FROM submission WHERE space = $1 AND form = $2 AND version = $3",
-	    "iti", SPACE, code, (int64_t)version);
-	enum err_code failed = stmt ? ERR_NONE : db_failure(err);
-	bool row = false;
+	bool found;
 
-	*count = 0;
-	if (stmt)
-		failed = db_step(stmt, &row, err);
-	if (row)
-		*count = db_int(stmt, 0);
-	db_done(stmt);
-	return failed;
+	return db_number(err,
+	    db_query(db, err,
+		"SELECT count(*) FROM submission WHERE space = $1 AND form = $2 AND version = $3",
+		"iti", SPACE, code, (int64_t)version),
+	    &found, count);
 }
 
 static struct str stored(const struct definitions *defs, enum definition_kind kind, struct str key)

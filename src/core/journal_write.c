@@ -83,17 +83,13 @@ static int by_kind_and_id(const void *a, const void *b)
 
 static enum err_code last_id(struct journal_writer *w, enum definition_kind kind, int64_t *id)
 {
-	struct db_stmt *stmt = db_query(w->db, w->err,
-	    "SELECT coalesce(max(id), 0) FROM definition WHERE space = $1 AND kind = $2", "ii",
-	    SPACE, (int64_t)kind);
-	enum err_code code = stmt ? ERR_NONE : db_failure(w->err);
-	bool row = false;
+	bool found;
 
-	if (stmt)
-		code = db_step(stmt, &row, w->err);
-	*id = row ? db_int(stmt, 0) : 0;
-	db_done(stmt);
-	return code;
+	return db_number(w->err,
+	    db_query(w->db, w->err,
+		"SELECT coalesce(max(id), 0) FROM definition WHERE space = $1 AND kind = $2", "ii",
+		SPACE, (int64_t)kind),
+	    &found, id);
 }
 
 /* A copy of the batch's, so that the batch can be given again to other numbers. */
@@ -180,18 +176,14 @@ static enum err_code write_definitions(struct journal_writer *w)
 static enum err_code read_changes(
     struct journal_writer *w, const struct cell_key *key, int64_t *changes)
 {
-	struct db_stmt *stmt = db_query(w->db, w->err,
-	    "SELECT changes FROM slice WHERE space = $1 AND indicator = $2 AND scenario = $3 "
-	    "AND breakdown = $4 AND period = $5",
-	    "iiiii", SLICE_OF(key));
-	enum err_code code = stmt ? ERR_NONE : db_failure(w->err);
-	bool row = false;
+	bool found;
 
-	if (stmt)
-		code = db_step(stmt, &row, w->err);
-	*changes = row ? db_int(stmt, 0) : 0;
-	db_done(stmt);
-	return code;
+	return db_number(w->err,
+	    db_query(w->db, w->err,
+		"SELECT changes FROM slice WHERE space = $1 AND indicator = $2 AND scenario = $3 "
+		"AND breakdown = $4 AND period = $5",
+		"iiiii", SLICE_OF(key)),
+	    &found, changes);
 }
 
 /* The last stored revisions of units `first` to `last`, into the rows, which are by unit. */

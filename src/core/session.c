@@ -228,7 +228,7 @@ enum err_code session_wrong_code(struct db *db, struct str token, bool *ended, s
 	struct digest digest = digest_of(token);
 	int64_t attempts = 0;
 	bool found = false;
-	enum err_code code = account_number(err,
+	enum err_code code = db_number(err,
 	    db_query(db, err,
 		"UPDATE session SET attempts = attempts + 1 WHERE space = $1 AND digest = $2 "
 		"RETURNING attempts",

@@ -52,7 +52,7 @@ struct sheet {
 	size_t attachment_count;
 	struct attachment *attachments;
 	size_t event_count; /* moves, comments … in order */
-	struct submission_event *events;
+	struct logged_event *events;
 };
 
 static inline struct sheet_cell *sheet_cell(const struct sheet *sheet, size_t row, size_t column)

@@ -3,6 +3,7 @@
 
 #include <sodium.h>
 
+#include "core/event_log.h"
 #include "core/schema.h"
 #include "core/submission_inside.h"
 
@@ -14,48 +15,30 @@ struct standing {
 	int64_t published;
 };
 
-static void take_event(
-    struct standing *standing, int64_t kind, struct str content, int64_t batch, struct arena *arena)
+static void take_event(struct standing *standing, const struct logged_event *event)
 {
-	struct json_value *json;
-	struct err err;
-	struct str after;
-	int line, column;
+	struct str after = json_get_str(event->content, "after");
 
-	if (json_parse(arena, content, &json, &line, &column, &err))
-		return;
-	after = json_get_str(json, "after");
-	if (kind == EVENT_EXTENSION)
+	if (event->kind == EVENT_EXTENSION)
 		(void)date_parse(after, &standing->extended_to);
-	if (kind != EVENT_MOVE)
+	if (event->kind != EVENT_MOVE)
 		return;
 	(void)submission_state_parse(after, &standing->state);
-	(void)json_get_int(json, "version", &standing->version);
-	if (str_is(json_get_str(json, "move"), submission_move_code(MOVE_PUBLISH)))
-		standing->published = batch;
+	(void)json_get_int(event->content, "version", &standing->version);
+	if (str_is(json_get_str(event->content, "move"), submission_move_code(MOVE_PUBLISH)))
+		standing->published = event->batch;
 }
 
 static enum err_code add_up(struct db *db, struct str subject, struct standing *standing,
     struct arena *arena, struct err *err)
 {
-	struct db_stmt *stmt = db_query(db, err,
-	    /* CROSS: as in submission_log(). */
-	    "SELECT e.kind, e.content, b.batch FROM event e CROSS JOIN batch b "
-	    "WHERE e.space = $1 AND e.subject = $2 AND e.kind IN (3, 8) "
-	    "AND b.space = e.space AND b.ticket = e.ticket "
-	    "ORDER BY b.batch, e.ordinal",
-	    "it", SPACE, subject);
-	enum err_code code = stmt ? ERR_NONE : db_failure(err);
-	bool row = true;
+	struct logged_event *events;
+	size_t count;
+	enum err_code code = event_log(db, subject, arena, &events, &count, err);
 
 	*standing = (struct standing){.extended_to = DATE_MIN};
-	while (row && !code) {
-		code = db_step(stmt, &row, err);
-		if (row && !code)
-			take_event(
-			    standing, db_int(stmt, 0), db_str(stmt, 1), db_int(stmt, 2), arena);
-	}
-	db_done(stmt);
+	for (size_t i = 0; i < count; i++)
+		take_event(standing, &events[i]);
 	return code;
 }
 

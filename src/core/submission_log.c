@@ -7,61 +7,14 @@
 
 /* ---- events */
 
-static const struct json_value *read_content(struct arena *arena, struct str text)
-{
-	static const struct json_value nothing = {.kind = JSON_OBJECT};
-	struct json_value *json;
-	int line, column;
-	struct err err;
-
-	/* Only verify minds content that was tampered with. */
-	if (json_parse(arena, arena_str(arena, text), &json, &line, &column, &err) ||
-	    json->kind != JSON_OBJECT)
-		return &nothing;
-	return json;
-}
-
-static void read_event(struct submission_event *out, struct db_stmt *stmt, struct arena *arena)
-{
-	*out = (struct submission_event){.kind = (enum event_kind)db_int(stmt, 0),
-	    .batch = db_int(stmt, 1),
-	    .at = arena_str(arena, db_str(stmt, 2)),
-	    .by = arena_str(arena, db_str(stmt, 3)),
-	    .text = arena_str(arena, db_str(stmt, 4)),
-	    .purged = db_int(stmt, 5) && db_is_null(stmt, 4),
-	    .content = read_content(arena, db_str(stmt, 6))};
-}
-
 enum err_code submission_log(struct db *db, const struct submission_key *key, struct arena *arena,
-    struct submission_event **out, size_t *count, struct err *err)
+    struct logged_event **out, size_t *count, struct err *err)
 {
 	struct buf subject = {0};
-	struct db_stmt *stmt;
 	enum err_code code;
-	size_t capacity = 0;
-	bool row = true;
 
-	*out = NULL;
-	*count = 0;
 	submission_subject(&subject, key);
-	stmt = db_query(db, err,
-	    "SELECT e.kind, b.batch, b.committed_at, a.content, t.content, e.text, e.content "
-	    /* CROSS: the events of the subject first, however their batches are ordered. */
-	    "FROM event e CROSS JOIN batch b "
-	    "LEFT JOIN free_text a ON a.space = b.space AND a.id = b.actor "
-	    "LEFT JOIN free_text t ON t.space = e.space AND t.id = e.text "
-	    "WHERE e.space = $1 AND e.subject = $2 AND b.space = e.space AND b.ticket = e.ticket "
-	    "ORDER BY b.batch, e.ordinal",
-	    "it", SPACE, buf_str(&subject));
-	code = stmt ? ERR_NONE : db_failure(err);
-	while (row && !code) {
-		code = db_step(stmt, &row, err);
-		if (!row || code)
-			break;
-		*out = arena_grow(arena, *out, *count, &capacity, sizeof(**out));
-		read_event(&(*out)[(*count)++], stmt, arena);
-	}
-	db_done(stmt);
+	code = event_log(db, buf_str(&subject), arena, out, count, err);
 	buf_release(&subject);
 	return code;
 }
@@ -154,7 +107,7 @@ enum err_code submission_comment(struct db *db, const struct definitions *defs,
 	return code;
 }
 
-bool submission_comment_is_on(const struct submission_event *event, const struct cell_key *cell)
+bool submission_comment_is_on(const struct logged_event *event, const struct cell_key *cell)
 {
 	const struct json_value *place = json_get(event->content, "cell");
 	int64_t indicator, scenario, breakdown;

@@ -6,23 +6,12 @@
 #ifndef CORE_SUBMISSION_LOG_H
 #define CORE_SUBMISSION_LOG_H
 
-#include "base/json.h"
-#include "core/event.h"
+#include "core/event_log.h"
 #include "core/submission.h"
-
-struct submission_event {
-	enum event_kind kind;
-	int64_t batch;
-	struct str at; /* UTC */
-	struct str by; /* login; empty: purged */
-	struct str text;
-	bool purged;                      /* there was a text; it was taken away */
-	const struct json_value *content; /* an object */
-};
 
 /* All events of a submission, in order. What they point to lives in `arena`. ERR_DB. */
 enum err_code submission_log(struct db *db, const struct submission_key *key, struct arena *arena,
-    struct submission_event **out, size_t *count, struct err *err);
+    struct logged_event **out, size_t *count, struct err *err);
 
 /* What a comment is about: the whole, one cell, or one text section. */
 struct comment_place {
@@ -40,7 +29,7 @@ enum err_code submission_comment(struct db *db, const struct definitions *defs,
     const struct comment_place *place, const char *text, struct err *err);
 
 /* Whether a comment is about the cell; its unit and period are the submission's. */
-bool submission_comment_is_on(const struct submission_event *event, const struct cell_key *cell);
+bool submission_comment_is_on(const struct logged_event *event, const struct cell_key *cell);
 
 /* ---- one cell */
 

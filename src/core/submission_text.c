@@ -19,14 +19,14 @@ static int32_t last_revision(const struct submission_text *texts, size_t count, 
 enum err_code submission_texts(struct db *db, const struct submission_key *key, int64_t up_to,
     struct arena *arena, struct submission_text **out, size_t *count, struct err *err)
 {
-	struct submission_event *events;
+	struct logged_event *events;
 	size_t event_count;
 	enum err_code code = submission_log(db, key, arena, &events, &event_count, err);
 
 	*count = 0;
 	*out = ARENA_ARRAY(arena, struct submission_text, code ? 0 : event_count);
 	for (size_t i = 0; !code && i < event_count; i++) {
-		const struct submission_event *event = &events[i];
+		const struct logged_event *event = &events[i];
 		struct str section;
 
 		if (event->kind != EVENT_TEXT || event->batch > up_to)

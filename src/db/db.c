@@ -317,6 +317,24 @@ struct db_stmt *db_scan(struct db *db, struct err *err, const char *sql, const c
 	return stmt;
 }
 
+enum err_code db_number(struct err *err, struct db_stmt *stmt, bool *found, int64_t *number)
+{
+	enum err_code code = stmt ? ERR_NONE : db_failure(err);
+	bool row = false;
+
+	*found = false;
+	*number = 0;
+	if (stmt)
+		code = db_step(stmt, &row, err);
+	while (!code && row) {
+		*found = true;
+		*number = db_int(stmt, 0);
+		code = db_step(stmt, &row, err);
+	}
+	db_done(stmt);
+	return code;
+}
+
 enum err_code db_run(struct db *db, struct err *err, const char *sql, const char *types, ...)
 {
 	struct db_stmt *stmt = db_prepare(db, err, sql);

@@ -133,6 +133,12 @@ struct str db_str(struct db_stmt *stmt, int column); /* text or bytes; null read
 
 void db_done(struct db_stmt *stmt); /* NULL is fine */
 
+/*
+ * For `stmt` as db_query() gave it, NULL too: its one number, and db_done(). *found
+ * false, and 0, where there is no row.
+ */
+enum err_code db_number(struct err *err, struct db_stmt *stmt, bool *found, int64_t *number);
+
 /* db_query, db_step to the end and db_done in one, for statements without rows. */
 enum err_code db_run(struct db *db, struct err *err, const char *sql, const char *types, ...);
 

@@ -72,31 +72,6 @@ static void wrong_value(struct reading *r, enum key key, const char *message)
 	wrong(r, r->lines[key], (int)strlen(key_names[key]) + 3, message, r->values[key]);
 }
 
-static bool read_time(struct arena *arena, struct str text, struct str *out)
-{
-	char stamp[TIMESTAMP_SIZE];
-
-	if (!timestamp_of_local(text, stamp))
-		return false;
-	*out = str_of(arena_strdup(arena, stamp));
-	return true;
-}
-
-static void read_tags(struct reading *r, struct article_content *content)
-{
-	struct str rest = r->values[KEY_TAGS], tag;
-	size_t capacity = 0;
-
-	while (rest.n && str_split(&rest, ',', &tag)) {
-		tag = str_trim(tag);
-		if (!tag.n)
-			continue;
-		content->tags = arena_grow(
-		    r->arena, content->tags, content->tag_count, &capacity, sizeof(*content->tags));
-		content->tags[content->tag_count++] = tag;
-	}
-}
-
 static void read_place(struct reading *r, struct article_content *content)
 {
 	const struct unit *unit = definitions_root_unit(r->defs);
@@ -127,7 +102,6 @@ static void read_values(struct reading *r, struct article_file *out)
 	content->fields[ARTICLE_TITLE_EN] = r->values[KEY_TITLE_EN];
 	content->fields[ARTICLE_LEAD] = r->values[KEY_LEAD];
 	content->fields[ARTICLE_LEAD_EN] = r->values[KEY_LEAD_EN];
-	out->published = STR_EMPTY;
 	if (!r->values[KEY_TITLE].n)
 		wrong(r, r->lines[KEY_TITLE], 0, "article_file.no_title", STR_EMPTY);
 	if (r->lines[KEY_KIND] && !article_kind_parse(r->values[KEY_KIND], &content->kind))
@@ -136,9 +110,9 @@ static void read_values(struct reading *r, struct article_file *out)
 	    !str_is(r->values[KEY_CORRECTION], "no"))
 		wrong_value(r, KEY_CORRECTION, "article_file.bad_correction");
 	if (r->lines[KEY_PUBLISHED] &&
-	    !read_time(r->arena, r->values[KEY_PUBLISHED], &out->published))
+	    !timestamp_of_local(r->values[KEY_PUBLISHED], out->published))
 		wrong_value(r, KEY_PUBLISHED, "article_file.bad_time");
-	read_tags(r, content);
+	article_tags_read(content, r->values[KEY_TAGS], r->arena);
 	read_place(r, content);
 }
 
@@ -230,8 +204,7 @@ void article_file_write(const struct article_content *content, struct str publis
 {
 	struct buf tags = {0}, period = {0}, time = {0};
 
-	for (size_t i = 0; i < content->tag_count; i++)
-		buf_printf(&tags, "%s%.*s", i ? ", " : "", STR_ARG(content->tags[i]));
+	article_tags_add(&tags, content);
 	period_add(&period, content->period);
 	if (content->kind != ARTICLE_NEWS)
 		add(out, KEY_KIND, str_of(article_kind_code(content->kind)));

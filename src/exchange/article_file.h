@@ -23,7 +23,7 @@
 
 struct article_file {
 	struct article_content content;
-	struct str published; /* UTC; empty: none is given */
+	char published[TIMESTAMP_SIZE]; /* UTC; "": none is given */
 };
 
 /*

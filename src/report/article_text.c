@@ -129,34 +129,56 @@ static enum err_code word_now(struct space *space, const struct wording *w,
 	return code;
 }
 
+/* The labels beside a figure: what it rests on, and what it is now where that is not as said. */
+static enum err_code find_marks(struct rendering *r, const struct article_pin *pin,
+    const struct figure *figure, const char *now, const char **out)
+{
+	const struct wording *w = &r->wording;
+	bool adjusted = !str_is(pin->said, now);
+	struct mark mark;
+	enum err_code code = mark_find(r->space, figure, w->arena, &mark, r->err);
+
+	*out = mark.label;
+	if (code || !adjusted)
+		return code;
+	r->adjusted++;
+	*out = words(w, "article.adjusted_mark", now);
+	if (mark.label)
+		*out = arena_printf(w->arena, "%s; %s", mark.label, *out);
+	return ERR_NONE;
+}
+
+static enum err_code put_figure(struct rendering *r, const struct article_pin *pin,
+    const struct figure *figure, const char *now)
+{
+	struct inserted item = {
+	    .text = pin->said, .url = wording_permalink(&r->wording, &pin->query, pin->batch)};
+	enum err_code code = find_marks(r, pin, figure, now, &item.mark);
+
+	if (!code)
+		code = narrative_describe(
+		    r->space, &r->wording, figure, pin->batch, &item.title, r->err);
+	/* Plain text has its marks too: what is invented is never shown as if it were not. */
+	if (!code && item.mark && r->output.format == NARRATIVE_TEXT)
+		item.text = str_of(
+		    arena_printf(r->wording.arena, "%.*s (%s)", STR_ARG(pin->said), item.mark));
+	if (!code)
+		output_insert(&r->output, &item);
+	return code;
+}
+
 static enum err_code put_pinned(struct rendering *r, const struct article_pin *pin)
 {
-	struct inserted item = {.text = pin->said};
-	const struct wording *w = &r->wording;
 	struct figure figure;
-	const char *now = "";
+	const char *now;
 	enum err_code code;
-	struct mark mark = {0};
 
-	if (!pin_exists(w->defs, pin)) {
-		output_insert(&r->output, &item);
+	if (!pin_exists(r->wording.defs, pin)) {
+		output_insert(&r->output, &(struct inserted){.text = pin->said});
 		return ERR_NONE;
 	}
-	code = word_now(r->space, w, pin, &figure, &now, r->err);
-	item.url = wording_permalink(w, &pin->query, pin->batch);
-	if (!code)
-		code = narrative_describe(r->space, w, &figure, pin->batch, &item.title, r->err);
-	if (!code)
-		code = mark_find(r->space, &figure, w->arena, &mark, r->err);
-	if (code)
-		return code;
-	item.mark = mark.label;
-	if (!str_is(pin->said, now)) {
-		r->adjusted++;
-		item.mark = words(w, "article.adjusted_mark", now);
-	}
-	output_insert(&r->output, &item);
-	return ERR_NONE;
+	code = word_now(r->space, &r->wording, pin, &figure, &now, r->err);
+	return code ? code : put_figure(r, pin, &figure, now);
 }
 
 /* A figure of a draft, as it is now. */
@@ -170,9 +192,11 @@ static enum err_code put_current(struct rendering *r, const struct narrative_nod
 	const char *now;
 	enum err_code code = word_now(r->space, &r->wording, &pin, &figure, &now, r->err);
 
-	pin.said = str_of(code ? "" : now);
-	pin.query.scenario = code ? 0 : figure.query.scenario;
-	return code ? code : put_pinned(r, &pin);
+	if (code)
+		return code;
+	pin.said = str_of(now);
+	pin.query = figure.query;
+	return put_figure(r, &pin, &figure, now);
 }
 
 /* What is no figure that can be looked up: shown as it is written. */
@@ -184,13 +208,27 @@ static void put_broken(struct rendering *r, const struct narrative_node *node)
 							 "{{%.*s}}", STR_ARG(code)))});
 }
 
+static bool is_before(int line, int column, const struct narrative_node *node)
+{
+	return line < node->line || (line == node->line && column < node->column);
+}
+
+/* Whether a mistake stands in the expression: between its braces and the next one's. */
 static bool is_broken(const struct narrative_node *node, const struct issues *errors)
 {
+	const struct narrative_node *next = node->next;
+
+	while (next && next->kind == NARRATIVE_LITERAL)
+		next = next->next;
 	if (node->kind != NARRATIVE_FIGURE || !node->code_count || !node->codes[0].id)
 		return true;
-	for (size_t i = 0; i < errors->kept; i++)
-		if (errors->items[i].line == node->line && errors->items[i].column >= node->column)
+	for (size_t i = 0; i < errors->kept; i++) {
+		const struct issue *issue = &errors->items[i];
+
+		if (!is_before(issue->line, issue->column, node) &&
+		    (!next || is_before(issue->line, issue->column, next)))
 			return true;
+	}
 	return errors->count > errors->kept;
 }
 
@@ -258,19 +296,28 @@ enum err_code article_plain(struct space *space, const struct article_view *view
 	return code;
 }
 
-enum err_code article_pin_adjusted(struct space *space, const struct article_pin *pin,
-    struct arena *arena, bool *adjusted, const char **now, struct err *err)
+enum err_code article_adjusted(struct space *space, struct arena *arena,
+    struct article_adjusted **out, size_t *count, struct err *err)
 {
-	struct wording w = {lang_of(pin->field), space_definitions(space), arena};
-	struct figure figure;
-	enum err_code code;
+	struct article_quote *quotes;
+	size_t quote_count;
+	enum err_code code = article_quotes(
+	    space_db(space), NULL, ARTICLE_QUOTES_MAX, arena, &quotes, &quote_count, err);
 
-	*adjusted = false;
-	*now = "";
-	if (!pin_exists(w.defs, pin))
-		return ERR_NONE;
-	code = word_now(space, &w, pin, &figure, now, err);
-	*adjusted = !code && !str_is(pin->said, *now);
+	*count = 0;
+	*out = ARENA_ARRAY(arena, struct article_adjusted, quote_count);
+	for (size_t i = 0; i < quote_count && !code; i++) {
+		const struct article_pin *pin = &quotes[i].pin;
+		struct wording w = {lang_of(pin->field), space_definitions(space), arena};
+		struct figure figure;
+		const char *now;
+
+		if (!pin_exists(w.defs, pin))
+			continue;
+		code = word_now(space, &w, pin, &figure, &now, err);
+		if (!code && !str_is(pin->said, now))
+			(*out)[(*count)++] = (struct article_adjusted){quotes[i], now};
+	}
 	return code;
 }
 

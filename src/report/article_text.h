@@ -53,12 +53,19 @@ enum err_code article_html(struct space *space, const struct article_view *view,
     enum article_field field, struct arena *arena, struct buf *out, size_t *adjusted,
     struct err *err);
 
-/* The same as plain text: of a draft's title and lead. */
+/* The same as plain text, marks in parentheses. */
 enum err_code article_plain(struct space *space, const struct article_view *view,
     enum article_field field, struct arena *arena, struct buf *out, struct err *err);
 
-/* Whether the register says something else of a pinned figure now; *now says it. ERR_DB. */
-enum err_code article_pin_adjusted(struct space *space, const struct article_pin *pin,
-    struct arena *arena, bool *adjusted, const char **now, struct err *err);
+/* A figure of a public article that the register has otherwise now. */
+struct article_adjusted {
+	struct article_quote quote;
+	const char *now; /* in words */
+};
+
+/* Of the newest ARTICLE_QUOTES_MAX figures quoted, the newest article first. ERR_DB. */
+enum { ARTICLE_QUOTES_MAX = 5000 };
+enum err_code article_adjusted(struct space *space, struct arena *arena,
+    struct article_adjusted **out, size_t *count, struct err *err);
 
 #endif

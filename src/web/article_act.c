@@ -10,6 +10,7 @@ struct moving {
 	struct submission_author author;
 	int64_t id;
 	struct article_request request;
+	char at[TIMESTAMP_SIZE]; /* of SCHEDULE */
 };
 
 static enum err_code move(struct db *db, void *context, struct err *err)
@@ -17,16 +18,6 @@ static enum err_code move(struct db *db, void *context, struct err *err)
 	const struct moving *m = context;
 
 	return article_move(db, m->defs, &m->author, m->id, &m->request, err);
-}
-
-static bool read_time(struct arena *arena, struct str text, struct str *out)
-{
-	char stamp[TIMESTAMP_SIZE];
-
-	if (!timestamp_of_local(text, stamp))
-		return false;
-	*out = str_of(arena_strdup(arena, stamp));
-	return true;
 }
 
 /* What is published must be fit for it; what is scheduled too, so that its author learns of it now.
@@ -61,9 +52,11 @@ static enum err_code read_request(const struct page *page, struct request *req,
 		return err_set(err, ERR_INPUT, "newsroom.no_move", NULL);
 	m->request.words = arena_str(req->arena, form_data_text(form, "loi")).p;
 	m->request.at = STR_EMPTY;
-	if (m->request.move == ARTICLE_SCHEDULE &&
-	    !read_time(req->arena, form_data_text(form, "luc"), &m->request.at))
-		return err_set(err, ERR_INPUT, "newsroom.no_time", NULL);
+	if (m->request.move == ARTICLE_SCHEDULE) {
+		if (!timestamp_of_local(form_data_text(form, "luc"), m->at))
+			return err_set(err, ERR_INPUT, "newsroom.no_time", NULL);
+		m->request.at = str_of(m->at);
+	}
 	if (m->request.move == ARTICLE_PUBLISH || m->request.move == ARTICLE_SCHEDULE)
 		code = examine(page, &content, &m->request, errors, err);
 	return code;

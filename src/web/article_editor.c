@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The editor of articles: what stands in its fields, what it will look like, what is wrong. */
 #include "article_edit.html.h"
-#include "report/narrative.h"
 #include "report/text_check.h"
-#include "view/format.h"
 #include "web/newsroom.h"
-#include "web/report_text.h"
 #include "web/signed_in.h"
 #include "web/web.h"
 
@@ -21,41 +18,24 @@ static struct str text_of(const struct form_data *form, const char *name)
 	return str_trim(form_data_text(form, name));
 }
 
-static void read_tags(
-    struct editor_view *view, const struct form_data *form, struct article_content *content)
+static enum err_code read_place(const struct page *page, const struct form_data *form,
+    struct article_content *content, struct err *err)
 {
-	struct str rest = text_of(form, "the"), tag;
-	size_t capacity = 0;
-
-	content->tags = NULL;
-	while (rest.n && str_split(&rest, ',', &tag)) {
-		tag = str_trim(tag);
-		if (!tag.n)
-			continue;
-		content->tags = arena_grow(view->page.arena, content->tags, content->tag_count,
-		    &capacity, sizeof(*content->tags));
-		content->tags[content->tag_count++] = tag;
-	}
-}
-
-static void read_place(
-    struct editor_view *view, const struct form_data *form, struct article_content *content)
-{
-	const struct page *page = &view->page;
 	struct str code = text_of(form, "don-vi"), period = text_of(form, "ky");
 	const struct unit *unit;
+	bool readable;
 
 	content->period = definitions_root_period(page->defs);
-	if (period.n && !period_parse(period, &content->period))
-		view->problem = tr(page->lang, "newsroom.bad_period");
+	readable = !period.n || period_parse(period, &content->period);
 	unit = definitions_unit(page->defs, code, &content->period);
 	if (!unit)
 		unit = definitions_unit(page->defs, code, NULL);
 	content->unit = unit ? unit->id : 0;
+	return readable ? ERR_NONE : err_set(err, ERR_INPUT, "newsroom.bad_period", NULL);
 }
 
-void editor_read(
-    struct editor_view *view, const struct form_data *form, struct article_content *content)
+enum err_code editor_read(const struct page *page, const struct form_data *form,
+    struct article_content *content, struct err *err)
 {
 	*content = (struct article_content){
 	    .kind = str_is(text_of(form, "loai"), "page") ? ARTICLE_PAGE : ARTICLE_NEWS,
@@ -63,20 +43,17 @@ void editor_read(
 	    .author = text_of(form, "tac-gia"),
 	    .source = text_of(form, "nguon"),
 	    .change = text_of(form, "sua-gi"),
-	    .correction = str_is(text_of(form, "dinh-chinh"), "1"),
-	    .picture = {text_of(form, "anh"), text_of(form, "anh-mo-ta"),
-		text_of(form, "anh-mo-ta-en"), text_of(form, "anh-chu-thich"),
-		text_of(form, "anh-nguon")}};
+	    .correction = str_is(text_of(form, "dinh-chinh"), "1")};
 	for (int i = 0; i < ARTICLE_FIELDS; i++)
 		content->fields[i] = text_of(form, field_names[i]);
 	if (content->kind == ARTICLE_PAGE)
 		content->category = STR_EMPTY;
-	read_tags(view, form, content);
-	read_place(view, form, content);
+	article_tags_read(content, text_of(form, "the"), page->arena);
+	return read_place(page, form, content, err);
 }
 
 /* "{{budget.revenue percent=plan.city unit=05971 period=2017}}" of what was chosen. */
-static const char *chosen_figure(const struct page *page, const struct form_data *form)
+const char *editor_figure(const struct page *page, const struct form_data *form)
 {
 	struct str code = text_of(form, "ct"), measure = text_of(form, "ct-cach");
 	struct str unit = text_of(form, "ct-don-vi"), period = text_of(form, "ct-ky");
@@ -137,8 +114,7 @@ static void fill_units(struct editor_view *view, const struct article_content *c
 	for (int at = 0; at < tree->count && view->unit_count < UNITS_MAX; at++) {
 		int unit = tree->units[at];
 
-		if (!access_allows(page->actor, ACCESS_WRITE, page->defs, unit, content->period,
-			(struct str){NULL, 0}))
+		if (!article_allows(page->actor, ACCESS_WRITE, page->defs, unit))
 			continue;
 		add_unit(view, unit, content->period, content->unit);
 		listed = listed || unit == content->unit;
@@ -184,19 +160,13 @@ static void fill_fields(struct editor_view *view, const struct article_content *
 
 	for (int i = 0; i < ARTICLE_FIELDS; i++)
 		view->fields[i] = page_text(page, content->fields[i]);
-	for (size_t i = 0; i < content->tag_count; i++)
-		buf_printf(&tags, "%s%.*s", i ? ", " : "", STR_ARG(content->tags[i]));
+	article_tags_add(&tags, content);
 	period_add(&period, content->period);
 	view->tags = buf_keep(&tags, page->arena);
 	view->period = buf_keep(&period, page->arena);
 	view->author = page_text(page, content->author);
 	view->source = page_text(page, content->source);
 	view->change = page_text(page, content->change);
-	view->picture = page_text(page, content->picture.digest);
-	view->alt = page_text(page, content->picture.alt);
-	view->alt_en = page_text(page, content->picture.alt_en);
-	view->caption = page_text(page, content->picture.caption);
-	view->credit = page_text(page, content->picture.credit);
 	view->correction = content->correction;
 	view->is_page = content->kind == ARTICLE_PAGE;
 	view->has_english = content->fields[ARTICLE_TITLE_EN].n ||
@@ -308,12 +278,12 @@ static const struct {
     [ARTICLE_DROP] = {"newsroom.move.drop", "newsroom.move.drop.help"},
 };
 
-static bool may(const struct page *page, enum access permission, int unit, struct period p)
+static bool may(const struct page *page, enum access permission, const struct article *article)
 {
-	return access_allows(page->actor, permission, page->defs, unit, p, (struct str){NULL, 0});
+	return article_allows(page->actor, permission, page->defs, article->unit);
 }
 
-static void fill_moves(struct editor_view *view, const struct article *article, struct period p)
+static void fill_moves(struct editor_view *view, const struct article *article)
 {
 	const struct page *page = &view->page;
 
@@ -321,10 +291,10 @@ static void fill_moves(struct editor_view *view, const struct article *article, 
 	for (enum article_move move = ARTICLE_SUBMIT; move < ARTICLE_MOVE_END; move++) {
 		const struct article_transition *t = article_transition(move, article->state);
 
-		if (!t || !may(page, t->permission, article->unit, p) ||
+		if (!t || !may(page, t->permission, article) ||
 		    (move == ARTICLE_WITHDRAW && !article->public_revision) ||
 		    (move == ARTICLE_DROP && article->published_at.n) ||
-		    (move == ARTICLE_SUBMIT && may(page, ACCESS_ISSUE, article->unit, p)))
+		    (move == ARTICLE_SUBMIT && may(page, ACCESS_ISSUE, article)))
 			continue;
 		view->moves[view->move_count++] =
 		    (struct article_move_view){.code = article_move_code(move),
@@ -357,7 +327,7 @@ static enum err_code fill_returned(
 }
 
 static enum err_code fill_article(
-    struct editor_view *view, const struct article *article, struct period p, struct err *err)
+    struct editor_view *view, const struct article *article, struct err *err)
 {
 	struct page *page = &view->page;
 
@@ -370,8 +340,8 @@ static enum err_code fill_article(
 	    page_url(page, arena_printf(page->arena, "/xem-truoc/%.*s", STR_ARG(article->preview)));
 	view->public_url = article->public_revision ? news_url(page, article) : NULL;
 	view->can_correct = article->published_at.n;
-	view->locked = !may(page, article_edit_permission(article->state), article->unit, p);
-	fill_moves(view, article, p);
+	view->locked = !may(page, article_edit_permission(article->state), article);
+	fill_moves(view, article);
 	return fill_returned(view, article, err);
 }
 
@@ -385,7 +355,7 @@ enum err_code editor_fill(struct editor_view *view, const struct article *articl
 	view->is_new = !article;
 	view->url = page_url(page, "/lam-viec/them-bai");
 	if (article)
-		code = fill_article(view, article, content->period, err);
+		code = fill_article(view, article, err);
 	fill_fields(view, content);
 	fill_categories(view, content);
 	fill_units(view, content);
@@ -401,7 +371,8 @@ enum err_code editor_fill(struct editor_view *view, const struct article *articl
 	return code;
 }
 
-static void show(struct editor_view *view, struct request *req, struct response *res, int status)
+void editor_show(
+    struct editor_view *view, const struct request *req, struct response *res, int status)
 {
 	struct html h = signed_in_html(&view->page, res);
 
@@ -410,10 +381,15 @@ static void show(struct editor_view *view, struct request *req, struct response 
 	res->status = status;
 }
 
+int editor_status(const struct err *why)
+{
+	return !why ? 200 : why->code == ERR_CONFLICT ? 409 : 422;
+}
+
 enum err_code editor_show_stored(struct request *req, struct response *res, const struct err *why,
     const struct issues *issues, struct err *err)
 {
-	struct editor_view view = {0};
+	struct editor_view view = {.saved = !why && !issues && request_query(req, "da-luu").n};
 	enum err_code code = page_begin(&view.page, req, err);
 	struct article article;
 	struct article_content content;
@@ -421,222 +397,38 @@ enum err_code editor_show_stored(struct request *req, struct response *res, cons
 	if (code)
 		return code;
 	code = newsroom_find(&view.page, req, &article, &content, err);
-	view.seen = code ? 0 : article.changes;
-	view.saved = !why && request_query(req, "da-luu").n;
-	if (!code && why)
-		view.problem = err_in_words(req->arena, view.page.lang, why);
-	if (!code && !issues && request_query(req, "da-luu").n)
+	if (!code && view.saved)
 		code = editor_check(&view, &content, err);
 	if (!code)
 		code = editor_fill(&view, &article, &content, err);
 	if (!code) {
+		view.seen = article.changes;
+		if (why)
+			view.problem = err_in_words(req->arena, view.page.lang, why);
 		if (issues) {
 			view.checked = true;
 			view.problems = page_problems(&view.page, issues);
 		}
-		show(&view, req, res,
-		    issues                      ? 422
-		    : !why                      ? 200
-		    : why->code == ERR_CONFLICT ? 409
-						: 422);
+		editor_show(&view, req, res, issues ? 422 : editor_status(why));
 	}
 	page_end(&view.page);
 	return code;
 }
 
-enum err_code article_edit_page(struct request *req, struct response *res, struct err *err)
-{
-	return editor_show_stored(req, res, NULL, NULL, err);
-}
-
-/* ---- a new one, empty or from a report */
-
-/* The report's narrative with its figures bound. */
-static enum err_code take_report(
-    struct editor_view *view, struct request *req, struct article_content *content, struct err *err)
-{
-	struct page *page = &view->page;
-	const struct report *report;
-	struct issues errors = {.arena = page->arena}, missing = {.arena = page->arena};
-	struct narrative_options options = {
-	    .lang = LANG_VI, .layer = LAYER_PUBLISHED, .format = NARRATIVE_MARKDOWN, .bound = true};
-	const struct unit *unit;
-	struct buf text = {0};
-	enum err_code code = page_find_report(page, request_query(req, "bao-cao"), &report, err);
-
-	if (code)
-		return code;
-	if (!report_place(page, report, &unit, &options.period))
-		return err_set(
-		    err, ERR_NOT_FOUND, "web.unknown_unit", page_text(page, report->unit), NULL);
-	if (request_query(req, "ky").n &&
-	    page_find_period(request_query(req, "ky"), &options.period, err))
-		return err->code;
-	if (request_query(req, "don-vi").n)
-		code =
-		    page_find_unit(page, request_query(req, "don-vi"), &options.period, &unit, err);
-	options.unit = unit->id;
-	content->unit = unit->id;
-	content->period = options.period;
-	if (!code)
-		code = narrative_render(
-		    page->space, report->template_vi, &options, &errors, &missing, &text, err);
-	content->fields[ARTICLE_TITLE] = report->title;
-	content->fields[ARTICLE_BODY] = str_of(buf_keep(&text, page->arena));
-	return code;
-}
-
-enum err_code article_new_page(struct request *req, struct response *res, struct err *err)
-{
-	struct editor_view view = {0};
-	enum err_code code = page_begin(&view.page, req, err);
-	struct page *page = &view.page;
-	const struct unit *root;
-	struct article_content content = {.category = STR_EMPTY};
-
-	if (code)
-		return code;
-	root = definitions_root_unit(page->defs);
-	content.period = definitions_root_period(page->defs);
-	content.unit = root ? root->id : 0;
-	if (!code && request_query(req, "bao-cao").n)
-		code = take_report(&view, req, &content, err);
-	if (!code)
-		code = editor_fill(&view, NULL, &content, err);
-	if (!code)
-		show(&view, req, res, 200);
-	page_end(page);
-	return code;
-}
-
-/* ---- what is done with the form */
-
-struct saving {
-	struct definitions *defs;
-	struct submission_author author;
-	struct article_content content;
-	int64_t id, seen, given;
-};
-
-static enum err_code save(struct db *db, void *context, struct err *err)
-{
-	struct saving *s = context;
-
-	s->given = s->id; /* run again, it is a new one again */
-	return article_save(db, s->defs, &s->author, &s->given, s->seen, &s->content, err);
-}
-
-/* The form once more, as it was filled in. */
-static enum err_code show_form(struct request *req, struct response *res,
-    const struct form_data *form, bool is_new, const struct err *why, struct err *err)
-{
-	struct editor_view view = {0};
-	struct article article;
-	struct article_content stored, content;
-	struct str act = form_data_text(form, "viec");
-	enum err_code code = page_begin(&view.page, req, err);
-	int status = 200;
-
-	if (code)
-		return code;
-	editor_read(&view, form, &content);
-	if (!is_new)
-		code = newsroom_find(&view.page, req, &article, &stored, err);
-	(void)str_to_int(form_data_text(form, "seen"), INT64_MAX / 16, &view.seen);
-	if (str_is(act, "chen")) {
-		struct buf body = {0};
-
-		buf_add_str(&body, content.fields[ARTICLE_BODY]);
-		buf_printf(&body, "%s%s", body.n ? " " : "", chosen_figure(&view.page, form));
-		content.fields[ARTICLE_BODY] = str_of(buf_keep(&body, req->arena));
-	}
-	if (!code && str_is(act, "kiem-tra"))
-		code = editor_check(&view, &content, err);
-	if (why)
-		view.problem = err_in_words(req->arena, view.page.lang, why);
-	if (why || view.problem)
-		status = why && why->code == ERR_CONFLICT ? 409 : 422;
-	if (!code)
-		code = editor_fill(&view, is_new ? NULL : &article, &content, err);
-	if (!code)
-		show(&view, req, res, status);
-	page_end(&view.page);
-	return code;
-}
-
-static enum err_code take_form(
-    struct request *req, struct response *res, bool is_new, struct err *err)
-{
-	struct form_data form;
-	struct editor_view view = {0};
-	struct saving saving = {0};
-	struct err why = {0};
-	struct article article;
-	struct article_content stored;
-	enum err_code code = form_data_of(req, &form, err);
-
-	if (code)
-		return code;
-	if (!str_is(form_data_text(&form, "viec"), "luu"))
-		return show_form(req, res, &form, is_new, NULL, err);
-	code = page_begin_to_write(&view.page, req, err);
-	if (code)
-		return code;
-	editor_read(&view, &form, &saving.content);
-	if (!is_new) {
-		code = newsroom_find(&view.page, req, &article, &stored, err);
-		saving.id = code ? 0 : article.id;
-	}
-	(void)str_to_int(form_data_text(&form, "seen"), INT64_MAX / 16, &saving.seen);
-	saving.defs = definitions_hold(view.page.defs);
-	saving.author = (struct submission_author){
-	    .actor = signed_in_actor(req), .address = arena_str(req->arena, req->client).p};
-	page_end(&view.page);
-	if (!code && view.problem)
-		code = show_form(req, res, &form, is_new, NULL, err);
-	else if (!code)
-		code = app_write(req->app, save, &saving, &why);
-	definitions_free(saving.defs);
-	if (view.problem)
-		return code;
-	if (err_is_of_input(why.code))
-		return show_form(req, res, &form, is_new, &why, err);
-	if (why.code)
-		*err = why;
-	if (code)
-		return code;
-	app_catch_up(req->app);
-	response_redirect(res, 303,
-	    arena_printf(req->arena, "%s/lam-viec/tin/%lld?da-luu=1",
-		lang_prefix((enum lang)req->language), (long long)saving.given));
-	return ERR_NONE;
-}
-
-enum err_code article_new(struct request *req, struct response *res, struct err *err)
-{
-	return take_form(req, res, true, err);
-}
-
-enum err_code article_edit(struct request *req, struct response *res, struct err *err)
-{
-	return take_form(req, res, false, err);
-}
-
-/* ---- the text alone, for the preview that follows the typing */
-
+/* The text alone, for the preview that follows the typing. */
 enum err_code article_look(struct request *req, struct response *res, struct err *err)
 {
 	struct form_data form;
 	struct editor_view view = {0};
 	struct article_content content;
+	struct err unread = {0};
 	enum err_code code = form_data_of(req, &form, err);
 
+	if (!code)
+		code = page_begin(&view.page, req, err);
 	if (code)
 		return code;
-	code = page_begin(&view.page, req, err);
-	if (code)
-		return code;
-	editor_read(&view, &form, &content);
+	(void)editor_read(&view.page, &form, &content, &unread);
 	if (content.unit)
 		code = fill_preview(&view, &content, err);
 	if (!code) {

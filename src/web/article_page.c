@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* One article, its history, its preview. */
 #include "article.html.h"
-#include "report/article_text.h"
-#include "view/diff.h"
 #include "web/news.h"
 #include "web/report_text.h"
 #include "web/web.h"
@@ -134,21 +132,22 @@ static enum err_code find(
 	return code;
 }
 
-static enum err_code read_public(struct article_page_view *view, struct article_content *content,
-    struct article_view *texts, struct err *err)
+/* A revision that was public, with the figures as it said them. */
+static enum err_code read_revision(struct article_page_view *view, int64_t text, int revision,
+    struct article_content *content, struct article_view *texts, struct err *err)
 {
-	struct page *page = &view->page;
+	struct db *db = space_db(view->page.space);
+	struct arena *arena = view->page.arena;
 	struct article_pin *pins = NULL;
 	bool found = false;
-	enum err_code code = article_read(
-	    space_db(page->space), view->article.public_text, page->arena, content, &found, err);
+	enum err_code code = article_read(db, text, arena, content, &found, err);
 
 	if (!code && !found)
 		code = err_set(err, ERR_NOT_FOUND, "news.no_article", NULL);
 	*texts = (struct article_view){.content = content, .published = true};
 	if (!code)
-		code = article_pins(space_db(page->space), view->article.id,
-		    view->article.public_revision, page->arena, &pins, &texts->pin_count, err);
+		code = article_pins(
+		    db, view->article.id, revision, arena, &pins, &texts->pin_count, err);
 	texts->pins = pins;
 	return code;
 }
@@ -174,7 +173,7 @@ static void fill_frame(struct article_page_view *view)
 	page->title = view->heading;
 }
 
-static enum err_code fill_withdrawn(struct article_page_view *view)
+static void fill_withdrawn(struct article_page_view *view)
 {
 	struct page *page = &view->page;
 
@@ -185,19 +184,21 @@ static enum err_code fill_withdrawn(struct article_page_view *view)
 	view->author = view->source = view->category = "";
 	page->unlisted = true;
 	fill_frame(view);
-	return ERR_NONE;
 }
 
 static enum err_code fill_public(struct article_page_view *view, struct err *err)
 {
 	struct article_content content;
 	struct article_view texts;
-	struct article_line line = {0};
+	struct buf lead = {0};
 	enum err_code code;
 
-	if (!view->article.public_revision)
-		return fill_withdrawn(view);
-	code = read_public(view, &content, &texts, err);
+	if (!view->article.public_revision) {
+		fill_withdrawn(view);
+		return ERR_NONE;
+	}
+	code = read_revision(
+	    view, view->article.public_text, view->article.public_revision, &content, &texts, err);
 	if (!code)
 		code = news_fill_texts(view, &texts, err);
 	if (!code)
@@ -205,14 +206,11 @@ static enum err_code fill_public(struct article_page_view *view, struct err *err
 	if (code)
 		return code;
 	fill_frame(view);
-	line.lead = content.fields[field_in(view, ARTICLE_LEAD)];
-	if (line.lead.n) {
-		struct buf lead = {0};
-
-		code = article_plain(view->page.space, &texts, field_in(view, ARTICLE_LEAD),
-		    view->page.arena, &lead, err);
-		view->page.description = buf_keep(&lead, view->page.arena);
-	}
+	if (!view->has_lead)
+		return ERR_NONE;
+	code = article_plain(
+	    view->page.space, &texts, field_in(view, ARTICLE_LEAD), view->page.arena, &lead, err);
+	view->page.description = buf_keep(&lead, view->page.arena);
 	return code;
 }
 
@@ -250,28 +248,6 @@ enum err_code site_page(struct request *req, struct response *res, struct err *e
 
 /* ---- its history: what was public, and why it changed */
 
-/* The words of a revision, for the diff. */
-static enum err_code words_of(
-    struct article_page_view *view, int64_t text, bool english, struct str *out, struct err *err)
-{
-	struct page *page = &view->page;
-	struct article_content content;
-	struct buf all = {0};
-	bool found;
-	enum err_code code =
-	    article_read(space_db(page->space), text, page->arena, &content, &found, err);
-
-	*out = STR_EMPTY;
-	if (code || !found)
-		return code;
-	for (int i = 0; i < ARTICLE_TITLE_EN; i++) {
-		buf_add_str(&all, content.fields[english ? i + ARTICLE_TITLE_EN : i]);
-		buf_add_text(&all, "\n\n");
-	}
-	*out = str_of(buf_keep(&all, page->arena));
-	return ERR_NONE;
-}
-
 /* The id of the text of a revision; 0: none such. */
 static int64_t text_of(const struct article_event *events, size_t count, int revision)
 {
@@ -279,6 +255,27 @@ static int64_t text_of(const struct article_event *events, size_t count, int rev
 		if (!events[i].is_move && events[i].revision == revision)
 			return events[i].text;
 	return 0;
+}
+
+/* A revision as its readers read it. */
+static enum err_code words_of(struct article_page_view *view, const struct article_event *events,
+    size_t count, int revision, struct str *out, struct err *err)
+{
+	static const enum article_field fields[] = {ARTICLE_TITLE, ARTICLE_LEAD, ARTICLE_BODY};
+	struct page *page = &view->page;
+	struct article_content content;
+	struct article_view texts;
+	struct buf all = {0};
+	enum err_code code =
+	    read_revision(view, text_of(events, count, revision), revision, &content, &texts, err);
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]) && !code; i++) {
+		code = article_plain(
+		    page->space, &texts, field_in(view, fields[i]), page->arena, &all, err);
+		buf_add_text(&all, "\n\n");
+	}
+	*out = str_of(buf_keep(&all, page->arena));
+	return code;
 }
 
 static bool was_public(const struct article_event *events, size_t count, int64_t revision)
@@ -297,7 +294,6 @@ static enum err_code fill_diff(struct article_page_view *view, struct request *r
 	struct page *page = &view->page;
 	struct str from = request_query(req, "tu"), to = request_query(req, "den"), before, after;
 	int64_t first = 0, second = 0;
-	struct buf title = {0};
 	enum err_code code;
 
 	if (!from.n && !to.n)
@@ -305,16 +301,12 @@ static enum err_code fill_diff(struct article_page_view *view, struct request *r
 	if (!str_to_int(from, INT32_MAX, &first) || !str_to_int(to, INT32_MAX, &second) ||
 	    !was_public(events, count, first) || !was_public(events, count, second))
 		return err_set(err, ERR_NOT_FOUND, "news.no_revision", NULL);
-	code = words_of(view, text_of(events, count, (int)first), page->english, &before, err);
+	code = words_of(view, events, count, (int)first, &before, err);
 	if (!code)
-		code =
-		    words_of(view, text_of(events, count, (int)second), page->english, &after, err);
-	if (code)
-		return code;
-	view->diff = diff_html(page->arena, before, after);
-	tr_add(&title, page->lang, "news.diff_title", (int)first, (int)second);
-	view->diff_title = buf_keep(&title, page->arena);
-	return ERR_NONE;
+		code = words_of(view, events, count, (int)second, &after, err);
+	if (!code)
+		view->diff = news_diff(page, (int)first, before, (int)second, after);
+	return code;
 }
 
 static void add_change(struct article_page_view *view, const struct article_event *event,

@@ -268,7 +268,7 @@ static void fill_said(struct filling *f)
 
 	view->comments = ARENA_ARRAY(f->page->arena, struct work_comment, sheet->event_count);
 	for (size_t i = 0; i < sheet->event_count; i++) {
-		const struct submission_event *event = &sheet->events[i];
+		const struct logged_event *event = &sheet->events[i];
 		struct work_comment *out = &view->comments[view->comment_count];
 
 		if (!work_say(f->page, sheet->form, event, out))

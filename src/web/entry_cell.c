@@ -63,7 +63,7 @@ static enum err_code fill_comments(struct entry_cell_view *view, const struct su
     const struct form *form, const struct cell_key *cell, struct err *err)
 {
 	struct page *page = &view->page;
-	struct submission_event *events;
+	struct logged_event *events;
 	size_t count;
 	enum err_code code =
 	    submission_log(space_db(page->space), key, page->arena, &events, &count, err);

@@ -3,11 +3,11 @@
 #include "web/news.h"
 
 #include "news.html.h"
-#include "report/article_text.h"
+#include "view/diff.h"
 #include "view/format.h"
 #include "web/web.h"
 
-enum { PAGES_MAX = 1000, CORRECTIONS_SHOWN = 100, QUOTES_LOOKED_AT = 5000 };
+enum { PAGES_MAX = 1000, CORRECTIONS_SHOWN = 100 };
 
 /* ---- words */
 
@@ -26,17 +26,9 @@ const char *news_url(const struct page *page, const struct article *article)
 		      article->kind == ARTICLE_PAGE ? "trang" : "tin", STR_ARG(article->slug)));
 }
 
-static const struct named_code *find_category(const struct page *page, struct str code)
-{
-	for (int i = 0; i < page->site->category_count; i++)
-		if (str_eq(page->site->categories[i].code, code))
-			return &page->site->categories[i];
-	return NULL;
-}
-
 const char *news_category(const struct page *page, struct str code)
 {
-	const struct named_code *category = find_category(page, code);
+	const struct named_code *category = site_category(page->site, code);
 
 	return category ? page_name(page, category->name, category->name_en) : "";
 }
@@ -63,6 +55,16 @@ struct news_item news_item(const struct page *page, const struct article_line *l
 	    .at = page_text(page, article->published_at),
 	    .category = news_category(page, article->category),
 	    .category_url = news_category_url(page, article->category)};
+}
+
+struct revision_diff news_diff(
+    const struct page *page, int from, struct str before, int to, struct str after)
+{
+	struct buf title = {0};
+
+	tr_add(&title, page->lang, "news.diff_title", from, to);
+	return (struct revision_diff){
+	    buf_keep(&title, page->arena), diff_html(page->arena, before, after)};
 }
 
 enum err_code news_list(const struct page *page, const struct article_query *query,
@@ -194,7 +196,7 @@ static enum err_code fill_issued(struct corrections_view *view, struct err *err)
 	return code;
 }
 
-static const char *figure_name(const struct page *page, const struct figure_query *q)
+const char *news_figure_name(const struct page *page, const struct figure_query *q)
 {
 	const struct wording *w = &page->wording;
 
@@ -202,30 +204,24 @@ static const char *figure_name(const struct page *page, const struct figure_quer
 	    wording_unit(w, q->unit, q->period), wording_period(w, q->period, PERIOD_LONG));
 }
 
-/* Figures of public articles that the register has otherwise now, in the page's language. */
+/* What stands in the text that is read in the page's language. */
 static enum err_code fill_adjusted(struct corrections_view *view, struct err *err)
 {
 	struct page *page = &view->page;
-	struct article_quote *quotes;
+	struct article_adjusted *found;
 	size_t count;
-	enum err_code code = article_quotes(
-	    space_db(page->space), NULL, QUOTES_LOOKED_AT, page->arena, &quotes, &count, err);
+	enum err_code code = article_adjusted(page->space, page->arena, &found, &count, err);
 
-	view->adjusted = ARENA_ARRAY(page->arena, struct adjusted_view, code ? 1 : count + 1);
-	for (size_t i = 0; !code && i < count; i++) {
-		const struct article_pin *pin = &quotes[i].pin;
-		bool adjusted = false;
-		const char *now;
+	view->adjusted = ARENA_ARRAY(page->arena, struct adjusted_view, count);
+	for (size_t i = 0; i < count; i++) {
+		const struct article_line *line = &found[i].quote.line;
+		const struct article_pin *pin = &found[i].quote.pin;
 
-		if (article_field_english(pin->field) !=
-		    (page->english && quotes[i].line.title_en.n))
-			continue;
-		code = article_pin_adjusted(page->space, pin, page->arena, &adjusted, &now, err);
-		if (!code && adjusted)
+		if (article_field_english(pin->field) == (page->english && line->title_en.n))
 			view->adjusted[view->adjusted_count++] =
-			    (struct adjusted_view){news_item(page, &quotes[i].line),
-				figure_name(page, &pin->query), page_text(page, pin->said), now,
-				wording_permalink(&page->wording, &pin->query, 0)};
+			    (struct adjusted_view){news_item(page, line),
+				news_figure_name(page, &pin->query), page_text(page, pin->said),
+				found[i].now, wording_permalink(&page->wording, &pin->query, 0)};
 	}
 	return code;
 }

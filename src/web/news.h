@@ -3,7 +3,7 @@
 #ifndef WEB_NEWS_H
 #define WEB_NEWS_H
 
-#include "core/article.h"
+#include "report/article_text.h"
 #include "web/page.h"
 
 enum { NEWS_PER_PAGE = 10 };
@@ -44,6 +44,12 @@ struct news_change {
 	const char *diff_url; /* to what stood before; NULL: there was nothing */
 };
 
+/* What differs between two revisions, as pages show it. */
+struct revision_diff {
+	const char *title; /* NULL: none was asked for */
+	struct html_safe html;
+};
+
 /* What templates/article.html shows. */
 struct article_page_view {
 	struct page page;
@@ -66,8 +72,7 @@ struct article_page_view {
 	/* Its history. */
 	size_t change_count;
 	struct news_change *changes;
-	struct html_safe diff; /* what templates of the history show; markup.n 0: none was asked */
-	const char *diff_title;
+	struct revision_diff diff;
 };
 
 struct correction_view {
@@ -97,14 +102,19 @@ const char *news_category_url(const struct page *page, struct str code);
 /* "Thứ hai, 01/01/2018 09:03 (GMT+7)"; "" for no timestamp. */
 const char *news_when(const struct page *page, struct str timestamp);
 
+/* "Hộ nghèo, Thành phố Lạng Sơn, năm 2017" */
+const char *news_figure_name(const struct page *page, const struct figure_query *query);
+
+struct revision_diff news_diff(
+    const struct page *page, int from, struct str before, int to, struct str after);
+
 /* Public articles, newest first. ERR_DB. */
 enum err_code news_list(const struct page *page, const struct article_query *query,
     struct news_list *out, struct err *err);
 
 /*
- * Fills an article's texts from a revision, whose `pins` are NULL for a draft. ERR_LIMIT, ERR_DB.
+ * Fills an article's texts from a revision, published or not. ERR_LIMIT, ERR_DB.
  */
-struct article_view;
 enum err_code news_fill_texts(
     struct article_page_view *view, const struct article_view *texts, struct err *err);
 

@@ -3,11 +3,10 @@
 #include "web/newsroom.h"
 
 #include "newsroom.html.h"
-#include "view/diff.h"
 #include "web/signed_in.h"
 #include "web/web.h"
 
-enum { LINES_MAX = 300, QUOTES_LOOKED_AT = 5000 };
+enum { LINES_MAX = 300 };
 
 static const char *const state_names[ARTICLE_STATE_END] = {
     [ARTICLE_DRAFT] = "newsroom.state.draft",
@@ -26,13 +25,6 @@ const char *newsroom_state(enum lang lang, enum article_state state)
 const char *newsroom_url(const struct page *page, int64_t id)
 {
 	return page_url(page, arena_printf(page->arena, "/lam-viec/tin/%lld", (long long)id));
-}
-
-static bool may_write(const struct page *page, const struct actor *actor, int unit)
-{
-	return unit > 0 && unit <= page->defs->unit_count &&
-	       access_allows(actor, ACCESS_WRITE, page->defs, unit,
-		   definitions_root_period(page->defs), (struct str){NULL, 0});
 }
 
 /* ---- the list */
@@ -65,14 +57,15 @@ static enum err_code fill_lines(struct newsroom_view *view, struct request *req,
 		for (size_t i = 0; !code && i < count; i++) {
 			const struct article *article = &lines[i].article;
 
-			if (!may_write(page, signed_in_actor(req), article->unit))
+			if (!article_allows(
+				signed_in_actor(req), ACCESS_WRITE, page->defs, article->unit))
 				continue;
 			view->lines[view->count++] = (struct newsroom_line){
 			    page_text(page, lines[i].title), newsroom_url(page, article->id),
 			    newsroom_state(page->lang, article->state),
 			    wording_unit(
 				&page->wording, article->unit, definitions_root_period(page->defs)),
-			    page_moment(page, article->updated_at),
+			    page_moment(page, article->published_at),
 			    article->public_revision &&
 				article->public_revision != article->revision};
 		}
@@ -84,33 +77,37 @@ static enum err_code fill_lines(struct newsroom_view *view, struct request *req,
 static enum err_code fill_tasks(struct newsroom_view *view, struct request *req, struct err *err)
 {
 	struct page *page = &view->page;
-	struct article_quote *quotes;
+	struct article_adjusted *found;
 	size_t count;
-	enum err_code code = article_quotes(
-	    space_db(page->space), NULL, QUOTES_LOOKED_AT, page->arena, &quotes, &count, err);
+	enum err_code code = article_adjusted(page->space, page->arena, &found, &count, err);
 
-	view->tasks = ARENA_ARRAY(page->arena, struct newsroom_task, code ? 1 : count + 1);
-	for (size_t i = 0; !code && i < count; i++) {
-		const struct article_pin *pin = &quotes[i].pin;
-		const struct wording *w = &page->wording;
-		bool adjusted = false;
-		const char *now;
+	view->tasks = ARENA_ARRAY(page->arena, struct newsroom_task, count);
+	for (size_t i = 0; i < count; i++) {
+		const struct article_line *line = &found[i].quote.line;
+		const struct article_pin *pin = &found[i].quote.pin;
 
-		if (!may_write(page, signed_in_actor(req), quotes[i].line.article.unit))
-			continue;
-		code = article_pin_adjusted(page->space, pin, page->arena, &adjusted, &now, err);
-		if (code || !adjusted)
-			continue;
-		view->tasks[view->task_count++] =
-		    (struct newsroom_task){page_text(page, quotes[i].line.title),
-			newsroom_url(page, quotes[i].line.article.id),
-			arena_printf(page->arena, "%s, %s, %s",
-			    wording_indicator(w, pin->query.indicator),
-			    wording_unit(w, pin->query.unit, pin->query.period),
-			    wording_period(w, pin->query.period, PERIOD_LONG)),
-			page_text(page, pin->said), now};
+		if (article_allows(
+			signed_in_actor(req), ACCESS_WRITE, page->defs, line->article.unit))
+			view->tasks[view->task_count++] = (struct newsroom_task){
+			    page_text(page, line->title), newsroom_url(page, line->article.id),
+			    news_figure_name(page, &pin->query), page_text(page, pin->said),
+			    found[i].now};
 	}
 	return code;
+}
+
+static void fill_reports(struct newsroom_view *view)
+{
+	const struct page *page = &view->page;
+
+	view->reports =
+	    ARENA_ARRAY(page->arena, struct desk_choice, (size_t)page->defs->report_count);
+	for (int id = 1; id <= page->defs->report_count; id++)
+		view->reports[view->report_count++] =
+		    (struct desk_choice){page_text(page, page->defs->reports[id].slug),
+			page_name(
+			    page, page->defs->reports[id].title, page->defs->reports[id].title_en),
+			false};
 }
 
 enum err_code newsroom_page(struct request *req, struct response *res, struct err *err)
@@ -125,6 +122,8 @@ enum err_code newsroom_page(struct request *req, struct response *res, struct er
 	page->working = page->unlisted = true;
 	view.new_url = page_url(page, "/lam-viec/them-bai");
 	view.filter_url = page_url(page, "/lam-viec/tin");
+	view.csrf = signed_in_csrf(req);
+	fill_reports(&view);
 	code = fill_lines(&view, req, err);
 	if (!code)
 		code = fill_tasks(&view, req, err);
@@ -151,7 +150,7 @@ enum err_code newsroom_find(const struct page *page, struct request *req, struct
 		code = article_load(db, id, page->arena, out, &found, err);
 	if (!code && !found)
 		return err_set(err, ERR_NOT_FOUND, "article.none", NULL);
-	if (!code && !may_write(page, signed_in_actor(req), out->unit))
+	if (!code && !article_allows(signed_in_actor(req), ACCESS_WRITE, page->defs, out->unit))
 		return err_set(err, ERR_DENIED, "article.denied", NULL);
 	if (!code)
 		code = article_read(db, out->text, page->arena, content, &found, err);
@@ -223,7 +222,6 @@ static enum err_code fill_diff(struct revisions_view *view, struct request *req,
 	struct page *page = &view->page;
 	struct str from = request_query(req, "tu"), to = request_query(req, "den"), before, after;
 	int64_t first = 0, second = 0;
-	struct buf title = {0};
 	enum err_code code;
 
 	if (!from.n && !to.n)
@@ -233,12 +231,9 @@ static enum err_code fill_diff(struct revisions_view *view, struct request *req,
 	code = words_of(page, events, count, first, &before, err);
 	if (!code)
 		code = words_of(page, events, count, second, &after, err);
-	if (code)
-		return code;
-	view->diff = diff_html(page->arena, before, after);
-	tr_add(&title, page->lang, "news.diff_title", (int)first, (int)second);
-	view->diff_title = buf_keep(&title, page->arena);
-	return ERR_NONE;
+	if (!code)
+		view->diff = news_diff(page, (int)first, before, (int)second, after);
+	return code;
 }
 
 enum err_code article_revisions_page(struct request *req, struct response *res, struct err *err)

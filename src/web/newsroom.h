@@ -8,7 +8,6 @@
 
 #include "core/article.h"
 #include "http/form.h"
-#include "report/article_text.h"
 #include "web/desk.h"
 #include "web/news.h"
 
@@ -28,6 +27,9 @@ struct newsroom_task {
 struct newsroom_view {
 	struct page page;
 	const char *new_url;
+	const char *csrf;
+	size_t report_count;
+	struct desk_choice *reports; /* an article can be begun from */
 	size_t task_count;
 	struct newsroom_task *tasks;
 	const char *filter_url;
@@ -65,9 +67,8 @@ struct editor_view {
 	/* Fields. */
 	const char *fields[ARTICLE_FIELDS];
 	const char *author, *source, *tags, *change, *period;
-	const char *picture, *alt, *alt_en, *caption, *credit;
 	bool correction, can_correct, is_page, has_english;
-	size_t category_count, unit_count, indicator_count, measure_count, report_count;
+	size_t category_count, unit_count, indicator_count, measure_count;
 	struct desk_choice *categories, *units, *indicators, *measures;
 	/* As it will be read. */
 	struct html_safe lead, body;
@@ -88,8 +89,7 @@ struct revisions_view {
 	const char *heading, *edit_url;
 	size_t count;
 	struct revision_line *lines;
-	const char *diff_title;
-	struct html_safe diff;
+	struct revision_diff diff;
 };
 
 /* ---- What the files of it share. */
@@ -102,10 +102,16 @@ enum err_code newsroom_find(const struct page *page, struct request *req, struct
 /* /lam-viec/tin/12 */
 const char *newsroom_url(const struct page *page, int64_t id);
 
-/* What is in the form into `content`, in the page's arena; the first thing that cannot be read is
- * said in `view->problem`. */
-void editor_read(
-    struct editor_view *view, const struct form_data *form, struct article_content *content);
+/*
+ * What is in the form, in the page's arena: all that can be read, also with
+ * ERR_INPUT newsroom.bad_period.
+ */
+enum err_code editor_read(const struct page *page, const struct form_data *form,
+    struct article_content *content, struct err *err);
+
+/* The expression of the figure chosen in the form: "{{budget.revenue percent=plan.city}}"; "": none
+ * was. */
+const char *editor_figure(const struct page *page, const struct form_data *form);
 
 /* Fields, choices and the text as it will be read. ERR_DB. */
 enum err_code editor_fill(struct editor_view *view, const struct article *article,
@@ -114,6 +120,10 @@ enum err_code editor_fill(struct editor_view *view, const struct article *articl
 /* What keeps it from being published, and what is to be said of each number. ERR_DB. */
 enum err_code editor_check(
     struct editor_view *view, const struct article_content *content, struct err *err);
+
+void editor_show(
+    struct editor_view *view, const struct request *req, struct response *res, int status);
+int editor_status(const struct err *why); /* NULL: all is well */
 
 /* Shows an article as it is stored; `why`: a move that was refused. */
 enum err_code editor_show_stored(struct request *req, struct response *res, const struct err *why,

@@ -201,7 +201,7 @@ static const char *cell_name(
 }
 
 static const char *about(
-    const struct page *page, const struct form *form, const struct submission_event *event)
+    const struct page *page, const struct form *form, const struct logged_event *event)
 {
 	struct str text = json_get_str(event->content, "text"), move;
 	enum submission_move parsed;
@@ -216,7 +216,7 @@ static const char *about(
 }
 
 bool work_say(const struct page *page, const struct form *form,
-    const struct submission_event *event, struct work_comment *out)
+    const struct logged_event *event, struct work_comment *out)
 {
 	if (event->kind != EVENT_COMMENT && event->kind != EVENT_MOVE &&
 	    event->kind != EVENT_EXTENSION && event->kind != EVENT_EXCEPTION)

@@ -68,7 +68,7 @@ size_t work_moves_of(const struct page *page, const struct actor *actor,
  * neither. In the arena of the page.
  */
 bool work_say(const struct page *page, const struct form *form,
-    const struct submission_event *event, struct work_comment *out);
+    const struct logged_event *event, struct work_comment *out);
 
 /* The answer is a file to be kept under that name, in any letters. */
 void work_download_name(struct response *res, struct str name);

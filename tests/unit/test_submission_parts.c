@@ -248,7 +248,7 @@ static void comments_are_on_the_whole_or_on_a_cell(void **state)
 	struct cell_key stranger = cell;
 	struct comment_place whole = {0}, on_cell = {.cell = &cell},
 			     elsewhere = {.cell = &stranger};
-	struct submission_event *events;
+	struct logged_event *events;
 	size_t count;
 
 	stranger.unit = world->city;
