@@ -5,7 +5,7 @@
 #include "exchange/article_file.h"
 #include "report/article_text.h"
 
-enum { FILES_MOST = 1000, LINES_MOST = 10000 };
+enum { WORDS_MOST = 1000, LINES_MOST = 10000 };
 
 struct article_command {
 	const struct cli *cli;
@@ -19,8 +19,9 @@ struct article_command {
 /* ---- list */
 
 /* SLUG, kind, state, when it was first published, title. */
-static int list(struct article_command *c)
+static int list(void *context)
 {
+	struct article_command *c = context;
 	for (int kind = ARTICLE_NEWS; kind <= ARTICLE_PAGE; kind++) {
 		struct article_query query = {.kind = (enum article_kind)kind,
 		    .category = STR_EMPTY,
@@ -49,8 +50,9 @@ static int list(struct article_command *c)
 /* ---- show */
 
 /* The newest revision as a file. */
-static int show(struct article_command *c)
+static int show(void *context)
 {
+	struct article_command *c = context;
 	struct article article;
 	struct article_content content;
 	struct err err = {0};
@@ -153,8 +155,9 @@ static int put_file(struct article_command *c, const char *name)
 	return 0;
 }
 
-static int put(struct article_command *c)
+static int put(void *context)
 {
+	struct article_command *c = context;
 	int status = 0;
 
 	for (int i = 0; i < c->count; i++) {
@@ -164,34 +167,23 @@ static int put(struct article_command *c)
 	return status;
 }
 
-static const struct verb {
-	const char *name;
-	int (*run)(struct article_command *c);
-	int least, most; /* words after it */
-} verbs[] = {{"list", list, 0, 0}, {"show", show, 1, 1}, {"put", put, 1, FILES_MOST - 1}};
-
-static const struct verb *find_verb(const char *name, int words)
-{
-	for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++)
-		if (!strcmp(verbs[i].name, name) && words >= verbs[i].least &&
-		    words <= verbs[i].most)
-			return &verbs[i];
-	return NULL;
-}
+static const struct cli_verb verbs[] = {
+    {"list", list, 0, 0},
+    {"show", show, 1, 1},
+    {"put", put, 1, WORDS_MOST - 1},
+};
 
 int command_article(struct cli *cli)
 {
-	const char *db = NULL, *words[FILES_MOST] = {NULL};
+	const char *db = NULL, *words[WORDS_MOST + 1] = {NULL};
 	struct article_command c = {.cli = cli, .words = words + 1};
 	const struct cli_option options[] = {{"--db", &db, NULL}, {"--publish", NULL, &c.publish}};
-	const struct verb *verb;
+	const struct cli_verb *verb;
 	int status;
 
-	if (!cli_parse(cli, options, 2, words, 1, FILES_MOST))
+	if (!cli_parse(cli, options, 2, words, 1, WORDS_MOST))
 		return 2;
-	while (c.count + 1 < FILES_MOST && words[c.count + 1])
-		c.count++;
-	verb = find_verb(words[0], c.count);
+	verb = cli_find_verb(verbs, sizeof(verbs) / sizeof(*verbs), words, &c.count);
 	if (!verb) {
 		cli_say(cli, stderr, "cli.article.verbs");
 		return 2;

@@ -73,6 +73,19 @@ void cli_print_issues(const struct cli *cli, const struct issues *issues)
 		cli_say(cli, stderr, "cli.more_issues", (int64_t)(issues->count - issues->kept));
 }
 
+const struct cli_verb *cli_find_verb(
+    const struct cli_verb *verbs, size_t count, const char *const *words, int *after)
+{
+	*after = 0;
+	while (words[*after + 1])
+		++*after;
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(verbs[i].name, words[0]) && *after >= verbs[i].least &&
+		    *after <= verbs[i].most)
+			return &verbs[i];
+	return NULL;
+}
+
 int cli_requires(const struct cli *cli, const char *option)
 {
 	cli_say(cli, stderr, "cli.option_required", option);

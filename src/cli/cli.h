@@ -48,6 +48,18 @@ bool cli_parse(struct cli *cli, const struct cli_option *options, int count, con
  */
 bool cli_take_all(struct cli *cli, const char *option, const char **values, int most, int *count);
 
+/* What comes after the name of a command that does several things: "list", "show FORM" … */
+struct cli_verb {
+	const char *name;
+	int (*run)(void *context); /* gives the exit status */
+	int least, most;           /* words after it */
+};
+
+/* The verb that `words`, ended by NULL, begin with, and how many follow it; NULL: there is none for
+ * so many. */
+const struct cli_verb *cli_find_verb(
+    const struct cli_verb *verbs, size_t count, const char *const *words, int *after);
+
 /* Says that an option must be given; returns the exit status. */
 int cli_requires(const struct cli *cli, const char *option);
 

@@ -26,8 +26,9 @@ static void add_day(struct buf *line, date day, date none)
 }
 
 /* CODE/VERSION, frequency, from, to, how many units have begun it, name. */
-static int list(struct form_request *r)
+static int list(void *context)
 {
+	struct form_request *r = context;
 	for (int id = 1; id <= r->defs->form_count; id++) {
 		const struct form *form = &r->defs->forms[id];
 		struct err err = {0};
@@ -67,8 +68,9 @@ static const struct form *find_form(const struct definitions *defs, struct str n
 	return newest;
 }
 
-static int show(struct form_request *r)
+static int show(void *context)
 {
+	struct form_request *r = context;
 	const struct form *form = find_form(r->defs, str_of(r->words[0]));
 	struct buf written = {0}, laid_out = {0};
 	struct json_value *json;
@@ -150,8 +152,9 @@ static void check_file(struct form_request *r, const char *file, struct issues *
 		check_form(r, json, &source, issues);
 }
 
-static int check(struct form_request *r)
+static int check(void *context)
 {
+	struct form_request *r = context;
 	struct issues issues = {.arena = &r->arena};
 
 	for (int i = 0; i < r->count; i++)
@@ -160,38 +163,23 @@ static int check(struct form_request *r)
 	return issues.count ? 1 : 0;
 }
 
-static const struct verb {
-	const char *name;
-	int (*run)(struct form_request *r);
-	int least, most; /* words after it */
-} verbs[] = {
+static const struct cli_verb verbs[] = {
     {"list", list, 0, 0},
     {"show", show, 1, 1},
     {"check", check, 1, WORDS_MOST - 1},
 };
 
-static const struct verb *find_verb(const char *name, int words)
-{
-	for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++)
-		if (!strcmp(verbs[i].name, name) && words >= verbs[i].least &&
-		    words <= verbs[i].most)
-			return &verbs[i];
-	return NULL;
-}
-
 int command_form(struct cli *cli)
 {
-	const char *db = NULL, *words[WORDS_MOST] = {0};
+	const char *db = NULL, *words[WORDS_MOST + 1] = {0};
 	const struct cli_option options[] = {{"--db", &db, NULL}};
 	struct form_request r = {.cli = cli, .words = words + 1};
-	const struct verb *verb;
+	const struct cli_verb *verb;
 	int status;
 
 	if (!cli_parse(cli, options, 1, words, 1, WORDS_MOST))
 		return 2;
-	while (r.count + 1 < WORDS_MOST && words[r.count + 1])
-		r.count++;
-	verb = find_verb(words[0], r.count);
+	verb = cli_find_verb(verbs, sizeof(verbs) / sizeof(*verbs), words, &r.count);
 	if (!verb) {
 		cli_say(cli, stderr, "cli.form.verbs");
 		return 2;

@@ -189,7 +189,9 @@ enum err_code article_due(struct db *db, struct str now, struct arena *arena, st
 
 	*out = collect(db_query(db, err,
 			   "SELECT " ARTICLE_COLUMNS ARTICLE_FROM
+			   "JOIN free_text t ON t.space = a.space AND t.id = a.content "
 			   "WHERE a.space = $1 AND a.state = 2 AND a.due_at <= $2 "
+			   "AND t.content IS NOT NULL "
 			   "ORDER BY a.due_at, a.article",
 			   "it", SPACE, now),
 	    read_row, sizeof(**out), arena, count, &code, err);

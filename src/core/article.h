@@ -234,7 +234,7 @@ struct article_correction {
 enum err_code article_corrections(struct db *db, size_t limit, struct arena *arena,
     struct article_correction **out, size_t *count, struct err *err);
 
-/* The articles whose time has come. */
+/* The articles whose time has come; not those that were purged. */
 enum err_code article_due(struct db *db, struct str now, struct arena *arena, struct article **out,
     size_t *count, struct err *err);
 

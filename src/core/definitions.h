@@ -141,6 +141,7 @@ struct site {
 	struct str period;    /* period the home page shows */
 	struct str address, address_en;
 	struct str phone, email;
+	struct str hotline; /* of the header */
 	struct str responsible, responsible_en;
 	struct str note, note_en; /* about the data, shown in the footer */
 	int unit_type_count;

@@ -218,6 +218,7 @@ void site_read(struct site *site, const struct json_value *json, struct arena *a
 	site->address_en = json_get_str(json, "address_en");
 	site->phone = json_get_str(json, "phone");
 	site->email = json_get_str(json, "email");
+	site->hotline = json_get_str(json, "hotline");
 	site->responsible = json_get_str(json, "responsible");
 	site->responsible_en = json_get_str(json, "responsible_en");
 	site->note = json_get_str(json, "note");

@@ -18,20 +18,6 @@ enum {
 	SPACE_MEMORY = 1 << 20 /* of slices, which are not looked at */
 };
 
-/* False: the time to stop has come. */
-static bool rest(struct postman *postman, int64_t milliseconds)
-{
-	int64_t until = clock_ms() + milliseconds;
-	bool stop;
-
-	INVARIANT(!pthread_mutex_lock(&postman->lock));
-	while (!postman->stop && clock_wait(&postman->stopping, &postman->lock, until))
-		;
-	stop = postman->stop;
-	INVARIANT(!pthread_mutex_unlock(&postman->lock));
-	return !stop;
-}
-
 /* What is no matter of who writes, or whether the database can be reached. */
 static void complain(const struct err *err)
 {
@@ -164,7 +150,7 @@ static enum err_code settle(struct postman *postman, const struct mail *mail,
 		struct db *db = NULL;
 
 		if (i)
-			rest(postman, SETTLE_MS);
+			background_rest(&postman->background, SETTLE_MS);
 		code = db_pool_take(postman->pool, 0, &db, err);
 		if (!code)
 			code =
@@ -201,7 +187,7 @@ static enum err_code send_waiting(struct postman *postman, struct err *err)
 	enum err_code code = ERR_NONE;
 	bool found = true;
 
-	while (!code && found && rest(postman, 0)) {
+	while (!code && found && background_rest(&postman->background, 0)) {
 		struct arena arena = {0};
 		struct mail mail;
 
@@ -218,7 +204,7 @@ static void *deliver(void *context)
 	struct postman *postman = context;
 	int64_t round = clock_ms(), pause = 0;
 
-	while (rest(postman, pause)) {
+	while (background_rest(&postman->background, pause)) {
 		struct watch_view now;
 		struct err err = {0};
 		bool had;
@@ -242,19 +228,11 @@ void postman_start(struct postman *postman, const struct postman_config *config,
     struct db_pool *pool, struct watch *watch)
 {
 	*postman = (struct postman){.config = config, .pool = pool, .watch = watch};
-	INVARIANT(!pthread_mutex_init(&postman->lock, NULL));
-	clock_cond_init(&postman->stopping);
-	INVARIANT(!pthread_create(&postman->thread, NULL, deliver, postman));
+	background_start(&postman->background, deliver, postman);
 }
 
 void postman_stop(struct postman *postman)
 {
-	INVARIANT(!pthread_mutex_lock(&postman->lock));
-	postman->stop = true;
-	INVARIANT(!pthread_cond_signal(&postman->stopping));
-	INVARIANT(!pthread_mutex_unlock(&postman->lock));
-	pthread_join(postman->thread, NULL);
-	pthread_cond_destroy(&postman->stopping);
-	pthread_mutex_destroy(&postman->lock);
+	background_stop(&postman->background);
 	free(postman->from_name);
 }

@@ -14,6 +14,7 @@
 #ifndef WEB_POSTMAN_H
 #define WEB_POSTMAN_H
 
+#include "base/background.h"
 #include "mail/smtp.h"
 #include "web/watch.h"
 
@@ -28,10 +29,7 @@ struct postman {
 	struct db_pool *pool;
 	struct watch *watch;
 	char *from_name; /* the thread's */
-	pthread_t thread;
-	pthread_mutex_t lock; /* of the two below */
-	pthread_cond_t stopping;
-	bool stop;
+	struct background background;
 };
 
 /* After smtp_start(). Takes connections from the pool while it works. */

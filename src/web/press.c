@@ -13,20 +13,6 @@ enum { ROUND_MS = 3000 };
 /* In the journal it is nobody's account. */
 static const struct actor nobody = {.login = {"hen-gio", 7}};
 
-/* False: the time to stop has come. */
-static bool rest(struct press *press, int64_t milliseconds)
-{
-	int64_t until = clock_ms() + milliseconds;
-	bool stop;
-
-	INVARIANT(!pthread_mutex_lock(&press->lock));
-	while (!press->stop && clock_wait(&press->stopping, &press->lock, until))
-		;
-	stop = press->stop;
-	INVARIANT(!pthread_mutex_unlock(&press->lock));
-	return !stop;
-}
-
 struct issue_of {
 	struct definitions *defs;
 	int64_t id;
@@ -62,8 +48,10 @@ static enum err_code prepare(struct space *space, const struct article *article,
 	enum err_code code =
 	    article_read(space_db(space), article->text, arena, &content, &found, err);
 
-	if (code || !found)
-		return code ? code : err_set(err, ERR_NOT_FOUND, "article.purged", NULL);
+	if (code)
+		return code;
+	if (!found)
+		return err_set(err, ERR_NOT_FOUND, "article.purged", NULL);
 	code = article_examine(space, &content, LANG_VI, arena, &errors, &ready, err);
 	*out = (struct issue_of){.defs = definitions_hold(space_definitions(space)),
 	    .id = article->id,
@@ -113,8 +101,12 @@ static enum err_code issue_due(struct press *press, struct err *err)
 		code = article_due(db, str_of(now), &arena, &due, &count, err);
 		app_give(press->app, db);
 	}
-	for (size_t i = 0; i < count && !code; i++)
-		code = issue_one(press, &due[i], &arena, err);
+	/* One that fails does not hold up the others. */
+	for (size_t i = 0; i < count; i++) {
+		enum err_code failed = issue_one(press, &due[i], &arena, err);
+
+		code = failed ? failed : code;
+	}
 	arena_release(&arena);
 	return code;
 }
@@ -124,7 +116,7 @@ static void *work(void *context)
 	struct press *press = context;
 	bool failing = false;
 
-	while (rest(press, ROUND_MS)) {
+	while (background_rest(&press->background, ROUND_MS)) {
 		struct err err = {0};
 		enum err_code code = issue_due(press, &err);
 
@@ -144,18 +136,10 @@ static void *work(void *context)
 void press_start(struct press *press, struct app *app)
 {
 	*press = (struct press){.app = app};
-	INVARIANT(!pthread_mutex_init(&press->lock, NULL));
-	clock_cond_init(&press->stopping);
-	INVARIANT(!pthread_create(&press->thread, NULL, work, press));
+	background_start(&press->background, work, press);
 }
 
 void press_stop(struct press *press)
 {
-	INVARIANT(!pthread_mutex_lock(&press->lock));
-	press->stop = true;
-	INVARIANT(!pthread_cond_signal(&press->stopping));
-	INVARIANT(!pthread_mutex_unlock(&press->lock));
-	pthread_join(press->thread, NULL);
-	pthread_cond_destroy(&press->stopping);
-	pthread_mutex_destroy(&press->lock);
+	background_stop(&press->background);
 }

@@ -7,17 +7,13 @@
 #ifndef WEB_PRESS_H
 #define WEB_PRESS_H
 
-#include <pthread.h>
-#include <stdbool.h>
+#include "base/background.h"
 
 struct app;
 
 struct press {
 	struct app *app;
-	pthread_t thread;
-	pthread_mutex_t lock; /* of the two below */
-	pthread_cond_t stopping;
-	bool stop;
+	struct background background;
 };
 
 void press_start(struct press *press, struct app *app);

@@ -10,20 +10,6 @@
 
 enum { QUIET_MS = 5000, ROUND_MS = 60000, PAUSE_MS = 20 };
 
-/* False: the time to stop has come. */
-static bool rest(struct upkeep *upkeep, int64_t milliseconds)
-{
-	int64_t until = clock_ms() + milliseconds;
-	bool stop;
-
-	INVARIANT(!pthread_mutex_lock(&upkeep->lock));
-	while (!upkeep->stop && clock_wait(&upkeep->stopping, &upkeep->lock, until))
-		;
-	stop = upkeep->stop;
-	INVARIANT(!pthread_mutex_unlock(&upkeep->lock));
-	return !stop;
-}
-
 /* Makes one image anew; *made is 0 when none is stale. */
 static enum err_code remake_one(struct upkeep *upkeep, int *made, struct err *err)
 {
@@ -54,7 +40,7 @@ static enum err_code remake_all(struct upkeep *upkeep, int64_t batch, bool *done
 			return code;
 		*done = !made;
 		watch_last(upkeep->watch, &now);
-	} while (!*done && now.batch == batch && rest(upkeep, clock_ms() - begun + PAUSE_MS));
+	} while (!*done && now.batch == batch && background_rest(&upkeep->background, clock_ms() - begun + PAUSE_MS));
 	return ERR_NONE;
 }
 
@@ -77,7 +63,7 @@ static void *keep_up(void *context)
 
 	watch_last(upkeep->watch, &now);
 	last = now.batch;
-	while (rest(upkeep, pause)) {
+	while (background_rest(&upkeep->background, pause)) {
 		struct err err = {0};
 		bool quiet, done = false;
 
@@ -105,18 +91,10 @@ static void *keep_up(void *context)
 void upkeep_start(struct upkeep *upkeep, struct db_pool *pool, struct watch *watch)
 {
 	*upkeep = (struct upkeep){.pool = pool, .watch = watch};
-	INVARIANT(!pthread_mutex_init(&upkeep->lock, NULL));
-	clock_cond_init(&upkeep->stopping);
-	INVARIANT(!pthread_create(&upkeep->thread, NULL, keep_up, upkeep));
+	background_start(&upkeep->background, keep_up, upkeep);
 }
 
 void upkeep_stop(struct upkeep *upkeep)
 {
-	INVARIANT(!pthread_mutex_lock(&upkeep->lock));
-	upkeep->stop = true;
-	INVARIANT(!pthread_cond_signal(&upkeep->stopping));
-	INVARIANT(!pthread_mutex_unlock(&upkeep->lock));
-	pthread_join(upkeep->thread, NULL);
-	pthread_cond_destroy(&upkeep->stopping);
-	pthread_mutex_destroy(&upkeep->lock);
+	background_stop(&upkeep->background);
 }

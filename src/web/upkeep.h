@@ -11,15 +11,13 @@
 #ifndef WEB_UPKEEP_H
 #define WEB_UPKEEP_H
 
+#include "base/background.h"
 #include "web/watch.h"
 
 struct upkeep {
 	struct db_pool *pool; /* borrowed, as is … */
 	struct watch *watch;
-	pthread_t thread;
-	pthread_mutex_t lock; /* of the two below */
-	pthread_cond_t stopping;
-	bool stop;
+	struct background background;
 };
 
 /* Takes connections from the pool while it works. */
