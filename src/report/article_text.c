@@ -129,42 +129,38 @@ static enum err_code word_now(struct space *space, const struct wording *w,
 	return code;
 }
 
-/* The labels beside a figure: what it rests on, and what it is now where that is not as said. */
-static enum err_code find_marks(struct rendering *r, const struct article_pin *pin,
-    const struct figure *figure, const char *now, const char **out)
+/* The label beside a figure that the register has otherwise now. */
+static const char *adjusted_mark(struct rendering *r, const char *label, const char *now)
 {
-	const struct wording *w = &r->wording;
-	bool adjusted = !str_is(pin->said, now);
-	struct mark mark;
-	enum err_code code = mark_find(r->space, figure, w->arena, &mark, r->err);
+	const char *mark = words(&r->wording, "article.adjusted_mark", now);
 
-	*out = mark.label;
-	if (code || !adjusted)
-		return code;
 	r->adjusted++;
-	*out = words(w, "article.adjusted_mark", now);
-	if (mark.label)
-		*out = arena_printf(w->arena, "%s; %s", mark.label, *out);
-	return ERR_NONE;
+	return label ? arena_printf(r->wording.arena, "%s; %s", label, mark) : mark;
 }
 
+/* `now`: the same in words. */
 static enum err_code put_figure(struct rendering *r, const struct article_pin *pin,
     const struct figure *figure, const char *now)
 {
+	const struct wording *w = &r->wording;
 	struct inserted item = {
-	    .text = pin->said, .url = wording_permalink(&r->wording, &pin->query, pin->batch)};
-	enum err_code code = find_marks(r, pin, figure, now, &item.mark);
+	    .text = pin->said, .url = wording_permalink(w, &pin->query, pin->batch)};
+	struct mark mark;
+	enum err_code code = mark_find(r->space, figure, w->arena, &mark, r->err);
 
 	if (!code)
-		code = narrative_describe(
-		    r->space, &r->wording, figure, pin->batch, &item.title, r->err);
-	/* Plain text has its marks too: what is invented is never shown as if it were not. */
-	if (!code && item.mark && r->output.format == NARRATIVE_TEXT)
-		item.text = str_of(
-		    arena_printf(r->wording.arena, "%.*s (%s)", STR_ARG(pin->said), item.mark));
-	if (!code)
-		output_insert(&r->output, &item);
-	return code;
+		code = narrative_describe(r->space, w, figure, pin->batch, &item.title, r->err);
+	if (code)
+		return code;
+	item.mark = mark.label;
+	if (!str_is(pin->said, now))
+		item.mark = adjusted_mark(r, mark.label, now);
+	/* Plain text too: what is invented is never shown as if it were not. */
+	if (mark.label && r->output.format == NARRATIVE_TEXT)
+		item.text =
+		    str_of(arena_printf(w->arena, "%.*s (%s)", STR_ARG(pin->said), mark.label));
+	output_insert(&r->output, &item);
+	return ERR_NONE;
 }
 
 static enum err_code put_pinned(struct rendering *r, const struct article_pin *pin)
@@ -296,6 +292,22 @@ enum err_code article_plain(struct space *space, const struct article_view *view
 	return code;
 }
 
+enum err_code article_pin_now(struct space *space, const struct article_pin *pin,
+    struct arena *arena, bool *adjusted, const char **now, struct err *err)
+{
+	struct wording w = {lang_of(pin->field), space_definitions(space), arena};
+	struct figure figure;
+	enum err_code code;
+
+	*adjusted = false;
+	*now = "";
+	if (!pin_exists(w.defs, pin))
+		return ERR_NONE;
+	code = word_now(space, &w, pin, &figure, now, err);
+	*adjusted = !code && !str_is(pin->said, *now);
+	return code;
+}
+
 enum err_code article_adjusted(struct space *space, struct arena *arena,
     struct article_adjusted **out, size_t *count, struct err *err)
 {
@@ -307,15 +319,11 @@ enum err_code article_adjusted(struct space *space, struct arena *arena,
 	*count = 0;
 	*out = ARENA_ARRAY(arena, struct article_adjusted, quote_count);
 	for (size_t i = 0; i < quote_count && !code; i++) {
-		const struct article_pin *pin = &quotes[i].pin;
-		struct wording w = {lang_of(pin->field), space_definitions(space), arena};
-		struct figure figure;
+		bool adjusted;
 		const char *now;
 
-		if (!pin_exists(w.defs, pin))
-			continue;
-		code = word_now(space, &w, pin, &figure, &now, err);
-		if (!code && !str_is(pin->said, now))
+		code = article_pin_now(space, &quotes[i].pin, arena, &adjusted, &now, err);
+		if (adjusted)
 			(*out)[(*count)++] = (struct article_adjusted){quotes[i], now};
 	}
 	return code;

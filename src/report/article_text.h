@@ -53,9 +53,14 @@ enum err_code article_html(struct space *space, const struct article_view *view,
     enum article_field field, struct arena *arena, struct buf *out, size_t *adjusted,
     struct err *err);
 
-/* The same as plain text, marks in parentheses. */
+/* The same as plain text, as it was read when it was published: with the marks of its figures in
+ * parentheses, and not what they are now. Ends without a line feed. */
 enum err_code article_plain(struct space *space, const struct article_view *view,
     enum article_field field, struct arena *arena, struct buf *out, struct err *err);
+
+/* What the register says of a pinned figure now, and whether that is something else. ERR_DB. */
+enum err_code article_pin_now(struct space *space, const struct article_pin *pin,
+    struct arena *arena, bool *adjusted, const char **now, struct err *err);
 
 /* A figure of a public article that the register has otherwise now. */
 struct article_adjusted {

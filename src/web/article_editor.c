@@ -93,14 +93,29 @@ static void fill_categories(struct editor_view *view, const struct article_conte
 	}
 }
 
-static void add_unit(struct editor_view *view, int unit, struct period p, int chosen)
+/* `depth`: how far below the first of the list: names such as "Khối 1" recur. */
+static void add_unit(
+    struct editor_view *view, int unit, int depth, const struct article_content *content)
 {
 	const struct page *page = &view->page;
+	struct buf name = {0};
 
+	for (int i = 0; i < depth; i++)
+		buf_add_text(&name, "\u00A0\u00A0\u00A0");
+	buf_add_text(&name, wording_unit(&page->wording, unit, content->period));
 	view->units[view->unit_count++] = (struct desk_choice){
-	    page_text(
-		page, definitions_unit_name(page->defs, &page->defs->units[unit], p, page->arena)),
-	    wording_unit(&page->wording, unit, p), unit == chosen};
+	    page_text(page, definitions_unit_name(page->defs, &page->defs->units[unit],
+				content->period, page->arena)),
+	    buf_keep(&name, page->arena), unit == content->unit};
+}
+
+static int depth_of(const struct tree *tree, int at)
+{
+	int depth = 0;
+
+	for (int up = tree->parents[at]; up >= 0; up = tree->parents[up])
+		depth++;
+	return depth;
 }
 
 /* Those for which the reader may write, and the one the article is of. */
@@ -109,18 +124,20 @@ static void fill_units(struct editor_view *view, const struct article_content *c
 	const struct page *page = &view->page;
 	const struct tree *tree = space_tree(page->space, content->period);
 	bool listed = false;
+	int first = 0;
 
 	view->units = ARENA_ARRAY(page->arena, struct desk_choice, UNITS_MAX + 1);
 	for (int at = 0; at < tree->count && view->unit_count < UNITS_MAX; at++) {
-		int unit = tree->units[at];
+		int unit = tree->units[at], depth = depth_of(tree, at);
 
 		if (!article_allows(page->actor, ACCESS_WRITE, page->defs, unit))
 			continue;
-		add_unit(view, unit, content->period, content->unit);
+		first = view->unit_count ? first : depth;
+		add_unit(view, unit, depth > first ? depth - first : 0, content);
 		listed = listed || unit == content->unit;
 	}
 	if (!listed && content->unit)
-		add_unit(view, content->unit, content->period, content->unit);
+		add_unit(view, content->unit, 0, content);
 }
 
 static void fill_figures(struct editor_view *view)

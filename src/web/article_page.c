@@ -272,7 +272,8 @@ static enum err_code words_of(struct article_page_view *view, const struct artic
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]) && !code; i++) {
 		code = article_plain(
 		    page->space, &texts, field_in(view, fields[i]), page->arena, &all, err);
-		buf_add_text(&all, "\n\n");
+		if (i + 1 < sizeof(fields) / sizeof(fields[0]))
+			buf_add_text(&all, "\n\n");
 	}
 	*out = str_of(buf_keep(&all, page->arena));
 	return code;

@@ -7,7 +7,7 @@
 #include "report/mark.h"
 #include "web/web.h"
 
-enum { NOTES_MAX = 12 };
+enum { QUOTES_MAX = 50, NOTES_MAX = 12 };
 
 /* ---- The address */
 
@@ -269,6 +269,35 @@ static void fill_names(struct figure_page_view *view, const struct figure *figur
 	fill_citation(view, figure);
 }
 
+/* Articles of the page's language. While the database is away the page does without them. */
+static enum err_code fill_quotes(
+    struct figure_page_view *view, const struct figure *figure, struct err *err)
+{
+	struct page *page = &view->page;
+	struct article_quote *quotes;
+	struct err away = {0};
+	size_t count;
+	enum err_code code = article_quotes(
+	    space_db(page->space), &figure->query, QUOTES_MAX, page->arena, &quotes, &count, &away);
+
+	if (err_is_of_database(code))
+		return ERR_NONE;
+	view->quotes = ARENA_ARRAY(page->arena, struct quote_view, count);
+	for (size_t i = 0; i < count && !code; i++) {
+		const struct article_pin *pin = &quotes[i].pin;
+		bool english = page->english && quotes[i].line.title_en.n, adjusted;
+		const char *now;
+
+		if (article_field_english(pin->field) != english)
+			continue;
+		code = article_pin_now(page->space, pin, page->arena, &adjusted, &now, err);
+		view->quotes[view->quote_count++] =
+		    (struct quote_view){news_item(page, &quotes[i].line),
+			page_text(page, pin->said), pin->batch, adjusted};
+	}
+	return code;
+}
+
 static enum err_code fill(struct figure_page_view *view, struct request *req, struct err *err)
 {
 	struct page *page = &view->page;
@@ -293,6 +322,8 @@ static enum err_code fill(struct figure_page_view *view, struct request *req, st
 		code = figure_page_fill_revisions(view, &figure, err);
 	if (!code)
 		code = fill_measures(view, &figure, err);
+	if (!code)
+		code = fill_quotes(view, &figure, err);
 	return code;
 }
 

@@ -7,6 +7,7 @@
 #define WEB_FIGURE_PAGE_H
 
 #include "web/figure_view.h"
+#include "web/news.h"
 
 /* One figure that another was computed from, with its own operands below it. */
 struct operand_view {
@@ -35,6 +36,14 @@ struct measure_view {
 struct note_view {
 	const char *label; /* NULL: none */
 	const char *text;  /* after the label */
+};
+
+/* An article that quotes the figure. */
+struct quote_view {
+	struct news_item item;
+	const char *said; /* "98 hộ" */
+	int64_t batch;    /* the published batch it quotes */
+	bool adjusted;    /* the figure is another now */
 };
 
 struct named_link {
@@ -71,6 +80,8 @@ struct figure_page_view {
 	size_t revision_count;
 	struct revision_view *revisions;
 	bool revisions_decided; /* some of them were set by a decision */
+	size_t quote_count;
+	struct quote_view *quotes;
 	const char *csv_url, *json_url;
 };
 
