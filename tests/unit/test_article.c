@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "core/article_check.h"
-#include "core/verify.h"
+#include "core/purge.h"
 #include "report/article_text.h"
 #include "submission_world.h"
 
@@ -414,6 +414,63 @@ static void markup_of_an_author_never_comes_out(void **state)
 	assert_null(strstr(html, "javascript:"));
 }
 
+static const char *preview(struct submission_world *world, const char *body)
+{
+	struct article_content text = content(world, "Tin");
+	struct article_view view = {.content = &text};
+	struct buf out = {0};
+	size_t adjusted;
+
+	text.unit = world->wards[0];
+	text.fields[ARTICLE_BODY] = str_of(body);
+	assert_done(article_html(
+	    world->space, &view, ARTICLE_BODY, &world->arena, &out, &adjusted, &world->err));
+	assert_int_equal(adjusted, 0);
+	return buf_keep(&out, &world->arena);
+}
+
+static void a_draft_shows_what_can_be_looked_up_beside_what_cannot(void **state)
+{
+	struct submission_world *world = *state;
+	const char *html;
+
+	report(world, 350);
+	html = preview(world, "Thu {{revenue}}, {{khong.co}}, {{revenue unit=zz}}, {{revenue}}.");
+	assert_non_null(strstr(html, "{{khong.co}}, {{revenue}}, <a "));
+	assert_non_null(strstr(html, "Thu <a "));
+	assert_non_null(strstr(preview(world, "Thu {{revenue"), "Thu "));
+	assert_non_null(strstr(preview(world, "{{#each children}}a{{/each}}"), "{{…}}"));
+}
+
+static void what_is_purged_is_no_longer_public(void **state)
+{
+	struct submission_world *world = *state;
+	int64_t id = published(world, "Lời."), batch;
+	struct article article = look(world, id);
+	const int64_t texts[] = {article.public_text, article.said};
+	struct article_query query = {.public = true, .category = STR_EMPTY, .limit = 10};
+	struct article_content read;
+	struct article_line *lines;
+	size_t count;
+	int64_t total;
+	bool found, cleaned;
+
+	assert_done(
+	    purge_texts(world->db, texts, 2, "thử", "lộ danh tính", &batch, &cleaned, &world->err));
+	assert_done(
+	    article_list(world->db, &query, &world->arena, &lines, &count, &total, &world->err));
+	assert_int_equal(total, 0);
+	assert_done(article_read(
+	    world->db, article.public_text, &world->arena, &read, &found, &world->err));
+	assert_false(found);
+	query.public = false;
+	query.state = -1;
+	assert_done(
+	    article_list(world->db, &query, &world->arena, &lines, &count, &total, &world->err));
+	assert_int_equal(total, 1);
+	verify_holds(world);
+}
+
 #define TEST(name)                                                                                 \
 	cmocka_unit_test_setup_teardown(name, submission_world_set_up, submission_world_tear_down)
 
@@ -432,6 +489,8 @@ int main(void)
 	    TEST(no_number_goes_up_by_itself),
 	    TEST(a_source_is_shown_beside_its_number),
 	    TEST(markup_of_an_author_never_comes_out),
+	    TEST(a_draft_shows_what_can_be_looked_up_beside_what_cannot),
+	    TEST(what_is_purged_is_no_longer_public),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
