@@ -180,7 +180,8 @@ bool timestamp_of_local(struct str minute, char out[TIMESTAMP_SIZE])
 {
 	int64_t seconds;
 
-	if (minute.n != MINUTE_LENGTH || !read_minute(minute, &seconds))
+	if (minute.n != MINUTE_LENGTH || !read_minute(minute, &seconds) ||
+	    seconds < VIETNAM_SECONDS)
 		return false;
 	timestamp_of(seconds - VIETNAM_SECONDS, out);
 	return true;
@@ -191,7 +192,8 @@ void timestamp_add_local(struct buf *out, struct str timestamp)
 	char stamp[TIMESTAMP_SIZE];
 	int64_t seconds;
 
-	if (timestamp.n + 1 != TIMESTAMP_SIZE || !read_minute(timestamp, &seconds))
+	if (timestamp.n + 1 != TIMESTAMP_SIZE || !read_minute(timestamp, &seconds) ||
+	    seconds / DAY_SECONDS >= DATE_MAX)
 		return;
 	timestamp_of(seconds + VIETNAM_SECONDS, stamp);
 	buf_add(out, stamp, MINUTE_LENGTH);

@@ -43,8 +43,8 @@ void timestamp_of(int64_t seconds, char out[TIMESTAMP_SIZE]);
 
 /*
  * A minute of Vietnam's time (GMT+7, all year), "2018-01-01T09:03" as <input
- * type="datetime-local"> has it, as a timestamp; false: it is none. And back;
- * nothing is added for what is no timestamp.
+ * type="datetime-local"> has it, as a timestamp; false: it is none, or before
+ * 1970. And back; nothing is added for what is no timestamp.
  */
 bool timestamp_of_local(struct str minute, char out[TIMESTAMP_SIZE]);
 void timestamp_add_local(struct buf *out, struct str timestamp);

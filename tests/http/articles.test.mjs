@@ -254,7 +254,7 @@ test("nonsense in any field is told about and nothing is lost", async () => {
 			assert.equal(fieldIn(answer.text, "ky"), fields.ky);
 	}
 	const path = await write(people.contributor, { "tieu-de": "Hẹn giờ", "noi-dung": "" });
-	for (const luc of ["", "mai", "2018-01-01T09:03", "2018-13-01T00:00"])
+	for (const luc of ["", "mai", "2018-01-01T09:03", "2018-13-01T00:00", "0218-01-01T09:03"])
 		assert.equal((await move(people.publisher, path, "schedule", { luc })).status, 422, luc);
 	assert.equal((await move(people.publisher, path, "schedule", { luc: "2999-01-01T09:03" })).status, 303);
 	assert.match(text((await people.publisher.get(path)).text), /Hẹn giờ đăng Thứ ba, 01\/01\/2999 09:03/);

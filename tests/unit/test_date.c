@@ -134,6 +134,30 @@ static void the_clock_tells_the_time_between_two_readings(void **state)
 	assert_in_range(told, (uint64_t)before, (uint64_t)after + 1);
 }
 
+static void a_minute_of_vietnam_is_seven_hours_ahead(void **state)
+{
+	static const char *const none[] = {"", "2018-01-01", "2018-01-01T24:00", "2018-02-30T09:03",
+	    "2018-01-01 09:03", "2018-01-01T09:03:00", "0218-01-01T09:03", "1970-01-01T06:59"};
+	char stamp[TIMESTAMP_SIZE];
+	struct buf local = {0};
+
+	(void)state;
+	assert_true(timestamp_of_local(STR("2018-01-01T09:03"), stamp));
+	assert_string_equal(stamp, "2018-01-01T02:03:00Z");
+	assert_true(timestamp_of_local(STR("2018-01-01T03:00"), stamp));
+	assert_string_equal(stamp, "2017-12-31T20:00:00Z");
+	timestamp_add_local(&local, str_of(stamp));
+	assert_string_equal(local.p, "2018-01-01T03:00");
+	assert_true(timestamp_of_local(STR("9999-12-31T23:59"), stamp));
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
+		assert_false(timestamp_of_local(str_of(none[i]), stamp));
+	buf_clear(&local);
+	timestamp_add_local(&local, STR("mai"));
+	timestamp_add_local(&local, STR("9999-12-31T23:59:00Z"));
+	assert_int_equal(local.n, 0);
+	buf_release(&local);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -143,6 +167,7 @@ int main(void)
 	    cmocka_unit_test(days_that_do_not_exist_are_invalid),
 	    cmocka_unit_test(only_the_exact_form_is_read),
 	    cmocka_unit_test(dates_are_written_with_leading_zeros),
+	    cmocka_unit_test(a_minute_of_vietnam_is_seven_hours_ahead),
 	    cmocka_unit_test(the_clock_tells_the_time_between_two_readings),
 	};
 
