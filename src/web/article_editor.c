@@ -295,6 +295,11 @@ static const struct {
     [ARTICLE_DROP] = {"newsroom.move.drop", "newsroom.move.drop.help"},
 };
 
+const char *newsroom_move(enum lang lang, enum article_move move)
+{
+	return tr(lang, moves[move].name);
+}
+
 static bool may(const struct page *page, enum access permission, const struct article *article)
 {
 	return article_allows(page->actor, permission, page->defs, article->unit);
@@ -315,7 +320,7 @@ static void fill_moves(struct editor_view *view, const struct article *article)
 			continue;
 		view->moves[view->move_count++] =
 		    (struct article_move_view){.code = article_move_code(move),
-			.name = tr(page->lang, moves[move].name),
+			.name = newsroom_move(page->lang, move),
 			.help = tr(page->lang, moves[move].help),
 			.needs_words = t->needs_words,
 			.needs_time = move == ARTICLE_SCHEDULE,

@@ -68,7 +68,8 @@ enum err_code audit_query_read(
 /* A subject in words, "": it has none. Accounts are named by the caller. */
 const char *audit_subject_words(const struct page *page, struct str subject);
 
-/* What differs between before and after, and what else an event holds. */
+/* What differs between before and after, and what else an event holds; line->text becomes "" where
+ * that is among it. */
 void audit_changes_fill(
     const struct page *page, const struct audit_entry *entry, struct audit_line *line);
 

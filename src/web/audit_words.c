@@ -5,6 +5,7 @@
 #include "view/format.h"
 #include "web/accounts.h"
 #include "web/audit.h"
+#include "web/newsroom.h"
 #include "web/work.h"
 
 /* ---- What it was done to */
@@ -89,22 +90,39 @@ struct word {
 
 static const struct word members[] = {
     {"", "audit.member.state"},
+    {"at", "audit.member.at"},
+    {"author", "newsroom.author"},
+    {"body", "article.field.body"},
+    {"body_en", "article.field.body_en"},
+    {"category", "newsroom.category"},
+    {"change", "newsroom.change"},
+    {"correction", "newsroom.correction"},
     {"decision", "audit.member.decision"},
     {"digest", "audit.member.digest"},
     {"disabled", "audit.member.disabled"},
+    {"figures", "audit.member.figures"},
     {"grants", "admin.grants"},
     {"how", "audit.member.how"},
+    {"kind", "newsroom.kind"},
+    {"lead", "article.field.lead"},
+    {"lead_en", "article.field.lead_en"},
     {"move", "audit.member.move"},
     {"moves", "audit.member.moves"},
     {"observations", "audit.member.observations"},
+    {"period", "newsroom.period"},
     {"revision", "audit.member.revision"},
     {"rule", "audit.member.rule"},
     {"sectors", "audit.member.sectors"},
     {"size", "audit.member.size"},
+    {"source", "newsroom.source"},
     {"stage", "audit.member.stage"},
     {"status", "audit.member.status"},
+    {"tags", "newsroom.tags"},
     {"text", "audit.member.text"},
+    {"title", "article.field.title"},
+    {"title_en", "article.field.title_en"},
     {"type", "audit.member.type"},
+    {"unit", "newsroom.unit"},
     {"value", "audit.member.value"},
     {"version", "audit.member.version"},
     {"what", "audit.member.what"},
@@ -152,6 +170,25 @@ static const char *number_words(const struct page *page, struct str plain)
 	return buf_keep(&text, page->arena);
 }
 
+/* Of an event of an article; NULL: it says itself. */
+static const char *article_words(const struct page *page, struct str name, struct str text)
+{
+	enum article_state state;
+	enum article_move move;
+	enum article_kind kind;
+
+	if (!name.n && article_state_parse(text, &state))
+		return newsroom_state(page->lang, state);
+	if (str_is(name, "move") && article_move_parse(text, &move))
+		return newsroom_move(page->lang, move);
+	if (str_is(name, "kind") && article_kind_parse(text, &kind))
+		return tr(
+		    page->lang, kind == ARTICLE_PAGE ? "newsroom.kind.page" : "newsroom.kind.news");
+	if (str_is(name, "at"))
+		return page_moment(page, text);
+	return NULL;
+}
+
 static const char *string_words(const struct page *page, struct str name, struct str text)
 {
 	const char *known = NULL;
@@ -169,7 +206,7 @@ static const char *string_words(const struct page *page, struct str name, struct
 	if (!name.n && submission_state_parse(text, &state))
 		return work_state(page->lang, state);
 	if (str_is(name, "move") && submission_move_parse(text, &move))
-		known = tr(page->lang,
+		return tr(page->lang,
 		    arena_printf(page->arena, "submission.move.%s", submission_move_code(move)));
 	if (str_is(name, "what") || str_is(name, "how") || str_is(name, "status"))
 		known = FIND_WORD(codes, text);
@@ -220,19 +257,45 @@ static const char *raw_words(const struct page *page, const struct json_value *v
 	return buf_keep(&text, page->arena);
 }
 
+/* What the figures of a published article said. */
+static const char *figures_words(const struct page *page, const struct json_value *list)
+{
+	struct buf text = {0};
+
+	for (size_t i = 0; i < list->count; i++)
+		buf_printf(
+		    &text, "%s%.*s", i ? "; " : "", STR_ARG(json_get_str(&list->items[i], "said")));
+	return buf_keep(&text, page->arena);
+}
+
+static const char *unit_words(const struct page *page, const struct json_value *value)
+{
+	int64_t unit;
+
+	if (!str_to_int(value->text, page->defs->unit_count, &unit) || !unit)
+		return NULL;
+	return wording_unit(&page->wording, (int)unit, definitions_root_period(page->defs));
+}
+
 static const char *value_words(
-    const struct page *page, struct str name, const struct json_value *value)
+    const struct page *page, bool of_article, struct str name, const struct json_value *value)
 {
 	const char *words = NULL;
 
 	if (!value || value->kind == JSON_NULL)
 		return "";
+	if (value->kind == JSON_STRING && of_article)
+		words = article_words(page, name, value->text);
 	if (value->kind == JSON_STRING)
-		return string_words(page, name, value->text);
+		return words ? words : string_words(page, name, value->text);
 	if (value->kind == JSON_BOOL)
 		return tr(page->lang, value->boolean ? "audit.yes" : "audit.no");
 	if (value->kind == JSON_ARRAY && str_is(name, "grants"))
 		words = grants_words(page, value);
+	if (value->kind == JSON_ARRAY && str_is(name, "figures"))
+		words = figures_words(page, value);
+	if (value->kind == JSON_NUMBER && of_article && str_is(name, "unit"))
+		words = unit_words(page, value);
 	return words ? words : raw_words(page, value);
 }
 
@@ -249,6 +312,7 @@ static const struct json_value *parse(const struct page *page, struct str text)
 
 struct changes {
 	const struct page *page;
+	bool of_article;
 	size_t count;
 	struct audit_change *list;
 };
@@ -259,8 +323,8 @@ static void add_change(struct changes *changes, struct str name, const struct js
 	const struct page *page = changes->page;
 	const char *key = FIND_WORD(members, name);
 	struct audit_change change = {.name = key ? tr(page->lang, key) : page_text(page, name),
-	    .before = value_words(page, name, before),
-	    .after = value_words(page, name, after)};
+	    .before = value_words(page, changes->of_article, name, before),
+	    .after = value_words(page, changes->of_article, name, after)};
 
 	if (!strcmp(change.before, change.after))
 		return;
@@ -297,21 +361,39 @@ static void compare(
 	}
 }
 
+static void add_members(struct changes *changes, const struct json_value *object)
+{
+	for (size_t i = 0; object && object->kind == JSON_OBJECT && i < object->count; i++)
+		if (!str_is(object->names[i], "before") && !str_is(object->names[i], "after"))
+			add_change(changes, object->names[i], NULL, &object->items[i]);
+}
+
+static bool is_of_article(const struct audit_entry *entry)
+{
+	return entry->kind == AUDIT_EVENT + EVENT_ARTICLE ||
+	       entry->kind == AUDIT_EVENT + EVENT_ARTICLE_MOVE;
+}
+
 void audit_changes_fill(
     const struct page *page, const struct audit_entry *entry, struct audit_line *line)
 {
 	const struct json_value *before = parse(page, entry->before);
 	const struct json_value *after = parse(page, entry->after);
-	const struct json_value *content = parse(page, entry->content);
-	struct changes changes = {.page = page};
+	const struct json_value *content = parse(page, entry->content), *words = NULL;
+	struct changes changes = {.page = page, .of_article = is_of_article(entry)};
 
+	/* The words of an article are a JSON object. */
+	if (changes.of_article)
+		words = parse(page, entry->text);
+	if (words && words->kind == JSON_OBJECT)
+		line->text = "";
 	changes.list = ARENA_ARRAY(page->arena, struct audit_change,
-	    member_count(before) + member_count(after) + member_count(content));
+	    member_count(before) + member_count(after) + member_count(content) +
+		member_count(words));
 	if (before || after)
 		compare(&changes, before, after);
-	for (size_t i = 0; content && content->kind == JSON_OBJECT && i < content->count; i++)
-		if (!str_is(content->names[i], "before") && !str_is(content->names[i], "after"))
-			add_change(&changes, content->names[i], NULL, &content->items[i]);
+	add_members(&changes, content);
+	add_members(&changes, words);
 	line->changes = changes.list;
 	line->change_count = changes.count;
 }

@@ -11,8 +11,9 @@
 #include "web/desk.h"
 #include "web/news.h"
 
-/* The words of a state. */
+/* The words of a state, and of a move. */
 const char *newsroom_state(enum lang lang, enum article_state state);
+const char *newsroom_move(enum lang lang, enum article_move move);
 
 struct newsroom_line {
 	const char *title, *url, *state, *unit, *when;

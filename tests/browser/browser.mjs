@@ -15,7 +15,7 @@ const example = fileURLToPath(new URL("../../examples/langson-2017", import.meta
 
 // { url, db, close() } of a server whose register holds the example, all published, after `change`
 // (given the folder of a copy of it) has had its way with it.
-export async function startServer(change = () => {}) {
+export async function startServer(change = () => {}, prepare = () => {}) {
 	const folder = await mkdtemp(join(tmpdir(), "kycung-browser-"));
 	const db = join(folder, "register.db");
 	let server;
@@ -33,6 +33,7 @@ export async function startServer(change = () => {}) {
 		await cp(example, packageFolder, { recursive: true });
 		change(packageFolder);
 		execFileSync(program, ["import", "--db", db, "--publish", packageFolder], { stdio: "pipe" });
+		prepare(db);
 		server = spawn(program, ["serve", "--db", db, "--listen", "127.0.0.1:0"],
 			{ stdio: ["ignore", "pipe", "inherit"] });
 		return { url: await addressOf(server), db, close };

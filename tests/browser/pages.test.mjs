@@ -2,21 +2,31 @@
 // The public pages as a reader meets them: with and without script, on a
 // phone and a wide screen, by day and by night, by keyboard alone.
 import assert from "node:assert/strict";
-import { readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { program } from "../http/serve.mjs";
+import { example } from "../http/site.mjs";
 import { focused, launchBrowser, overflow, startServer, violations } from "./browser.mjs";
 
+const news = join(example, "news");
 const pages = {
 	home: { path: "/", says: ["350.000", "Thành phố Lạng Sơn", "44,6%"] },
 	indicator: { path: "/chi-tieu/budget.revenue", says: ["Thu ngân sách", "350.000", "283.630"] },
 	permalink: { path: "/so/poverty.poor_households/178/2017", says: ["98", "Phường Tam Thanh"] },
 	report: { path: "/bao-cao/bao-cao-nam", says: ["103.675,3", "13,11%", "giảm 28 hộ"] },
+	news: { path: "/tin", says: ["Thu ngân sách năm 2017 vượt dự toán", "Thứ hai, 01/01/2018 09:03 (GMT+7)", "98 hộ"] },
+	article: { path: "/tin/thu-ngan-sach-nam-2017-vuot-du-toan", says: ["123,4%", "117,5%", "Hộ nghèo tiếp tục giảm"] },
+	"history of an article": { path: "/tin/thu-ngan-sach-nam-2017-vuot-du-toan/lich-su", says: ["đăng"] },
+	corrections: { path: "/dinh-chinh", says: ["Chưa có đính chính nào"] },
 };
 const english = {
 	home: { path: "/en", says: ["350,000", "44.6%"] },
 	indicator: { path: "/en/chi-tieu/budget.revenue", says: ["Budget revenue", "350,000"] },
 	permalink: { path: "/en/so/poverty.poor_households/178/2017", says: ["98", "Tam Thanh Ward"] },
 	report: { path: "/en/bao-cao/bao-cao-nam", says: ["103,675.3", "13.11%"] },
+	article: { path: "/en/tin/thu-ngan-sach-nam-2017-vuot-du-toan", says: ["Revenue of 2017 above the estimate", "123.4%"] },
 };
 const narrow = { width: 360, height: 740 };
 const wide = { width: 1440, height: 900 };
@@ -25,7 +35,8 @@ describe("public pages", () => {
 	let server;
 	let browser;
 	before(async () => {
-		server = await startServer();
+		server = await startServer(undefined, (db) => execFileSync(program, ["article", "put", "--publish", "--db", db,
+			...readdirSync(news).map((name) => join(news, name))], { stdio: "pipe" }));
 		browser = await launchBrowser();
 	});
 	after(async () => {

@@ -8,7 +8,7 @@ import { password, totp } from "../http/person.mjs";
 import { startOffice } from "./office.mjs";
 
 const people = { lan: "reporter@05971", son: "signatory@05971", hanh: "reviewer@178", minh: "approver@178",
-	thu: "planner@178", dung: "auditor", quan: "administrator" };
+	thu: "planner@178", dung: "auditor", quan: "administrator", mai: "contributor@178", quang: "publisher@178" };
 const report = "/lam-viec/bieu/kt-xh-quy/05971/2017-Q1";
 const begun = "/lam-viec/bieu/kt-xh-quy/05971/2017-Q2";
 
@@ -23,7 +23,10 @@ const pages = {
 	thu: ["/lam-viec/mau-bieu", "/lam-viec/them-mau-bieu", "/lam-viec/mau-bieu/kt-xh-quy/1",
 		"/lam-viec/mau-bieu/kt-xh-quy/1/phien-ban-moi", "/lam-viec/mau-bieu-tu-tep", "/lam-viec/lich-nghi?nam=2018",
 		"/lam-viec/ke-hoach"],
-	dung: ["/nhat-ky", "/nhat-ky?kind=account"],
+	mai: ["/lam-viec/tin", "/lam-viec/them-bai", "/lam-viec/tin/1", "/lam-viec/tin/1?da-luu=1", "/lam-viec/tin/2",
+		"/lam-viec/tin/1/cac-ban?tu=1&den=2", "/en/lam-viec/tin/1"],
+	quang: ["/lam-viec/tin/1", "/lam-viec/tin/3"],
+	dung: ["/nhat-ky", "/nhat-ky?kind=article_move", "/nhat-ky?kind=article", "/nhat-ky?kind=account"],
 	quan: ["/quan-tri/tai-khoan", "/quan-tri/them-tai-khoan", "/quan-tri/tai-khoan/lan"],
 };
 const screens = [[360, "light"], [360, "dark"], [1440, "light"], [1440, "dark"]];
@@ -53,6 +56,23 @@ describe("pages behind the sign-in", () => {
 		const minh = await office.person("minh");
 		await minh.get(begun);
 		await minh.post(`${begun}/gia-han`, { den: "2017-07-10", reason: "Mất điện diện rộng" });
+	});
+	// Articles: one that cannot be published yet, one in review, one that is up.
+	before(async () => {
+		const mai = await office.person("mai");
+		const quang = await office.person("quang");
+		const article = { viec: "luu", loai: "news", "chuyen-muc": "kinh-te", "don-vi": "178", ky: "2017", "tieu-de": "Năm 2017 qua những con số" };
+		const move = async (person, path, viec) => {
+			const seen = /name="seen" value="(\d+)"/.exec((await person.get(path)).text)[1];
+			assert.equal((await person.post(`${path}/chuyen`, { viec, seen })).status, 303);
+		};
+		await mai.get("/lam-viec/them-bai");
+		for (const body of ["Thu 360.000 triệu đồng, {{khong.co}}.", "Lời.", "Thu {{budget.revenue}}, có [[23 | Phòng Giáo dục]] trường."])
+			assert.equal((await mai.upload("/lam-viec/them-bai", { ...article, seen: "0", "noi-dung": body })).status, 303);
+		assert.equal((await mai.upload("/lam-viec/tin/1", { ...article, seen: "1", "noi-dung": "Thu 350.000 triệu đồng, {{khong.co}}, giảm 28 hộ." })).status, 303);
+		await move(mai, "/lam-viec/tin/2", "submit");
+		await quang.get("/lam-viec/tin/3");
+		await move(quang, "/lam-viec/tin/3", "publish");
 	});
 	after(() => office?.close());
 

@@ -2,7 +2,7 @@
 // The numbers of a text written by hand, from the command line.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
@@ -127,4 +127,14 @@ test("what is no text is refused", () => {
 	assert.equal(check("", "--format", "pdf").status, 2);
 	assert.equal(spawnSync(program, ["check"], { cwd: folder }).status, 2);
 	assert.equal(check("").status, 0);
+});
+
+test("the mistaken text of the example is caught in three places, and nothing else of it", () => {
+	const text = readFileSync(join(example, "mistaken.md"), "utf8");
+	const { status, stdout } = check(text, "--db", db);
+	assert.equal(status, 3);
+	assert.match(stdout, /128,4% trái với .*: 123,4%$/m);
+	assert.match(stdout, /25,2% không khớp: .* 22,22%$/m);
+	assert.match(stdout, /116 trái với .*: 106 hộ$/m);
+	assert.match(stdout, /^3 số không khớp, 4 số khớp, /m);
 });
