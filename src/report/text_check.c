@@ -91,17 +91,10 @@ const char *text_check_expected(
 	return buf_keep(&text, arena);
 }
 
-/* "Thu ngân sách trên địa bàn, năm 2017, Thành phố Lạng Sơn: đạt 123,4% dự toán tỉnh giao" */
 const char *text_check_figure(const struct text_check *check, size_t i, const struct wording *w)
 {
 	const struct figure *figure = &check->claims[i].figure;
-	const struct figure_query *query = &figure->query;
 
-	return arena_printf(w->arena, "%s, %s, %s, %s: %s", wording_indicator(w, query->indicator),
-	    wording_unit(w, query->unit, query->period),
-	    wording_period(w, query->period, PERIOD_LONG),
-	    query->measure == MEASURE_VALUE
-		? wording_scenario(w, query->scenario)
-		: wording_measure(w, query->measure, query->measure_scenario),
+	return arena_printf(w->arena, "%s: %s", wording_subject(w, &figure->query),
 	    wording_figure(w, figure, WORDING_PROSE, WORDING_DECIMALS));
 }

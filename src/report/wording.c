@@ -455,20 +455,33 @@ static void add_clause(struct buf *out, const char *clause)
 	buf_add_text(out, clause);
 }
 
+static void add_subject(struct buf *out, const struct wording *w, const struct figure_query *q)
+{
+	tr_add(out, w->lang,
+	    q->breakdown ? "figure.provenance.breakdown" : "figure.provenance.total",
+	    wording_indicator(w, q->indicator), wording_period(w, q->period, PERIOD_LONG),
+	    wording_unit(w, q->unit, q->period), wording_breakdown(w, q->breakdown));
+	if (q->measure != MEASURE_VALUE)
+		add_clause(out,
+		    wording_in_sentence(w, wording_measure(w, q->measure, q->measure_scenario)));
+	add_clause(out, wording_in_sentence(w, wording_scenario(w, q->scenario)));
+}
+
+const char *wording_subject(const struct wording *w, const struct figure_query *query)
+{
+	struct buf out = {0};
+
+	add_subject(&out, w, query);
+	return buf_keep(&out, w->arena);
+}
+
 const char *wording_provenance(
     const struct wording *w, const struct figure *figure, int64_t published)
 {
 	const struct figure_query *q = &figure->query;
 	struct buf out = {0}, number = {0};
 
-	tr_add(&out, w->lang,
-	    q->breakdown ? "figure.provenance.breakdown" : "figure.provenance.total",
-	    wording_indicator(w, q->indicator), wording_period(w, q->period, PERIOD_LONG),
-	    wording_unit(w, q->unit, q->period), wording_breakdown(w, q->breakdown));
-	if (q->measure != MEASURE_VALUE)
-		add_clause(&out,
-		    wording_in_sentence(w, wording_measure(w, q->measure, q->measure_scenario)));
-	add_clause(&out, wording_in_sentence(w, wording_scenario(w, q->scenario)));
+	add_subject(&out, w, q);
 	add_clause(&out, wording_how(w, figure));
 	add_clause(&out, wording_basis(w, figure));
 	if (figure_known(figure))

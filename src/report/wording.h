@@ -85,6 +85,9 @@ const char *wording_in_sentence(const struct wording *w, const char *name);
 
 /* ---- Provenance */
 
+/* What a figure is of: "Số hộ nghèo, năm 2017, Thành phố Lạng Sơn; tỷ lệ so với …; thực hiện". */
+const char *wording_subject(const struct wording *w, const struct figure_query *query);
+
 /* Why a figure is missing, as a clause: "chưa có báo cáo"; "không phát sinh" of a zero so marked;
  * "" for any other known one. */
 const char *wording_reason(const struct wording *w, const struct figure *figure);

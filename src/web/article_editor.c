@@ -264,6 +264,28 @@ static enum err_code check_numbers(
 	return ERR_NONE;
 }
 
+/* "Nội dung, dòng 5: …" */
+static struct page_problems problems_of(const struct page *page, const struct issues *issues)
+{
+	struct page_problems problems = page_problems(page, issues);
+
+	for (size_t i = 0; i < problems.count; i++) {
+		struct issue issue = issues->items[i];
+		struct buf words = {0}, text = {0};
+
+		if (!issue.file || !issue.line)
+			continue;
+		issue.file = NULL;
+		issue.line = 0;
+		issue_add_text(&words, page->lang, &issue);
+		tr_add(&text, page->lang, "newsroom.problem", issues->items[i].file,
+		    issues->items[i].line, buf_str(&words));
+		buf_release(&words);
+		problems.texts[i] = buf_keep(&text, page->arena);
+	}
+	return problems;
+}
+
 enum err_code editor_check(
     struct editor_view *view, const struct article_content *content, struct err *err)
 {
@@ -276,7 +298,7 @@ enum err_code editor_check(
 	if (!content->unit)
 		return ERR_NONE;
 	code = article_examine(page->space, content, page->lang, page->arena, &errors, &ready, err);
-	view->problems = page_problems(page, &errors);
+	view->problems = problems_of(page, &errors);
 	return code ? code : check_numbers(view, content, err);
 }
 
@@ -429,7 +451,7 @@ enum err_code editor_show_stored(struct request *req, struct response *res, cons
 			view.problem = err_in_words(req->arena, view.page.lang, why);
 		if (issues) {
 			view.checked = true;
-			view.problems = page_problems(&view.page, issues);
+			view.problems = problems_of(&view.page, issues);
 		}
 		editor_show(&view, req, res, issues ? 422 : editor_status(why));
 	}

@@ -257,6 +257,25 @@ static int64_t text_of(const struct article_event *events, size_t count, int rev
 	return 0;
 }
 
+/* Without the lines that only underline a heading. */
+static struct str without_rules(struct arena *arena, struct str text)
+{
+	struct buf kept = {0};
+	struct str line;
+
+	while (text.n && str_split(&text, '\n', &line)) {
+		size_t rule = 0;
+
+		while (rule < line.n && (line.p[rule] == '-' || line.p[rule] == '='))
+			rule++;
+		if (line.n && rule == line.n)
+			continue;
+		buf_add_str(&kept, line);
+		buf_add_char(&kept, '\n');
+	}
+	return str_trim(str_of(buf_keep(&kept, arena)));
+}
+
 /* A revision as its readers read it. */
 static enum err_code words_of(struct article_page_view *view, const struct article_event *events,
     size_t count, int revision, struct str *out, struct err *err)
@@ -275,7 +294,8 @@ static enum err_code words_of(struct article_page_view *view, const struct artic
 		if (i + 1 < sizeof(fields) / sizeof(fields[0]))
 			buf_add_text(&all, "\n\n");
 	}
-	*out = str_of(buf_keep(&all, page->arena));
+	*out = without_rules(page->arena, buf_str(&all));
+	buf_release(&all);
 	return code;
 }
 

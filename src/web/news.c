@@ -196,14 +196,6 @@ static enum err_code fill_issued(struct corrections_view *view, struct err *err)
 	return code;
 }
 
-const char *news_figure_name(const struct page *page, const struct figure_query *q)
-{
-	const struct wording *w = &page->wording;
-
-	return arena_printf(page->arena, "%s, %s, %s", wording_indicator(w, q->indicator),
-	    wording_unit(w, q->unit, q->period), wording_period(w, q->period, PERIOD_LONG));
-}
-
 /* What stands in the text that is read in the page's language. */
 static enum err_code fill_adjusted(struct corrections_view *view, struct err *err)
 {
@@ -218,10 +210,10 @@ static enum err_code fill_adjusted(struct corrections_view *view, struct err *er
 		const struct article_pin *pin = &found[i].quote.pin;
 
 		if (article_field_english(pin->field) == (page->english && line->title_en.n))
-			view->adjusted[view->adjusted_count++] =
-			    (struct adjusted_view){news_item(page, line),
-				news_figure_name(page, &pin->query), page_text(page, pin->said),
-				found[i].now, wording_permalink(&page->wording, &pin->query, 0)};
+			view->adjusted[view->adjusted_count++] = (struct adjusted_view){
+			    news_item(page, line), wording_subject(&page->wording, &pin->query),
+			    page_text(page, pin->said), found[i].now,
+			    wording_permalink(&page->wording, &pin->query, 0)};
 	}
 	return code;
 }

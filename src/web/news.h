@@ -102,9 +102,6 @@ const char *news_category_url(const struct page *page, struct str code);
 /* "Thứ hai, 01/01/2018 09:03 (GMT+7)"; "" for no timestamp. */
 const char *news_when(const struct page *page, struct str timestamp);
 
-/* "Hộ nghèo, Thành phố Lạng Sơn, năm 2017" */
-const char *news_figure_name(const struct page *page, const struct figure_query *query);
-
 struct revision_diff news_diff(
     const struct page *page, int from, struct str before, int to, struct str after);
 

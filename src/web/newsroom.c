@@ -90,8 +90,8 @@ static enum err_code fill_tasks(struct newsroom_view *view, struct request *req,
 			signed_in_actor(req), ACCESS_WRITE, page->defs, line->article.unit))
 			view->tasks[view->task_count++] = (struct newsroom_task){
 			    page_text(page, line->title), newsroom_url(page, line->article.id),
-			    news_figure_name(page, &pin->query), page_text(page, pin->said),
-			    found[i].now};
+			    wording_subject(&page->wording, &pin->query),
+			    page_text(page, pin->said), found[i].now};
 	}
 	return code;
 }

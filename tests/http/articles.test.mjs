@@ -108,8 +108,8 @@ test("a number without a source keeps an article from being published, and is li
 	const path = await write(people.contributor, { "tieu-de": "Trường học", "noi-dung": "Có 23 trường.\n\nThu 350.000 triệu đồng." });
 	const refused = await move(people.publisher, path, "publish");
 	assert.equal(refused.status, 422);
-	assert.match(text(refused.text), /Nội dung:1:4: Số “23” chưa gắn với nguồn/);
-	assert.match(text(refused.text), /Nội dung:3:5: Số “350\.000/);
+	assert.match(text(refused.text), /Nội dung, dòng 1: Số “23” chưa gắn với nguồn/);
+	assert.match(text(refused.text), /Nội dung, dòng 3: Số “350\.000/);
 	assert.equal((await anybody().get("/tin/truong-hoc")).status, 404);
 	assert.equal((await edit(people.contributor, path,
 		{ "noi-dung": "Có [[23 | Phòng Giáo dục]] trường.\n\nThu {{budget.revenue}}." })).status, 303);
@@ -144,7 +144,7 @@ test("what was published stays as it was when the figure is revised; readers and
 		await new Promise((resolve) => setTimeout(resolve, 100));
 	assert.match(await told(), /Thu ước 350\.000 triệu đồng\s+đã điều chỉnh: nay là 352\.000 triệu đồng/);
 	assert.match(text((await people.editor.get("/lam-viec/tin")).text),
-		/Ngân sách năm nay Thu ngân sách trên địa bàn, Thành phố Lạng Sơn, năm 2017: bài ghi 350\.000 triệu đồng, nay là 352\.000 triệu đồng/);
+		/Ngân sách năm nay Thu ngân sách trên địa bàn, năm 2017, Thành phố Lạng Sơn; ước thực hiện: bài ghi 350\.000 triệu đồng, nay là 352\.000 triệu đồng/);
 	assert.match(text((await anybody().get("/dinh-chinh")).text), /Ngân sách năm nay .* 350\.000 triệu đồng 352\.000 triệu đồng/);
 	const figure = text((await anybody().get("/so/budget.revenue/178/2017?scenario=estimate")).text);
 	assert.match(figure, /Bài dẫn số liệu này .*Ngân sách năm nay Trong bài: 350\.000 triệu đồng, theo bản công bố số \d+ nay đã điều chỉnh/);
