@@ -117,6 +117,7 @@ enum err_code article_read(struct db *db, int64_t text, struct arena *arena,
 	enum err_code code = stmt ? ERR_NONE : db_failure(err);
 	bool row = false;
 
+	*out = (struct article_content){0};
 	*found = false;
 	if (stmt)
 		code = db_step(stmt, &row, err);

@@ -515,7 +515,10 @@ static enum err_code move(struct writing *w, int64_t id, const struct article_re
 	}
 	if (!code)
 		code = check_move(w, request, transition, str_of(now));
-	return code ? code : write_move(w, request, transition->to, &content);
+	if (code)
+		return code;
+	INVARIANT(transition);
+	return write_move(w, request, transition->to, &content);
 }
 
 enum err_code article_move(struct db *db, const struct definitions *defs,

@@ -99,7 +99,7 @@ static void find_way(struct search *s)
 	if (!s->reached)
 		BUG("out of memory");
 	for (int d = 0; d <= DIFF_CHANGES_MAX; d++) {
-		s->reached[d] = calloc((size_t)(2 * d + 1), sizeof(int));
+		s->reached[d] = calloc((size_t)d * 2 + 1, sizeof(int));
 		if (!s->reached[d])
 			BUG("out of memory");
 		for (int k = -d; k <= d; k += 2) {

@@ -5,7 +5,7 @@
 #include "web/report_text.h"
 #include "web/web.h"
 
-enum { BESIDE_MAX = 5, GONE = 410 };
+enum { BESIDE_MAX = 5, LOOKED_AT = 3 * BESIDE_MAX, GONE = 410 };
 
 /* ---- texts */
 
@@ -92,7 +92,7 @@ static enum err_code fill_beside(struct article_page_view *view, const struct ar
 	    .category = STR_EMPTY,
 	    .except = view->article.id,
 	    .indicator = first_indicator(pins, pin_count),
-	    .limit = 3 * BESIDE_MAX};
+	    .limit = LOOKED_AT};
 	struct news_list shown[2] = {{0}, {0}};
 	enum err_code code = ERR_NONE;
 
@@ -299,7 +299,7 @@ static enum err_code words_of(struct article_page_view *view, const struct artic
 	return code;
 }
 
-static bool was_public(const struct article_event *events, size_t count, int64_t revision)
+static bool was_public(const struct article_event *events, size_t count, int revision)
 {
 	for (size_t i = 0; i < count; i++)
 		if (events[i].is_move && events[i].move == ARTICLE_PUBLISH &&
@@ -313,20 +313,19 @@ static enum err_code fill_diff(struct article_page_view *view, struct request *r
     const struct article_event *events, size_t count, struct err *err)
 {
 	struct page *page = &view->page;
-	struct str from = request_query(req, "tu"), to = request_query(req, "den"), before, after;
-	int64_t first = 0, second = 0;
+	struct str before = STR_EMPTY, after = STR_EMPTY;
+	int first, second;
 	enum err_code code;
 
-	if (!from.n && !to.n)
+	if (!news_diff_asked(req, &first, &second))
 		return ERR_NONE;
-	if (!str_to_int(from, INT32_MAX, &first) || !str_to_int(to, INT32_MAX, &second) ||
-	    !was_public(events, count, first) || !was_public(events, count, second))
+	if (!was_public(events, count, first) || !was_public(events, count, second))
 		return err_set(err, ERR_NOT_FOUND, "news.no_revision", NULL);
-	code = words_of(view, events, count, (int)first, &before, err);
+	code = words_of(view, events, count, first, &before, err);
 	if (!code)
-		code = words_of(view, events, count, (int)second, &after, err);
+		code = words_of(view, events, count, second, &after, err);
 	if (!code)
-		view->diff = news_diff(page, (int)first, before, (int)second, after);
+		view->diff = news_diff(page, first, before, second, after);
 	return code;
 }
 

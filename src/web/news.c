@@ -57,6 +57,18 @@ struct news_item news_item(const struct page *page, const struct article_line *l
 	    .category_url = news_category_url(page, article->category)};
 }
 
+bool news_diff_asked(const struct request *req, int *from, int *to)
+{
+	struct str first = request_query(req, "tu"), second = request_query(req, "den");
+	int64_t numbers[2] = {0, 0};
+
+	(void)str_to_int(first, INT32_MAX, &numbers[0]);
+	(void)str_to_int(second, INT32_MAX, &numbers[1]);
+	*from = (int)numbers[0];
+	*to = (int)numbers[1];
+	return first.n || second.n;
+}
+
 struct revision_diff news_diff(
     const struct page *page, int from, struct str before, int to, struct str after)
 {

@@ -102,6 +102,8 @@ const char *news_category_url(const struct page *page, struct str code);
 /* "Thứ hai, 01/01/2018 09:03 (GMT+7)"; "" for no timestamp. */
 const char *news_when(const struct page *page, struct str timestamp);
 
+/* Whether the address asks what differs (?tu=1&den=2), and between which; 0: that is no number. */
+bool news_diff_asked(const struct request *req, int *from, int *to);
 struct revision_diff news_diff(
     const struct page *page, int from, struct str before, int to, struct str after);
 

@@ -195,7 +195,7 @@ static void fill_revisions(struct revisions_view *view, const struct article *ar
 
 /* All words of a revision, in both languages. */
 static enum err_code words_of(const struct page *page, const struct article_event *events,
-    size_t count, int64_t revision, struct str *out, struct err *err)
+    size_t count, int revision, struct str *out, struct err *err)
 {
 	struct article_content content;
 	struct buf all = {0};
@@ -220,19 +220,17 @@ static enum err_code fill_diff(struct revisions_view *view, struct request *req,
     const struct article_event *events, size_t count, struct err *err)
 {
 	struct page *page = &view->page;
-	struct str from = request_query(req, "tu"), to = request_query(req, "den"), before, after;
-	int64_t first = 0, second = 0;
+	struct str before = STR_EMPTY, after = STR_EMPTY;
+	int first, second;
 	enum err_code code;
 
-	if (!from.n && !to.n)
+	if (!news_diff_asked(req, &first, &second))
 		return ERR_NONE;
-	(void)str_to_int(from, INT32_MAX, &first);
-	(void)str_to_int(to, INT32_MAX, &second);
 	code = words_of(page, events, count, first, &before, err);
 	if (!code)
 		code = words_of(page, events, count, second, &after, err);
 	if (!code)
-		view->diff = news_diff(page, (int)first, before, (int)second, after);
+		view->diff = news_diff(page, first, before, second, after);
 	return code;
 }
 
@@ -241,8 +239,8 @@ enum err_code article_revisions_page(struct request *req, struct response *res, 
 	struct revisions_view view = {0};
 	enum err_code code = page_begin(&view.page, req, err);
 	struct page *page = &view.page;
-	struct article article;
-	struct article_content content;
+	struct article article = {0};
+	struct article_content content = {0};
 	struct article_event *events;
 	size_t count;
 
