@@ -188,7 +188,7 @@ static void fill_withdrawn(struct article_page_view *view)
 
 static enum err_code fill_public(struct article_page_view *view, struct err *err)
 {
-	struct article_content content;
+	struct article_content content = {0};
 	struct article_view texts;
 	struct buf lead = {0};
 	enum err_code code;
@@ -282,7 +282,7 @@ static enum err_code words_of(struct article_page_view *view, const struct artic
 {
 	static const enum article_field fields[] = {ARTICLE_TITLE, ARTICLE_LEAD, ARTICLE_BODY};
 	struct page *page = &view->page;
-	struct article_content content;
+	struct article_content content = {0};
 	struct article_view texts;
 	struct buf all = {0};
 	enum err_code code =
@@ -408,7 +408,7 @@ static enum err_code fill_preview(
     struct article_page_view *view, struct request *req, struct err *err)
 {
 	struct page *page = &view->page;
-	struct article_content content;
+	struct article_content content = {0};
 	struct article_view texts = {.content = &content};
 	bool found;
 	enum err_code code = article_find_preview(space_db(page->space),
