@@ -6,11 +6,13 @@
 
 #define ROUTE  ROUTE_ENTRY
 #define UPLOAD UPLOAD_ENTRY
+#define SLOW   SLOW_ENTRY
 const struct route api_routes[] = {
 #include "api/routes.def"
 };
 #undef ROUTE
 #undef UPLOAD
+#undef SLOW
 const size_t api_route_count = sizeof(api_routes) / sizeof(api_routes[0]);
 
 #define PARAMETER(pattern, name, required, kind, help, example)                                    \

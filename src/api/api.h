@@ -18,9 +18,11 @@
 
 #define ROUTE  ROUTE_DECLARE
 #define UPLOAD ROUTE_DECLARE
+#define SLOW   ROUTE_DECLARE
 #include "api/routes.def"
 #undef ROUTE
 #undef UPLOAD
+#undef SLOW
 
 /* For router_mount(), once, below "". `request.app` is a struct app. */
 extern const struct route api_routes[];

@@ -18,7 +18,7 @@ int command_export(struct cli *cli)
 	status = cli_open(cli, db, &reg);
 	if (status)
 		return status;
-	if (export_package(reg.space, directory, working ? LAYER_WORKING : LAYER_PUBLISHED, &err))
+	if (export_package(reg.space, directory, working ? EXPORT_WORKING : EXPORT_PUBLISHED, &err))
 		status = cli_fail(cli, &err);
 	else
 		cli_say(cli, stdout, "cli.export.done", directory);

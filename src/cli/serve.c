@@ -121,6 +121,7 @@ static int serve(const struct cli *cli, struct web_config *config, struct mail_w
 
 	if (status)
 		return status;
+	config->public_url = mail->public_url;
 	config->secure = mail->public_url && str_starts(str_of(mail->public_url), STR("https://"));
 	if (mail->config.smtp.url)
 		config->mail = &mail->config;

@@ -147,7 +147,7 @@ static void read_line(void *item, struct db_stmt *stmt, struct arena *arena)
 	read_row(&out->article, stmt, arena);
 }
 
-/* $2 public, $3 kind, $4 category, $5 state, $6 except, $7 indicator */
+/* $2 public, $3 kind, $4 category, $5 state, $6 except, $7 indicator, $8 unit */
 #define LIST_WHERE                                                                                 \
 	"WHERE a.space = $1 AND ((a.public_revision > 0 AND EXISTS (SELECT 1 FROM free_text x "    \
 	"WHERE x.space = a.space AND x.id = a.said AND x.content IS NOT NULL)) "                   \
@@ -155,11 +155,13 @@ static void read_line(void *item, struct db_stmt *stmt, struct arena *arena)
 	"AND a.kind = $3 AND ($4 = '' OR a.category = $4) "                                        \
 	"AND ($5 < 0 OR a.state = $5) AND a.article <> $6 "                                        \
 	"AND ($7 = 0 OR EXISTS (SELECT 1 FROM article_figure f WHERE f.space = a.space "           \
-	"AND f.article = a.article AND f.revision = a.public_revision AND f.indicator = $7)) "
-#define LIST_TYPES "iiitiii"
+	"AND f.article = a.article AND f.revision = a.public_revision AND f.indicator = $7)) "     \
+	"AND ($8 = 0 OR a.unit = $8) "
+#define LIST_TYPES "iiitiiii"
 #define LIST_VALUES(q)                                                                             \
 	SPACE, (int64_t)(q)->public, (int64_t)(q)->kind, (q)->category,                            \
-	    (int64_t)((q)->public ? -1 : (q)->state), (q)->except, (int64_t)(q)->indicator
+	    (int64_t)((q)->public ? -1 : (q)->state), (q)->except, (int64_t)(q)->indicator,        \
+	    (int64_t)(q)->unit
 
 enum err_code article_list(struct db *db, const struct article_query *query, struct arena *arena,
     struct article_line **out, size_t *count, int64_t *total, struct err *err)
@@ -177,7 +179,7 @@ enum err_code article_list(struct db *db, const struct article_query *query, str
 	    db_query(db, err,
 		"SELECT " LINE_COLUMNS LINE_FROM LIST_WHERE
 		"ORDER BY CASE WHEN $2 = 1 THEN a.published_at ELSE a.changed_at END "
-		"DESC, a.article DESC LIMIT $8 OFFSET $9",
+		"DESC, a.article DESC LIMIT $9 OFFSET $10",
 		LIST_TYPES "ii", LIST_VALUES(query), (int64_t)query->limit, (int64_t)query->offset),
 	    read_line, sizeof(**out), arena, count, &code, err);
 	return code;

@@ -186,6 +186,7 @@ struct article_query {
 	int state;           /* of the working list: -1: all */
 	int64_t except;      /* not this one */
 	int indicator;       /* public ones that quote it; 0: all */
+	int unit;            /* whose articles; 0: all */
 	size_t offset, limit;
 };
 

@@ -143,7 +143,8 @@ struct site {
 	struct str phone, email;
 	struct str hotline; /* of the header */
 	struct str responsible, responsible_en;
-	struct str note, note_en; /* about the data, shown in the footer */
+	struct str note, note_en;        /* about the data, shown in the footer */
+	struct str license, license_url; /* of the data: "CC0 1.0 Universal" */
 	int unit_type_count;
 	struct named_code *unit_types;
 	int sector_count;

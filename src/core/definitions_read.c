@@ -206,6 +206,15 @@ static struct named_code *read_codes(struct arena *arena, const struct json_valu
 	return codes;
 }
 
+/* The first licence of the package the settings came with; NULL: it names none. */
+static const struct json_value *first_license(const struct json_value *site)
+{
+	const struct json_value *licenses = json_get(json_get(site, "package"), "licenses");
+
+	return licenses && licenses->kind == JSON_ARRAY && licenses->count ? &licenses->items[0]
+	                                                                   : NULL;
+}
+
 void site_read(struct site *site, const struct json_value *json, struct arena *arena)
 {
 	site->title = json_get_str(json, "title");
@@ -223,6 +232,10 @@ void site_read(struct site *site, const struct json_value *json, struct arena *a
 	site->responsible_en = json_get_str(json, "responsible_en");
 	site->note = json_get_str(json, "note");
 	site->note_en = json_get_str(json, "note_en");
+	site->license = json_get_str(first_license(json), "title");
+	if (!site->license.n)
+		site->license = json_get_str(first_license(json), "name");
+	site->license_url = json_get_str(first_license(json), "path");
 	site->unit_types = read_codes(arena, json_get(json, "unit_types"), &site->unit_type_count);
 	site->sectors = read_codes(arena, json_get(json, "sectors"), &site->sector_count);
 	site->categories = read_codes(arena, json_get(json, "categories"), &site->category_count);

@@ -331,12 +331,13 @@ static enum err_code prepare(struct export_run *export)
 }
 
 enum err_code export_package(
-    struct space *space, const char *directory, enum layer layer, struct err *err)
+    struct space *space, const char *directory, enum export_scope scope, struct err *err)
 {
 	struct export_run export = {.space = space,
 	    .defs = space_definitions(space),
 	    .directory = directory,
-	    .layer = layer,
+	    .layer = scope == EXPORT_WORKING ? LAYER_WORKING : LAYER_PUBLISHED,
+	    .suppress = scope == EXPORT_PUBLIC,
 	    .err = err};
 	enum err_code code;
 

@@ -9,14 +9,19 @@
 
 #include "core/figure.h"
 
+enum export_scope {
+	EXPORT_PUBLISHED, /* what is published */
+	EXPORT_WORKING,   /* each cell's latest revision, after the published one if that is
+	                     another, with the stage in a column of its own */
+	EXPORT_PUBLIC     /* what is published, without the small counts that are suppressed */
+};
+
 /*
  * Writes the package into `directory`, which is created if need be and must
- * hold no datapackage.json. LAYER_WORKING gives each cell's latest revision,
- * after the published one if that is another, with the stage in a column of
- * its own. ERR_CONFLICT, ERR_IO,
+ * hold no datapackage.json. ERR_CONFLICT, ERR_IO,
  * ERR_DB; files already written stay behind then.
  */
 enum err_code export_package(
-    struct space *space, const char *directory, enum layer layer, struct err *err);
+    struct space *space, const char *directory, enum export_scope scope, struct err *err);
 
 #endif

@@ -3,6 +3,7 @@
  * and the revision after it. */
 #include "exchange/export_steps.h"
 
+#include "core/disclosure.h"
 #include "core/space_rollup.h"
 
 static int by_period(const void *a, const void *b)
@@ -96,8 +97,21 @@ static enum err_code load_slice(struct export_slice *s, enum layer layer, struct
 	return rollup_slice(space_rollup(s->export->space), &key, out, s->export->err);
 }
 
+/* Of an export for everybody. */
+static enum err_code is_hidden(
+    struct export_slice *s, struct slice *slice, int position, bool *hidden)
+{
+	const struct indicator *indicator = &s->export->defs->indicators[s->extent->indicator];
+
+	*hidden = false;
+	if (!s->export->suppress || !indicator->min_cell)
+		return ERR_NONE;
+	return disclosure_suppresses(
+	    space_rollup(s->export->space), indicator, slice, position, hidden, s->export->err);
+}
+
 static enum err_code add_units(
-    struct export_slice *s, const struct slice *published, const struct slice *asked)
+    struct export_slice *s, const struct slice *published, struct slice *asked)
 {
 	const struct definitions *defs = s->export->defs;
 	struct period p = period_of_key(s->extent->period);
@@ -106,10 +120,14 @@ static enum err_code add_units(
 	size_t count = 0;
 	enum err_code code = ERR_NONE;
 
-	for (int i = 0; i < asked->tree->count; i++) {
+	for (int i = 0; i < asked->tree->count && !code; i++) {
 		struct stated_unit unit = stated_at(published, asked, i);
+		bool hidden;
 
 		if (!unit.last)
+			continue;
+		code = is_hidden(s, asked, i, &hidden);
+		if (code || hidden)
 			continue;
 		unit.name =
 		    definitions_unit_name(defs, &defs->units[asked->tree->units[i]], p, &s->arena);

@@ -12,6 +12,7 @@ struct export_run {
 	const struct definitions *defs;
 	const char *directory;
 	enum layer layer;
+	bool suppress; /* small counts are left out */
 	struct arena arena;
 	struct err *err;
 	struct package_writer writer;

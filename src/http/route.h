@@ -16,7 +16,8 @@
  *
  * A line UPLOAD(…) in place of ROUTE(…) is of a route that takes files: it is
  * UPLOAD_ENTRY there, and ROUTE_DECLARE where handlers are declared. The gate
- * is asked before such a body is read, too.
+ * is asked before such a body is read, too. A line SLOW(…) is of a GET that takes its
+ * time, and is answered by a worker; its answers are not kept.
  */
 #ifndef HTTP_ROUTE_H
 #define HTTP_ROUTE_H
@@ -39,15 +40,18 @@ struct route {
 	int permission;    /* > 0; what the gate is asked */
 	const char *help;  /* catalogue key of its one-line description */
 	size_t body_bytes; /* at most, where that is more than the server's */
+	bool slow;         /* a GET that may wait: it runs where those do that write */
 };
 
 /* What an UPLOAD takes: a file of 10 MiB, and what is around it. */
 enum { ROUTE_UPLOAD_BYTES = (10 << 20) + (64 << 10) };
 
 #define ROUTE_ENTRY(method, pattern, handler, permission, help)                                    \
-	{HTTP_##method, pattern, handler, permission, help, 0},
+	{HTTP_##method, pattern, handler, permission, help, 0, false},
 #define UPLOAD_ENTRY(method, pattern, handler, permission, help)                                   \
-	{HTTP_##method, pattern, handler, permission, help, ROUTE_UPLOAD_BYTES},
+	{HTTP_##method, pattern, handler, permission, help, ROUTE_UPLOAD_BYTES, false},
+#define SLOW_ENTRY(method, pattern, handler, permission, help)                                     \
+	{HTTP_##method, pattern, handler, permission, help, 0, true},
 #define ROUTE_DECLARE(method, pattern, handler, permission, help) route_handler handler;
 
 #endif

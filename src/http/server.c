@@ -303,6 +303,16 @@ static bool writes(enum http_method method)
 	return method != HTTP_GET && method != HTTP_OPTIONS;
 }
 
+/* Whether its route says so; only asked of what is not kept ready. */
+static bool is_slow(struct connection *c)
+{
+	struct request *req = &c->request;
+
+	take_arena(c);
+	return !target_parse(req->arena, req->target.raw, &req->target, NULL) &&
+	       router_find(c->server->config.router, req) && req->route->slow;
+}
+
 static enum MHD_Result answer(struct connection *c, struct MHD_Connection *mhd)
 {
 	struct server *server = c->server;
@@ -329,6 +339,8 @@ static enum MHD_Result answer(struct connection *c, struct MHD_Connection *mhd)
 	reply = key.n ? (struct reply *)cache_find(&server->cache, key, generation) : NULL;
 	if (reply)
 		return send_reply(c, mhd, reply);
+	if (is_slow(c))
+		return give_to_worker(c, mhd);
 	reply = make_reply(c, key, generation);
 	if (reply->item.key.n)
 		cache_put(&server->cache, &reply->item);

@@ -9,7 +9,8 @@
  *  2. No connection outlives its deadlines, however slowly it sends or reads.
  *  3. A response from the cache was made under the generation that holds now.
  *  4. Handlers of GET run on the threads that serve and do not wait; those of
- *     other methods, which may, run on workers, while these threads go on.
+ *     other methods and of slow routes, which may, run on workers, while these
+ *     threads go on.
  */
 #ifndef HTTP_SERVER_H
 #define HTTP_SERVER_H

@@ -20,6 +20,15 @@ void html_markup(struct html *h, struct str markup)
 	buf_add_str(h->out, markup);
 }
 
+void html_structured_data(struct html *h, struct str json)
+{
+	if (memchr(json.p, '<', json.n))
+		BUG("a tag in structured data");
+	HTML_MARKUP(h, "<script type=\"application/ld+json\">");
+	buf_add_str(h->out, json);
+	HTML_MARKUP(h, "</script>\n");
+}
+
 /* What stands for a character that may not stand for itself; NULL: it may. */
 static const char *escape(char c)
 {

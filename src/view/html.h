@@ -87,6 +87,9 @@ struct html_safe html_safe_rendered(struct str markup);
 void html_mark_begin(struct html *h);
 void html_mark_end(struct html *h);
 
+/* A data block of schema.org: JSON as base/json.h writes it, which cannot end the element. */
+void html_structured_data(struct html *h, struct str json);
+
 /*
  * Catalogue texts with arguments, as in view/i18n.h; in html_t() and html_tn()
  * an argument may also be struct html_safe (a link inside a sentence).

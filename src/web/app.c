@@ -4,9 +4,9 @@
 #include "base/bug.h"
 
 enum {
-	/* The space's, the writer's, the upkeep's, the postman's, and those that app_take() gives.
-	 */
-	CONNECTIONS = 4 + 4,
+	/* The space's, the writer's, the upkeep's, the postman's, the archive's, and those that
+	 * app_take() gives. */
+	CONNECTIONS = 5 + 4,
 	TIMEOUT_MS = 10000,
 	TAKE_MS = 2000
 };
@@ -63,6 +63,7 @@ enum err_code app_open(struct app *app, const char *db, size_t memory, struct er
 	INVARIANT(!pthread_mutex_init(&app->lock, NULL));
 	password_places_init(&app->places);
 	upkeep_start(&app->upkeep, app->pool, &app->watch);
+	archive_init(&app->archive);
 	return ERR_NONE;
 }
 
@@ -71,6 +72,7 @@ void app_close(struct app *app)
 	watch_stop(&app->watch);
 	db_pool_suspend(app->pool, true);
 	upkeep_stop(&app->upkeep);
+	archive_release(&app->archive);
 	watch_release(&app->watch);
 	close_space(app);
 	password_places_release(&app->places);

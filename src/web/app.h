@@ -23,15 +23,18 @@
 #include "core/password.h"
 #include "core/space.h"
 #include "core/writer.h"
+#include "web/archive.h"
 #include "web/upkeep.h"
 
 struct app {
 	struct db_pool *pool;
 	struct watch watch;
 	struct upkeep upkeep;
+	struct archive archive;
 	struct db *writer_db; /* of the pool, the writer's */
 	struct writer *writer;
 	struct password_places places; /* of all that hash passwords here */
+	const char *public_url;        /* "https://langson.example"; NULL: nobody said */
 
 	pthread_mutex_t lock; /* of all below */
 	struct db *db;        /* the space's, of the pool */

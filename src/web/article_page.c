@@ -3,6 +3,7 @@
 #include "article.html.h"
 #include "web/news.h"
 #include "web/report_text.h"
+#include "web/structured.h"
 #include "web/web.h"
 
 enum { BESIDE_MAX = 5, LOOKED_AT = 3 * BESIDE_MAX, GONE = 410 };
@@ -206,11 +207,14 @@ static enum err_code fill_public(struct article_page_view *view, struct err *err
 	if (code)
 		return code;
 	fill_frame(view);
-	if (!view->has_lead)
-		return ERR_NONE;
-	code = article_plain(
-	    view->page.space, &texts, field_in(view, ARTICLE_LEAD), view->page.arena, &lead, err);
-	view->page.description = buf_keep(&lead, view->page.arena);
+	view->page.canonical = news_url(&view->page, &view->article);
+	view->page.article = view->article.kind == ARTICLE_NEWS;
+	if (view->has_lead)
+		code = article_plain(view->page.space, &texts, field_in(view, ARTICLE_LEAD),
+		    view->page.arena, &lead, err);
+	if (view->has_lead)
+		view->page.description = buf_keep(&lead, view->page.arena);
+	structured_article(view);
 	return code;
 }
 

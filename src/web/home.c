@@ -4,6 +4,7 @@
 
 #include "home.html.h"
 #include "report/mark.h"
+#include "web/structured.h"
 #include "web/web.h"
 
 static struct figure_query value_query(const struct unit *unit, int indicator, struct period p)
@@ -265,6 +266,9 @@ static enum err_code fill(struct home_view *view, struct err *err)
 	enum err_code code = ERR_NONE;
 
 	page->menu = MENU_HOME;
+	page->canonical = page->home_url;
+	page->feed = page_url(page, "/tin/atom.xml");
+	structured_home(page);
 	view->heading = page_text(page, page->site_title);
 	view->period = wording_period(&page->wording, p, PERIOD_LONG);
 	if (root) {

@@ -7,6 +7,7 @@
 #include "indicator.html.h"
 #include "report/mark.h"
 #include "web/indicator_periods.h"
+#include "web/structured.h"
 #include "web/web.h"
 
 enum { CHOICES_MAX = 200, FORMULA_LINKS_MAX = 20 };
@@ -409,6 +410,9 @@ static enum err_code fill(struct indicator_view *view, struct request *req, stru
 	page->title = arena_printf(page->arena, "%s, %s, %s", view->name, view->unit, view->period);
 	page->crumb = view->name;
 	page->description = view->finding;
+	page->canonical =
+	    page_indicator_url_at(page, about.indicator->id, about.unit, about.period);
+	structured_indicator(view, &about);
 	code = fill_units(view, &about, err);
 	if (!code)
 		code = indicator_fill_series(view, &about, periods, count, err);

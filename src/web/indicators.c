@@ -134,6 +134,7 @@ static enum err_code fill(struct indicators_view *view, struct err *err)
 			code = add_sector(view, unit, page->defs->indicators[id].sector, err);
 	page->menu = MENU_INDICATORS;
 	page->title = tr(page->lang, "web.indicators.title");
+	page->canonical = page_url(page, "/chi-tieu");
 	tr_add(&text, page->lang, "web.indicators.description",
 	    view->unit ? str_of(view->unit) : page->site_title, view->period);
 	page->description = buf_keep(&text, page->arena);

@@ -53,6 +53,7 @@ struct news_item news_item(const struct page *page, const struct article_line *l
 	    .lang = lang_code(english ? LANG_EN : LANG_VI),
 	    .when = news_when(page, article->published_at),
 	    .at = page_text(page, article->published_at),
+	    .updated_at = page_text(page, article->updated_at),
 	    .category = news_category(page, article->category),
 	    .category_url = news_category_url(page, article->category)};
 }
@@ -167,6 +168,8 @@ static enum err_code show_news(
 	if (category.n)
 		page_crumb_menu(page, MENU_NEWS);
 	page->menu = MENU_NEWS;
+	page->canonical = category.n ? news_category_url(page, category) : page_url(page, "/tin");
+	page->feed = arena_printf(page->arena, "%s/atom.xml", page->canonical);
 	if (category.n && !*name)
 		code = err_set(err, ERR_NOT_FOUND, "news.no_category", NULL);
 	if (!code)
@@ -241,6 +244,8 @@ enum err_code corrections_page(struct request *req, struct response *res, struct
 	page_crumb_menu(page, MENU_NEWS);
 	page->title = tr(page->lang, "corrections.title");
 	page->description = tr(page->lang, "corrections.lead");
+	page->canonical = page_url(page, "/dinh-chinh");
+	page->feed = page_url(page, "/dinh-chinh/atom.xml");
 	code = fill_issued(&view, err);
 	if (!code)
 		code = fill_adjusted(&view, err);

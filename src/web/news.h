@@ -14,6 +14,7 @@ struct news_item {
 	const char *lang; /* of title and lead */
 	const char *when; /* "Thứ hai, 01/01/2018 09:03 (GMT+7)" */
 	const char *at;   /* the same for machines */
+	const char *updated_at;
 	const char *category, *category_url;
 };
 

@@ -72,6 +72,7 @@ void page_frame(struct page *page, struct request *req)
 	page->lang = page->english ? LANG_EN : LANG_VI;
 	page->site_title = str_of(tr(page->lang, "web.site"));
 	page->home_url = page->english ? "/en" : "/";
+	page->origin = page->app && page->app->public_url ? page->app->public_url : "";
 	page->other_url = other_url(page, req);
 }
 
@@ -135,13 +136,54 @@ void page_end(struct page *page)
 	app_unlock(page->app);
 }
 
-struct html page_html(const struct page *page, struct response *res)
+/* Current answers may be kept; those of a time before say so. */
+static void set_currency(const struct page *page, struct response *res)
 {
 	if (page->as_of)
 		response_header(res, APP_AS_OF_HEADER, app_as_of(page->app));
 	else
 		response_cacheable(res, RESPONSE_REVALIDATE);
+}
+
+struct html page_html(const struct page *page, struct response *res)
+{
+	set_currency(page, res);
 	return (struct html){.out = response_html(res), .lang = page->lang};
+}
+
+struct html page_xml(const struct page *page, struct response *res, const char *content_type)
+{
+	struct html h = {.out = response_as(res, content_type), .lang = page->lang};
+
+	HTML_MARKUP(&h, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
+	return h;
+}
+
+void page_xml_end(struct response *res)
+{
+	/* XML has no way to write other control characters. */
+	for (size_t i = 0; i < res->body.n; i++)
+		if ((unsigned char)res->body.p[i] < ' ' && !strchr("\t\n\r", res->body.p[i]))
+			res->body.p[i] = ' ';
+}
+
+void page_need_origin(struct page *page, const struct request *req, struct response *res)
+{
+	struct str host = request_header(req, "host");
+
+	if (page->origin[0]) {
+		set_currency(page, res);
+		return;
+	}
+	/* The server let nothing else through than a name or an address (http/framing.h). */
+	if (host.n)
+		page->origin = arena_printf(
+		    page->arena, "%s://%.*s", req->secure ? "https" : "http", STR_ARG(host));
+}
+
+const char *page_address(const struct page *page, const char *path)
+{
+	return arena_printf(page->arena, "%s%s", page->origin, path);
 }
 
 void page_crumb(struct page *page, const char *name, const char *url)

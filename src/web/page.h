@@ -44,6 +44,8 @@ struct page {
 	int64_t published;         /* space_head().published: N of the permalinks made now */
 	const struct actor *actor; /* who is signed in; NULL: the page is for everybody */
 	const char *csrf;          /* of the forms of that session */
+	const char
+	    *origin;       /* of the site: "https://langson.example"; "": the server was not told */
 	const char *as_of; /* a sentence: the database is away, and of when figures are; or NULL */
 
 	/* Set by the page's file. */
@@ -53,8 +55,13 @@ struct page {
 	enum page_menu menu;
 	size_t crumb_count; /* of page_crumb(); the page itself is not among them */
 	struct page_crumb crumbs[PAGE_CRUMBS_MAX];
-	bool working;  /* for somebody signed in: static/work.css */
-	bool unlisted; /* search engines shall not list it: errors, @N pages */
+	const char
+	    *canonical;   /* the one path of what it shows; NULL: none is better than another */
+	const char *feed; /* path of the Atom feed of what it lists; NULL: none */
+	struct str structured; /* what it is about, as JSON-LD; empty: nothing to say */
+	bool article;          /* it is one text of an author's, for who links to it */
+	bool working;          /* for somebody signed in: static/work.css */
+	bool unlisted;         /* search engines shall not list it: errors, @N pages */
 };
 
 /*
@@ -81,6 +88,19 @@ void page_crumb_menu(struct page *page, enum page_menu menu);
 
 /* A path of this site in the page's language: "/en/tai-khoan". */
 const char *page_url(const struct page *page, const char *path);
+
+/* The whole address of a path ("https://langson.example/tin"), as far as the origin is known. */
+const char *page_address(const struct page *page, const char *path);
+
+/*
+ * For what is of no use without whole addresses: where nobody told the server its
+ * origin, that of this request is taken, and `res` is then kept by nobody.
+ */
+void page_need_origin(struct page *page, const struct request *req, struct response *res);
+
+/* Makes `res` XML, and gives the writer for it; page_xml_end() when it is written. */
+struct html page_xml(const struct page *page, struct response *res, const char *content_type);
+void page_xml_end(struct response *res);
 
 /* The path of a menu entry in the page's language: "/en/chi-tieu". */
 const char *page_menu_url(const struct page *page, enum page_menu menu);

@@ -35,6 +35,7 @@ enum err_code reports_page(struct request *req, struct response *res, struct err
 		code = fill_row(page, &page->defs->reports[id], &view.rows[view.count++], err);
 	page->menu = MENU_REPORTS;
 	page->title = tr(page->lang, "web.reports.title");
+	page->canonical = page_url(page, "/bao-cao");
 	page->description = tr(page->lang, "web.reports.description");
 	if (!code) {
 		h = page_html(page, res);

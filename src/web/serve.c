@@ -104,6 +104,7 @@ enum err_code web_serve(const struct web_config *config, struct err *err)
 	code = app_open(&app, config->db, config->memory, err);
 	if (code)
 		return code;
+	app.public_url = config->public_url;
 	router_init(&router, web_gate, web_failure);
 	code = mount(&router, config, err);
 	if (!code)

@@ -15,6 +15,7 @@ struct web_config {
 	const struct proxies *proxies;     /* whose word of who asks is believed; NULL: nobody's */
 	bool secure;                       /* the site is reached by TLS alone */
 	unsigned writes;                   /* a minute from one address; 0: no limit */
+	const char *public_url;            /* of the site, without a slash at its end; NULL: unknown */
 	const struct postman_config *mail; /* NULL: nothing is sent, and nothing queued */
 	/* Routes besides the pages', mounted once, without a language. */
 	const struct route *api_routes;

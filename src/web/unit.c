@@ -374,6 +374,9 @@ static enum err_code fill(struct unit_view *view, struct request *req, struct er
 	page->title =
 	    asked.n ? arena_printf(page->arena, "%s, %s", view->name, view->period) : view->name;
 	page->description = buf_keep(&text, page->arena);
+	page->canonical = page_unit_url(page, unit->id, p);
+	page->feed = arena_printf(page->arena, "%s/atom.xml",
+	    page_unit_url(page, unit->id, definitions_root_period(page->defs)));
 	code = fill_periods(view, p, err);
 	return code ? code : fill_figures(view, unit, tree, p, err);
 }

@@ -112,6 +112,7 @@ enum err_code units_page(struct request *req, struct response *res, struct err *
 	view.period = wording_period(&page->wording, p, PERIOD_LONG);
 	page->menu = MENU_UNITS;
 	page->title = tr(page->lang, "web.units.title");
+	page->canonical = page_url(page, "/don-vi");
 	page->description = tr(page->lang, "web.units.description");
 	h = page_html(page, res);
 	page_units(&h, &view);

@@ -8,9 +8,11 @@
 
 #define ROUTE  ROUTE_DECLARE
 #define UPLOAD ROUTE_DECLARE
+#define SLOW   ROUTE_DECLARE
 #include "web/routes.def"
 #undef ROUTE
 #undef UPLOAD
+#undef SLOW
 
 extern const struct route web_routes[];
 extern const size_t web_route_count;

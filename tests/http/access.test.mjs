@@ -15,7 +15,7 @@ import { registerName, removeRegister } from "../store.mjs";
 
 const source = (path) => readFileSync(fileURLToPath(new URL(`../../src/${path}`, import.meta.url)), "utf8");
 const routes = ["web", "api"].flatMap((layer) =>
-	[...source(`${layer}/routes.def`).matchAll(/^(ROUTE|UPLOAD)\((\w+), "([^"]+)", (\w+), ACCESS_(\w+),/gm)]
+	[...source(`${layer}/routes.def`).matchAll(/^(ROUTE|UPLOAD|SLOW)\((\w+), "([^"]+)", (\w+), ACCESS_(\w+),/gm)]
 		.map(([, kind, method, pattern, handler, permission]) =>
 			({ layer, kind, method, pattern, handler, permission })));
 const matrix = [...source("core/access_matrix.def").matchAll(/^MAY\(ROLE_(\w+), ACCESS_(\w+), REACH_(\w+)\)/gm)]
@@ -41,7 +41,7 @@ const files = {
 // What stands for the names in a pattern, but for the unit.
 const names = { form: "ho-ngheo", period: "2024", indicator: "poor", login: "nguoi.khac", report: "none",
 	name: "site.css", file: "1", version: "1",
-	category: "tin", article: "1", token: "x" };
+	category: "tin", article: "1", token: "x", part: "1" };
 
 // What is sent where an empty form would be refused before anybody asks who sends it.
 const bodies = {
