@@ -59,7 +59,8 @@ export function registerBytes(db) {
 	const database = db.slice(server.length);
 	const [base, ...paths] = sql(database, "CHECKPOINT", "SELECT current_setting('data_directory')",
 		"SELECT pg_relation_filepath(c.oid) FROM pg_class c LEFT JOIN pg_class o ON o.reltoastrelid = c.oid " +
-			"WHERE c.relname = 'pg_statistic' OR coalesce(o.oid, c.oid) = 'kycung.free_text'::regclass")
+			"WHERE c.relname = 'pg_statistic' OR coalesce(o.oid, c.oid) = ANY (ARRAY['kycung.free_text', " +
+			"'kycung.search_text', 'kycung.search_text_index', 'kycung.search_word', 'kycung.search_word_pkey']::regclass[])")
 		.split("\n").map((line) => line.trim()).filter(Boolean);
 	return Buffer.concat(paths.map((path) => readFileSync(join(base, path))));
 }

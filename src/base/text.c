@@ -142,6 +142,43 @@ static bool is_ascii(struct str text)
 	return true;
 }
 
+struct str text_lower(struct arena *arena, struct str text)
+{
+	return is_ascii(text) ? fold_ascii(arena, text)
+	                      : map_text(arena, text, UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
+}
+
+int text_distance(struct str a, struct str b, int most)
+{
+	int row[TEXT_DISTANCE_BYTES + 1];
+
+	if (a.n > TEXT_DISTANCE_BYTES || b.n > TEXT_DISTANCE_BYTES || a.n > b.n + (size_t)most ||
+	    b.n > a.n + (size_t)most)
+		return most + 1;
+	for (size_t j = 0; j <= b.n; j++)
+		row[j] = (int)j;
+	for (size_t i = 1; i <= a.n; i++) {
+		int diagonal = row[0];
+		int least = row[0] = (int)i;
+
+		for (size_t j = 1; j <= b.n; j++) {
+			int edited = diagonal + (a.p[i - 1] != b.p[j - 1]);
+
+			diagonal = row[j];
+			if (row[j] + 1 < edited)
+				edited = row[j] + 1;
+			if (row[j - 1] + 1 < edited)
+				edited = row[j - 1] + 1;
+			row[j] = edited;
+			if (edited < least)
+				least = edited;
+		}
+		if (least > most)
+			return most + 1;
+	}
+	return row[b.n] > most ? most + 1 : row[b.n];
+}
+
 struct str text_fold(struct arena *arena, struct str text)
 {
 	struct str marked;

@@ -28,6 +28,16 @@ bool text_normalize(struct arena *arena, struct str text, struct str *out, size_
  */
 struct str text_fold(struct arena *arena, struct str text);
 
+/* The same with its marks: "LẠNG SƠN" and "Lạng Sơn" are one, "lang son" is another. */
+struct str text_lower(struct arena *arena, struct str text);
+
+/*
+ * Insertions, deletions and replacements of bytes that lead from a to b, as far as there are
+ * at most `most`; else most + 1. Texts of more than TEXT_DISTANCE_BYTES are far from all.
+ */
+enum { TEXT_DISTANCE_BYTES = 48 };
+int text_distance(struct str a, struct str b, int most);
+
 /*
  * A word as it is spelt, wherever its tone is written and whatever its case: "Hoà" and "hòa" are
  * one, "hộ" and "hồ" are two. `word` is valid UTF-8 (a bug otherwise).

@@ -260,8 +260,7 @@ struct article_request {
 	                    */
 	const char *words; /* of RETURN, WITHDRAW */
 	struct str at; /* of SCHEDULE: when, UTC; of PUBLISH: the time that is shown; empty: now */
-	/* Of PUBLISH: the figures of the revision as `seen`, and its title and lead as they read.
-	 */
+	/* Of PUBLISH: the figures of the revision as `seen`, and its texts as they read. */
 	size_t pin_count;
 	const struct article_pin *pins;
 	struct str said[ARTICLE_FIELDS];

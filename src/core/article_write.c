@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "core/article_inside.h"
 #include "core/schema.h"
+#include "core/search.h"
 #include "core/secrecy.h"
 #include "core/submission_inside.h"
 
@@ -472,8 +473,16 @@ static enum err_code write_move(struct writing *w, const struct article_request 
 	buf_release(&about);
 	if (code)
 		return code;
-	if (up)
-		return put_up(w, request, content, batch, text_id);
+	if (up) {
+		code = put_up(w, request, content, batch, text_id);
+		return code
+		           ? code
+		           : search_put(w->db, w->held.id, w->held.revision, request->said, w->err);
+	}
+	if (down)
+		code = search_remove(w->db, w->held.id, w->err);
+	if (code)
+		return code;
 	return db_run(w->db, w->err,
 	    "UPDATE article SET state = $3, due_at = $4, "
 	    "note = CASE WHEN $6 = 1 THEN $5 ELSE note END, "

@@ -8,6 +8,7 @@
 #include "core/event.h"
 #include "core/journal_texts.h"
 #include "core/schema.h"
+#include "core/search.h"
 #include "core/secrecy.h"
 
 static const char *number_text(int64_t number, char out[24])
@@ -160,6 +161,9 @@ static enum err_code remove_text(struct removal *r, int64_t id, struct event *ev
 	digest_text(bytes, digest);
 	snprintf(subject, sizeof(subject), "text/%s", number);
 	set_event(r, event, subject, digest);
+	code = search_forget(r->db, id, r->err);
+	if (code)
+		return code;
 	return db_run(r->db, r->err,
 	    "UPDATE free_text SET salt = NULL, content = NULL WHERE space = $1 AND id = $2", "ii",
 	    SPACE, id);
@@ -220,13 +224,16 @@ static enum err_code remove_once(struct removal *r)
 
 enum err_code purge_clean(struct db *db, struct err *err)
 {
-	enum err_code code = db_scrub(db, "free_text", err);
+	static const char *const tables[] = {
+	    "free_text", "search_text", "search_word", "attachment", NULL};
 
-	return code ? code : db_scrub(db, "attachment", err);
+	return db_scrub(db, tables, err);
 }
 
 static enum err_code remove_all(struct removal *r, int64_t *batch, bool *cleaned)
 {
+	static const char *const of_texts[] = {"free_text", "search_text", "search_word", NULL};
+	static const char *const of_files[] = {"attachment", NULL};
 	enum err_code code = ERR_RETRY;
 
 	*cleaned = false;
@@ -240,7 +247,7 @@ static enum err_code remove_all(struct removal *r, int64_t *batch, bool *cleaned
 	*batch = r->batch;
 	if (code)
 		return code;
-	code = db_scrub(r->db, r->file.n ? "attachment" : "free_text", r->err);
+	code = db_scrub(r->db, r->file.n ? of_files : of_texts, r->err);
 	*cleaned = !code;
 	return code == ERR_RETRY ? ERR_NONE : code;
 }

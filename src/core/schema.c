@@ -294,6 +294,25 @@ const struct migration schema_migrations[] = {
 	"  revision BIGINT NOT NULL,"
 	"  content BIGINT NOT NULL,"
 	"  PRIMARY KEY (space, batch)) @CLUSTERED@;"},
+    {8, "CREATE TABLE search_text ("
+	"  id INTEGER PRIMARY KEY,"
+	"  space BIGINT NOT NULL,"
+	"  article BIGINT NOT NULL,"
+	"  english BIGINT NOT NULL,"
+	"  revision BIGINT NOT NULL,"
+	"  title TEXT NOT NULL,"
+	"  body TEXT NOT NULL,"
+	"  title_words TEXT NOT NULL,"
+	"  body_words TEXT NOT NULL) @WORD_INDEX@;"
+	"CREATE UNIQUE INDEX search_text_article ON search_text (space, article, english);"
+	"CREATE TABLE search_word ("
+	"  space BIGINT NOT NULL,"
+	"  word TEXT NOT NULL,"
+	"  PRIMARY KEY (space, word)) @CLUSTERED@;"
+	"@SERVER@ALTER TABLE search_text ALTER COLUMN title SET STATISTICS 0,"
+	"  ALTER COLUMN body SET STATISTICS 0, ALTER COLUMN title_words SET STATISTICS 0,"
+	"  ALTER COLUMN body_words SET STATISTICS 0;"
+	"@SERVER@ALTER TABLE search_word ALTER COLUMN word SET STATISTICS 0;"},
 };
 
 const int schema_migration_count = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

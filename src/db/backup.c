@@ -116,6 +116,16 @@ static enum err_code for_each_table(struct db *from, struct db *to,
 	return code;
 }
 
+/* Of what was written behind its back. */
+static enum err_code rebuild_word_index(struct db *db, struct err *err)
+{
+	const char *sql = db->backend->dialect.word_rebuild;
+	bool has = false;
+	enum err_code code = sql ? db_has_table(db, "search_text", &has, err) : ERR_NONE;
+
+	return has ? db_exec(db, sql, err) : code;
+}
+
 static enum err_code empty_table(struct db *from, struct db *to, const char *name, struct err *err)
 {
 	struct buf sql = {0};
@@ -147,6 +157,8 @@ static enum err_code copy_all(
 		code = db_begin(to, err);
 	if (!code)
 		code = for_each_table(db, to, copy_table, err);
+	if (!code)
+		code = rebuild_word_index(to, err);
 	if (!code)
 		code = db_commit(to, err);
 	if (code)
@@ -218,7 +230,7 @@ static enum err_code refill(struct db *from, struct db *to, struct err *err)
 		code = for_each_table(from, to, empty_table, err);
 	if (!code)
 		code = for_each_table(from, to, copy_table, err);
-	return code;
+	return code ? code : rebuild_word_index(to, err);
 }
 
 enum err_code db_refill(struct db *from, struct db *to, struct err *err)

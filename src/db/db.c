@@ -459,10 +459,45 @@ enum err_code db_announce(struct db *db, struct err *err)
 	return noted(db, db->backend->announce(db, err));
 }
 
-enum err_code db_scrub(struct db *db, const char *table, struct err *err)
+enum err_code db_word_added(struct db *db, int64_t id, struct err *err)
+{
+	const char *sql = db->backend->dialect.word_add;
+
+	return sql ? db_run(db, err, sql, "i", id) : ERR_NONE;
+}
+
+enum err_code db_word_removing(struct db *db, int64_t id, struct err *err)
+{
+	const char *sql = db->backend->dialect.word_remove;
+
+	return sql ? db_run(db, err, sql, "i", id) : ERR_NONE;
+}
+
+void db_word_query(const struct db *db, const struct str *words, size_t count, struct buf *out)
+{
+	const struct db_dialect *dialect = &db->backend->dialect;
+
+	for (size_t i = 0; i < count; i++) {
+		INVARIANT(words[i].n && !memchr(words[i].p, '"', words[i].n) &&
+			  !memchr(words[i].p, '\'', words[i].n) &&
+			  !memchr(words[i].p, '\\', words[i].n));
+		buf_add_text(out, i ? dialect->and_word : "");
+		buf_printf(
+		    out, i + 1 < count ? dialect->word : dialect->last_word, STR_ARG(words[i]));
+	}
+}
+
+const char *db_word_match(const struct db *db, bool title)
+{
+	const struct db_dialect *dialect = &db->backend->dialect;
+
+	return title ? dialect->title_match : dialect->word_match;
+}
+
+enum err_code db_scrub(struct db *db, const char *const *tables, struct err *err)
 {
 	INVARIANT(db->transaction == DB_NO_TRANSACTION && !db->bulk);
-	return noted(db, db->backend->scrub(db, table, err));
+	return noted(db, db->backend->scrub(db, tables, err));
 }
 
 uint64_t db_change_mark(struct db *db)

@@ -26,6 +26,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
 
@@ -173,15 +174,32 @@ void db_bulk_abandon(struct db_bulk *bulk);
 enum err_code db_try_lock(struct db *db, int64_t key, bool *had, struct err *err);
 
 /*
- * Outside a transaction, after something in `table` (a literal) was removed or
+ * Outside a transaction, after something in `tables` (literals, ended by NULL) was removed or
  * overwritten for good: leaves nothing of it in the database's files. A file is
  * rewritten whole, which takes as long as copying it, and its log emptied. On
- * a server the table, which has a column `space`, is rewritten: a transaction
+ * a server the tables, which have a column `space`, are rewritten: a transaction
  * begun before that reads none of its rows, and the server's own log, its archive
  * and its replicas keep what they have. ERR_RETRY when others read it (a file:
  * an older state) or write: the same again may succeed.
  */
-enum err_code db_scrub(struct db *db, const char *table, struct err *err);
+enum err_code db_scrub(struct db *db, const char *const *tables, struct err *err);
+
+/*
+ * Search by words in search_text (db/migrate.h, @WORD_INDEX@). A row's columns
+ * title_words and body_words hold words parted by single spaces, in lower case,
+ * letters and digits alone; neither begins nor ends with a space.
+ *
+ * db_word_added() is called after a row was written, db_word_removing() before it is
+ * removed; it is never updated.
+ *
+ * db_word_query() writes, for parameter $2, that all of `words` are wanted, of the last
+ * its beginning alone. db_word_match() is the condition on a row of search_text named s;
+ * `title`: in its title alone.
+ */
+enum err_code db_word_added(struct db *db, int64_t id, struct err *err);
+enum err_code db_word_removing(struct db *db, int64_t id, struct err *err);
+void db_word_query(const struct db *db, const struct str *words, size_t count, struct buf *out);
+const char *db_word_match(const struct db *db, bool title);
 
 /* Inside a write transaction: once committed, it wakes those that follow by db_change_mark(). */
 enum err_code db_announce(struct db *db, struct err *err);

@@ -64,6 +64,14 @@ struct db_dialect {
 	const char *tables;    /* their names */
 	/* Of table $1: name, letter of its type, place in the primary key from 1, or 0. */
 	const char *columns;
+
+	const char *word_index; /* the SQL of @WORD_INDEX@ (db/migrate.h) */
+	/* Of a store whose index does not follow by itself, else NULL: row $1 was written, is to
+	 * be removed; all was. */
+	const char *word_add, *word_remove, *word_rebuild;
+	const char *word_match, *title_match; /* what db_word_match() gives */
+	/* One word of what is looked for, the last one, and what stands between two. */
+	const char *word, *last_word, *and_word;
 };
 
 struct db_backend {
@@ -98,7 +106,7 @@ struct db_backend {
 
 	enum err_code (*try_lock)(struct db *db, int64_t key, bool *had, struct err *err);
 	enum err_code (*announce)(struct db *db, struct err *err);
-	enum err_code (*scrub)(struct db *db, const char *table, struct err *err);
+	enum err_code (*scrub)(struct db *db, const char *const *tables, struct err *err);
 	uint64_t (*change_mark)(struct db *db);
 	/* Copies all of it, as of one moment, to a new file; NULL: row by row it is (backup.c). */
 	enum err_code (*copy_file)(struct db *db, const char *path, struct err *err);
@@ -110,6 +118,9 @@ void db_pg_shown_name(const char *uri, struct buf *out);
 
 /* A row of a bulk whose types may differ from those it was begun with by nulls. */
 enum err_code db_bulk_values(struct db_bulk *bulk, const struct db_value *values, struct err *err);
+
+/* migrate.c */
+enum err_code db_has_table(struct db *db, const char *name, bool *has, struct err *err);
 
 /* malloc and calloc that end the process when out of memory. */
 void *db_new(size_t size); /* zeroed */

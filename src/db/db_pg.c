@@ -140,12 +140,14 @@ static enum err_code try_lock(struct db *db, int64_t key, bool *had, struct err 
  * table empty. A sample taken by an ANALYZE before its column was spared them goes from the
  * catalogue's file too; where the owner of tables may not do that, the server will in time.
  */
-static enum err_code scrub(struct db *db, const char *table, struct err *err)
+static enum err_code scrub(struct db *db, const char *const *tables, struct err *err)
 {
 	struct buf sql = {0};
 	enum err_code code = exec(db, "SET lock_timeout = '10s'", err);
 
-	buf_printf(&sql, "ALTER TABLE %s ALTER COLUMN space TYPE BIGINT USING space + 0", table);
+	for (const char *const *table = tables; *table; table++)
+		buf_printf(
+		    &sql, "ALTER TABLE %s ALTER COLUMN space TYPE BIGINT USING space + 0;", *table);
 	if (!code) {
 		code = exec(db, sql.p, err);
 		exec(db, "VACUUM FULL pg_catalog.pg_statistic", NULL);
@@ -494,6 +496,12 @@ static void set_timeout(struct db *db, int milliseconds)
 	pg_of(db)->timeout_ms = milliseconds; /* pg_ensure() tells the server */
 }
 
+/* Words are parted already: no dictionary, no parser of the server's own. */
+#define PG_WORDS_OF(alias)                                                                         \
+	"array_to_tsvector(array_remove(string_to_array(" alias "title_words || ' ' || " alias     \
+	"body_words, ' '), ''))"
+#define PG_WORDS PG_WORDS_OF("")
+
 const struct db_backend pg_backend = {
     .dialect = {.bytes = "BYTEA",
 	.text = "TEXT COLLATE \"C\"",
@@ -507,7 +515,14 @@ const struct db_backend pg_backend = {
 		   "coalesce(array_position(k.conkey, a.attnum), 0) FROM pg_attribute a "
 		   "LEFT JOIN pg_constraint k ON k.conrelid = a.attrelid AND k.contype = 'p' "
 		   "WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 "
-		   "AND NOT a.attisdropped ORDER BY a.attnum"},
+		   "AND NOT a.attisdropped ORDER BY a.attnum",
+	.word_index = "CREATE INDEX search_text_index ON search_text USING GIN (" PG_WORDS ");",
+	.word_match = PG_WORDS_OF("s.") " @@ $2::tsquery",
+	.title_match = "array_to_tsvector(array_remove(string_to_array(s.title_words, ' '), '')) "
+		       "@@ $2::tsquery",
+	.word = "'%.*s'",
+	.last_word = "'%.*s':*",
+	.and_word = " & "},
     .close = pg_close,
     .discard = pg_discard,
     .set_timeout = set_timeout,

@@ -497,12 +497,20 @@ static enum err_code announce(struct db *db, struct err *err)
 
 /* VACUUM writes every page anew, without the remains of what once stood there; the pages go through
  * the log, and its old content goes with its last page. */
-static enum err_code scrub(struct db *db, const char *table, struct err *err)
+static enum err_code scrub(struct db *db, const char *const *tables, struct err *err)
 {
 	int busy = 1;
-	enum err_code code = exec(db, "VACUUM", err);
+	enum err_code code = ERR_NONE;
 
-	(void)table;
+	/* The index keeps what was removed until its parts are merged. */
+	for (; *tables && !code; tables++)
+		if (!strcmp(*tables, "search_text"))
+			code = exec(db,
+			    "INSERT INTO search_text_index (search_text_index) "
+			    "VALUES ('optimize')",
+			    err);
+	if (!code)
+		code = exec(db, "VACUUM", err);
 	if (!code)
 		code = pragma_int(db, "PRAGMA wal_checkpoint(TRUNCATE)", &busy, err);
 	if (!code && busy)
@@ -567,9 +575,29 @@ static const struct db_backend backend = {
 	.clustered = "WITHOUT ROWID",
 	.has_table = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = $1",
 	.tables = "SELECT name FROM sqlite_schema WHERE type = 'table' "
-		  "AND name NOT LIKE 'sqlite_%' ORDER BY name",
+		  "AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search_text_index%' "
+		  "ORDER BY name",
 	.columns = "SELECT name, CASE type WHEN 'TEXT' THEN 't' WHEN 'BLOB' THEN 'b' "
-		   "ELSE 'i' END, pk FROM pragma_table_info($1) ORDER BY cid"},
+		   "ELSE 'i' END, pk FROM pragma_table_info($1) ORDER BY cid",
+	/* https://www.sqlite.org/fts5.html#external_content_tables; without triggers, which
+         * may not write to it where the schema is not trusted. */
+	.word_index = "CREATE VIRTUAL TABLE search_text_index USING fts5(title_words, body_words, "
+		      "content='search_text', content_rowid='id', "
+		      "tokenize='unicode61 remove_diacritics 0');",
+	.word_add = "INSERT INTO search_text_index (rowid, title_words, body_words) "
+		    "SELECT id, title_words, body_words FROM search_text WHERE id = $1",
+	.word_remove = "INSERT INTO search_text_index "
+		       "(search_text_index, rowid, title_words, body_words) "
+		       "SELECT 'delete', id, title_words, body_words FROM search_text "
+		       "WHERE id = $1",
+	.word_rebuild = "INSERT INTO search_text_index (search_text_index) VALUES ('rebuild')",
+	.word_match = "s.id IN (SELECT rowid FROM search_text_index "
+		      "WHERE search_text_index MATCH $2)",
+	.title_match = "s.id IN (SELECT rowid FROM search_text_index "
+		       "WHERE search_text_index MATCH 'title_words : (' || $2 || ')')",
+	.word = "\"%.*s\"",
+	.last_word = "\"%.*s\" *",
+	.and_word = " AND "},
     .close = close_connection,
     .discard = discard,
     .set_timeout = set_timeout,

@@ -88,6 +88,8 @@ static void add_statement(struct expansion *out, struct str statement)
 				buf_printf(&out->after,
 				    "ALTER TABLE %.*s ALTER COLUMN %.*s SET STORAGE EXTERNAL;",
 				    STR_ARG(table), STR_ARG(column_before(statement, start)));
+		} else if (TAKE("@WORD_INDEX@")) {
+			buf_add_text(&out->after, out->dialect->word_index);
 		} else if (TAKE("@BY_INDICATOR@")) {
 			divided = true;
 			divide(out, table);
@@ -121,7 +123,7 @@ static void expand(struct expansion *out, const char *sql)
 			add_statement(out, statement);
 }
 
-static enum err_code has_table(struct db *db, const char *name, bool *has, struct err *err)
+enum err_code db_has_table(struct db *db, const char *name, bool *has, struct err *err)
 {
 	struct db_stmt *stmt = db_query(db, err, db->backend->dialect.has_table, "s", name);
 	enum err_code code = stmt ? db_step(stmt, has, err) : db_error(db);
@@ -223,7 +225,7 @@ static enum err_code read_layout(struct db *db, struct migrate_options *layout, 
 {
 	struct db_stmt *stmt;
 	bool has = false, row = false;
-	enum err_code code = has_table(db, "schema_layout", &has, err);
+	enum err_code code = db_has_table(db, "schema_layout", &has, err);
 
 	if (code || !has)
 		return code;
@@ -243,7 +245,7 @@ enum err_code migrate(struct db *db, const struct migration *steps, int count,
 	struct migrate_options layout = {0};
 	bool started = false;
 	int version = 0;
-	enum err_code code = has_table(db, "schema_version", &started, err);
+	enum err_code code = db_has_table(db, "schema_version", &started, err);
 
 	if (!code && !started)
 		code = start(db, options, err);

@@ -11,6 +11,9 @@
  *   @BY_INDICATOR@  before the semicolon that ends a table's CREATE TABLE (with
  *                   or without @CLUSTERED@): its primary key begins with
  *                   (space, indicator), by which it may be divided
+ *   @WORD_INDEX@    before the semicolon that ends the CREATE TABLE of search_text, which
+ *                   has the columns id (INTEGER PRIMARY KEY), title_words and body_words:
+ *                   it can be asked by words (db_word_query())
  *   @SERVER@        before a statement: left out where the database is a file
  */
 #ifndef DB_MIGRATE_H

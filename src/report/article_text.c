@@ -455,7 +455,7 @@ enum err_code article_examine(struct space *space, const struct article_content 
 		out->said[field] = STR_EMPTY;
 		code = examine_figures(&e);
 		examine_numbers(&e);
-		if (!code && field % ARTICLE_TITLE_EN != ARTICLE_BODY) {
+		if (!code) {
 			code = article_plain(space, &view, e.field, arena, &said, err);
 			out->said[field] = str_of(buf_keep(&said, arena));
 		}

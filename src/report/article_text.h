@@ -24,7 +24,7 @@
 struct article_examined {
 	size_t pin_count;
 	struct article_pin *pins;        /* as of the newest published batch */
-	struct str said[ARTICLE_FIELDS]; /* title and lead, in each language, as plain text */
+	struct str said[ARTICLE_FIELDS]; /* the texts as they read, plain */
 };
 
 /*

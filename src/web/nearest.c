@@ -5,7 +5,6 @@
 #include "base/text.h"
 
 enum {
-	WORD_MAX = 48,    /* of a word or code looked at, in bytes */
 	DISTANCE_MAX = 3, /* edits: more is another word */
 	FAR = DISTANCE_MAX + 1
 };
@@ -27,38 +26,6 @@ static struct str slug(struct arena *arena, struct str text)
 	return (struct str){out, folded.n};
 }
 
-/* Insertions, deletions and replacements of bytes from a to b; FAR when they are too many. */
-static int distance(struct str a, struct str b)
-{
-	int row[WORD_MAX + 1];
-
-	if (a.n > WORD_MAX || b.n > WORD_MAX || a.n > b.n + DISTANCE_MAX ||
-	    b.n > a.n + DISTANCE_MAX)
-		return FAR;
-	for (size_t j = 0; j <= b.n; j++)
-		row[j] = (int)j;
-	for (size_t i = 1; i <= a.n; i++) {
-		int diagonal = row[0];
-		int least = row[0] = (int)i;
-
-		for (size_t j = 1; j <= b.n; j++) {
-			int edited = diagonal + (a.p[i - 1] != b.p[j - 1]);
-
-			diagonal = row[j];
-			if (row[j] + 1 < edited)
-				edited = row[j] + 1;
-			if (row[j - 1] + 1 < edited)
-				edited = row[j - 1] + 1;
-			row[j] = edited;
-			if (edited < least)
-				least = edited;
-		}
-		if (least > DISTANCE_MAX)
-			return FAR;
-	}
-	return row[b.n] > DISTANCE_MAX ? FAR : row[b.n];
-}
-
 static bool contains(struct str text, struct str part)
 {
 	return part.n > 2 && memmem(text.p, text.n, part.p, part.n);
@@ -69,8 +36,8 @@ static int rank(struct arena *arena, struct str word, struct str code, struct st
 {
 	struct str code_slug = slug(arena, code);
 	struct str name_slug = slug(arena, name);
-	int edits = distance(word, code_slug);
-	int edits_of_name = distance(word, name_slug);
+	int edits = text_distance(word, code_slug, DISTANCE_MAX);
+	int edits_of_name = text_distance(word, name_slug, DISTANCE_MAX);
 
 	if (edits_of_name < edits)
 		edits = edits_of_name;
@@ -195,7 +162,7 @@ size_t nearest_find(const struct page *page, enum nearest_kind kind, struct str 
 	struct str code, name, wanted;
 	int count = count_of(page->defs, kind);
 
-	if (!word.n || word.n > WORD_MAX)
+	if (!word.n || word.n > TEXT_DISTANCE_BYTES)
 		return 0;
 	wanted = slug(page->arena, word);
 	for (int id = 1; id <= count && id <= NEAREST_LOOKED_AT; id++) {

@@ -59,6 +59,7 @@ struct page {
 	    *canonical;   /* the one path of what it shows; NULL: none is better than another */
 	const char *feed; /* path of the Atom feed of what it lists; NULL: none */
 	struct str structured; /* what it is about, as JSON-LD; empty: nothing to say */
+	bool searches;         /* it has a field to search of its own */
 	bool article;          /* it is one text of an author's, for who links to it */
 	bool working;          /* for somebody signed in: static/work.css */
 	bool unlisted;         /* search engines shall not list it: errors, @N pages */

@@ -5,6 +5,7 @@
 
 #include "base/bug.h"
 #include "base/clock.h"
+#include "core/search.h"
 #include "report/article_text.h"
 #include "web/app.h"
 
@@ -111,14 +112,90 @@ static enum err_code issue_due(struct press *press, struct err *err)
 	return code;
 }
 
+/* ---- what an older program published is made ready to be searched */
+
+struct indexing {
+	struct article article;
+	struct str texts[ARTICLE_FIELDS];
+};
+
+static enum err_code put_texts(struct db *db, void *context, struct err *err)
+{
+	const struct indexing *indexing = context;
+
+	return search_put(
+	    db, indexing->article.id, indexing->article.public_revision, indexing->texts, err);
+}
+
+static enum err_code read_texts(
+    struct space *space, struct indexing *indexing, struct arena *arena, struct err *err)
+{
+	struct db *db = space_db(space);
+	struct article_content content;
+	struct article_view view = {.content = &content, .published = true};
+	struct article_pin *pins = NULL;
+	bool found;
+	enum err_code code =
+	    article_read(db, indexing->article.public_text, arena, &content, &found, err);
+
+	if (!code)
+		code = article_pins(db, indexing->article.id, indexing->article.public_revision,
+		    arena, &pins, &view.pin_count, err);
+	view.pins = pins;
+	for (int field = 0; field < ARTICLE_FIELDS && !code && found; field++) {
+		struct buf text = {0};
+
+		code = article_plain(space, &view, (enum article_field)field, arena, &text, err);
+		indexing->texts[field] = str_of(buf_keep(&text, arena));
+	}
+	return code;
+}
+
+/* *id 0: there is nothing left to do. */
+static enum err_code index_one(struct press *press, int64_t *id, struct err *err)
+{
+	struct indexing indexing = {0};
+	struct arena arena = {0};
+	struct space *space;
+	bool found = false;
+	enum err_code code = app_lock(press->app, &space, err);
+
+	if (code)
+		return code;
+	code = search_missing(space_db(space), id, err);
+	if (!code && *id)
+		code = article_load(space_db(space), *id, &arena, &indexing.article, &found, err);
+	if (!code && found)
+		code = read_texts(space, &indexing, &arena, err);
+	app_unlock(press->app);
+	if (!code && found)
+		code = app_write(press->app, put_texts, &indexing, err);
+	arena_release(&arena);
+	return code;
+}
+
+static enum err_code index_missing(struct press *press, struct err *err)
+{
+	int64_t id = 1;
+	enum err_code code = ERR_NONE;
+
+	while (!code && id && background_rest(&press->background, 0))
+		code = index_one(press, &id, err);
+	return code;
+}
+
 static void *work(void *context)
 {
 	struct press *press = context;
-	bool failing = false;
+	bool failing = false, indexed = false;
 
 	while (background_rest(&press->background, ROUND_MS)) {
 		struct err err = {0};
 		enum err_code code = issue_due(press, &err);
+
+		if (!code && !indexed)
+			code = index_missing(press, &err);
+		indexed = indexed || !code;
 
 		/* The database away is told of elsewhere. */
 		if (code && !err_is_of_database(code) && !failing) {
