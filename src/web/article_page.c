@@ -206,6 +206,8 @@ static enum err_code fill_public(struct article_page_view *view, struct err *err
 		code = fill_beside(view, texts.pins, texts.pin_count, err);
 	if (code)
 		return code;
+	for (size_t i = 0; i < texts.pin_count; i++)
+		page_add_terms(&view->page, &texts.pins[i].query, false);
 	fill_frame(view);
 	view->page.canonical = news_url(&view->page, &view->article);
 	view->page.article = view->article.kind == ARTICLE_NEWS;
@@ -398,6 +400,10 @@ enum err_code article_history_page(struct request *req, struct response *res, st
 		page->title = arena_printf(
 		    page->arena, "%s: %s", tr(page->lang, "news.history"), view.heading);
 		page->crumb = tr(page->lang, "news.history");
+		/* What was said of the article is not of this page. */
+		page->canonical = NULL;
+		page->structured = STR_EMPTY;
+		*page->terms = 0;
 		page->unlisted = true;
 		h = page_html(page, res);
 		page_article_history(&h, &view);

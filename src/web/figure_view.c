@@ -34,6 +34,7 @@ enum err_code figure_view_fill(const struct page *page, const struct figure *fig
 {
 	const struct wording *w = &page->wording;
 	bool known = figure_known(figure);
+	enum err_code code;
 
 	*out = (struct figure_view){
 	    .known = known,
@@ -45,7 +46,10 @@ enum err_code figure_view_fill(const struct page *page, const struct figure *fig
 	    .reason = wording_reason(w, figure),
 	};
 	fill_coverage(page, figure, out);
-	return fill_mark(page, figure, out, err);
+	code = fill_mark(page, figure, out, err);
+	if (known)
+		page_add_terms(page, &figure->query, out->mark != NULL);
+	return code;
 }
 
 enum err_code figure_view_get(const struct page *page, const struct figure_query *query,

@@ -26,6 +26,7 @@ static enum err_code add_comparison(const struct page *page, struct home_headlin
 		code = mark_find(page->space, &figure, page->arena, &mark, err);
 	if (code || !figure_known(&figure) || headline->comparison_count == HOME_COMPARISONS_MAX)
 		return code;
+	page_add_terms(page, &figure.query, mark.label != NULL);
 	headline->comparisons[headline->comparison_count++] = (struct home_comparison){
 	    .text = wording_comparison(&page->wording, &figure),
 	    .mark = mark.label,
@@ -258,6 +259,22 @@ static enum err_code fill_reports(struct home_view *view, struct period p, struc
 	return code;
 }
 
+static enum err_code fill_news(struct home_view *view, struct err *err)
+{
+	struct article_query query = {.public = true, .limit = HOME_NEWS_MAX};
+	struct err why = {0};
+	enum err_code code = news_list(&view->page, &query, &view->news, &why);
+
+	/* Figures are in memory: they are shown without the news, while the database is away. */
+	if (err_is_of_database(code)) {
+		view->news = (struct news_list){0};
+		return ERR_NONE;
+	}
+	if (code && err)
+		*err = why;
+	return code;
+}
+
 static enum err_code fill(struct home_view *view, struct err *err)
 {
 	struct page *page = &view->page;
@@ -275,6 +292,8 @@ static enum err_code fill(struct home_view *view, struct err *err)
 		code = fill_headlines(view, root, p, err);
 		fill_groups(view, root, p);
 	}
+	if (!code)
+		code = fill_news(view, err);
 	return code ? code : fill_reports(view, p, err);
 }
 

@@ -3,9 +3,10 @@
 #define WEB_HOME_H
 
 #include "web/figure_view.h"
+#include "web/news.h"
 #include "web/report_text.h"
 
-enum { HOME_COMPARISONS_MAX = 6, HOME_YEARS_MAX = 8, HOME_UNITS_MAX = 30 };
+enum { HOME_COMPARISONS_MAX = 6, HOME_YEARS_MAX = 8, HOME_UNITS_MAX = 30, HOME_NEWS_MAX = 3 };
 
 struct home_comparison {
 	const char *text; /* "bằng 123,4% dự toán tỉnh giao" */
@@ -43,6 +44,7 @@ struct home_view {
 	bool marks;     /* some figure has a mark */
 	size_t headline_count;
 	struct home_headline *headlines;
+	struct news_list news;      /* the latest */
 	struct report_text opening; /* of the first report */
 	size_t report_count;
 	struct page_crumb *reports;

@@ -66,6 +66,7 @@ void page_frame(struct page *page, struct request *req)
 	    .site = &unknown,
 	    .arena = req->arena,
 	    .english = is_english(req),
+	    .terms = ARENA_NEW(req->arena, unsigned),
 	    .actor = signed_in_actor(req),
 	    .csrf = signed_in_csrf(req),
 	};
@@ -184,6 +185,28 @@ void page_need_origin(struct page *page, const struct request *req, struct respo
 const char *page_address(const struct page *page, const char *path)
 {
 	return arena_printf(page->arena, "%s%s", page->origin, path);
+}
+
+static bool is_kind(const struct page *page, int scenario, enum scenario_kind kind)
+{
+	return scenario && page->defs->scenarios[scenario].kind == kind;
+}
+
+void page_add_terms(const struct page *page, const struct figure_query *query, bool marked)
+{
+	/* 6 or 9 months of a year are told as what has come together since its beginning. */
+	bool since_january =
+	    query->period.start % 12 == 0 && query->period.months > 3 && query->period.months < 12;
+
+	if (is_kind(page, query->scenario, SCENARIO_ESTIMATE))
+		*page->terms |= TERM_ESTIMATE;
+	if (is_kind(page, query->scenario, SCENARIO_TARGET) ||
+	    is_kind(page, query->measure_scenario, SCENARIO_TARGET))
+		*page->terms |= TERM_TARGET;
+	if (query->measure == MEASURE_CUMULATIVE || since_january)
+		*page->terms |= TERM_CUMULATIVE;
+	if (marked)
+		*page->terms |= TERM_ILLUSTRATIVE;
 }
 
 void page_crumb(struct page *page, const char *name, const char *url)

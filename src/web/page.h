@@ -26,6 +26,14 @@ struct page_crumb {
 	const char *url;
 };
 
+/* Words of figures that not every reader knows: a page that uses them explains them at its end. */
+enum page_term {
+	TERM_ESTIMATE = 1,    /* ước */
+	TERM_CUMULATIVE = 2,  /* luỹ kế */
+	TERM_TARGET = 4,      /* dự toán, chỉ tiêu giao, phấn đấu */
+	TERM_ILLUSTRATIVE = 8 /* marks beside figures */
+};
+
 enum { PAGE_CRUMBS_MAX = 6 };
 
 struct page {
@@ -44,8 +52,8 @@ struct page {
 	int64_t published;         /* space_head().published: N of the permalinks made now */
 	const struct actor *actor; /* who is signed in; NULL: the page is for everybody */
 	const char *csrf;          /* of the forms of that session */
-	const char
-	    *origin;       /* of the site: "https://langson.example"; "": the server was not told */
+	const char *origin;        /* "https://langson.example"; "": the server was not told */
+	unsigned *terms;           /* of enum page_term: page_add_terms() */
 	const char *as_of; /* a sentence: the database is away, and of when figures are; or NULL */
 
 	/* Set by the page's file. */
@@ -55,9 +63,8 @@ struct page {
 	enum page_menu menu;
 	size_t crumb_count; /* of page_crumb(); the page itself is not among them */
 	struct page_crumb crumbs[PAGE_CRUMBS_MAX];
-	const char
-	    *canonical;   /* the one path of what it shows; NULL: none is better than another */
-	const char *feed; /* path of the Atom feed of what it lists; NULL: none */
+	const char *canonical; /* the one path of what it shows; NULL: none is better */
+	const char *feed;      /* path of the Atom feed of what it lists; NULL: none */
 	struct str structured; /* what it is about, as JSON-LD; empty: nothing to say */
 	bool searches;         /* it has a field to search of its own */
 	bool article;          /* it is one text of an author's, for who links to it */
@@ -80,6 +87,9 @@ void page_end(struct page *page);
 /* Makes `res` an HTML page, cacheable unless it is of a time before, and gives the writer for it.
  */
 struct html page_html(const struct page *page, struct response *res);
+
+/* Notes which words a figure, of this scenario and in this measure, asks to be explained. */
+void page_add_terms(const struct page *page, const struct figure_query *query, bool marked);
 
 /* Adds a breadcrumb. "Trang chủ" is there already; `url` is borrowed. */
 void page_crumb(struct page *page, const char *name, const char *url);

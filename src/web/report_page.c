@@ -118,6 +118,8 @@ static enum err_code fill(
 	    wording_period(&page->wording, p, PERIOD_LONG));
 	page->crumb = view->title;
 	page->description = page->title;
+	page->canonical = page_report_url(page, report);
+	*page->terms = TERM_ESTIMATE | TERM_TARGET | TERM_CUMULATIVE;
 	return code;
 }
 
