@@ -527,12 +527,32 @@ static void add_lines(struct buf *out, struct str text, int first, int last)
 }
 
 /* cmark's HTML with the marks as the pages show them. */
+/* What the renderer writes of a column's alignment, and HTML no longer knows: by a class
+ * instead. Only in a tag: quotes of the text are written as entities. */
+static size_t alignment_at(const char *html, struct buf *out)
+{
+	static const char *const known[][2] = {{" align=\"left\"", ""},
+	    {" align=\"center\"", " class=\"centred\""}, {" align=\"right\"", " class=\"num\""}};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (!strncmp(html, known[i][0], strlen(known[i][0]))) {
+			buf_add_text(out, known[i][1]);
+			return strlen(known[i][0]);
+		}
+	return 0;
+}
+
 static void add_html(struct buf *out, const char *html)
 {
 	struct html h = {.out = out};
 	size_t n = strlen(html), from = 0;
 
 	for (size_t i = 0; i < n; i++) {
+		if (html[i] == ' ' && !strncmp(html + i, " align=\"", 8)) {
+			buf_add(out, html + from, i - from);
+			from = i + alignment_at(html + i, out);
+			continue;
+		}
 		if (!reserved_at(html + i, n - i))
 			continue;
 		buf_add(out, html + from, i - from);
