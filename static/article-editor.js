@@ -12,7 +12,9 @@ function look(form, preview) {
 	async function show() {
 		const mine = ++asked;
 		try {
-			const answer = await fetch(form.dataset.look, { method: "POST", body: new FormData(form) });
+			const data = new FormData(form);
+			data.delete("anh-moi"); // a picture is sent once, with the rest
+			const answer = await fetch(form.dataset.look, { method: "POST", body: data });
 			if (answer.ok && mine === asked) {
 				const text = await answer.text();
 				if (mine === asked)

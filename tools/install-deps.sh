@@ -9,7 +9,7 @@ build='gcc:gcc libc6-dev make:make meson:meson ninja-build:ninja pkg-config:pkg-
 	gettext:msgfmt libmicrohttpd-dev libpq-dev libsqlite3-dev libsodium-dev
 	libutf8proc-dev libcmark-gfm-dev libcmark-gfm-extensions-dev zlib1g-dev
 	libcurl4-openssl-dev libexpat1-dev liboath-dev libqrencode-dev libxlsxwriter-dev
-	libzip-dev'
+	libzip-dev libturbojpeg0-dev libpng-dev libwebp-dev'
 test='libcmocka-dev clang:clang clang-format:clang-format clang-tidy:clang-tidy
 	libclang-rt-14-dev nodejs:node npm:npm chromium:chromium fonts-liberation
 	fonts-dejavu-core valgrind:valgrind

@@ -97,7 +97,14 @@ enum {
 	ARTICLE_BODY_MAX = 100000,
 	ARTICLE_WORDS_MAX = 300, /* of author, source, alternative text … */
 	ARTICLE_TAGS_MAX = 12,
+	ARTICLE_PICTURES_MAX = 12,
 	ARTICLE_FIGURES_MAX = 2000 /* pinned in one article */
+};
+
+/* A picture of an article, with what is said of it. The alternative text is never empty. */
+struct article_picture {
+	struct str name; /* core/picture.h */
+	struct str alternative, caption, credit;
 };
 
 /* One revision. Strings may be empty but for the title. */
@@ -112,6 +119,8 @@ struct article_content {
 	struct period period;
 	size_t tag_count;
 	struct str *tags;
+	size_t picture_count; /* the first one stands above the text, the others below it */
+	struct article_picture *pictures;
 };
 
 /* Tags as people write them, parted by commas. */
@@ -247,7 +256,7 @@ enum err_code article_due(struct db *db, struct str now, struct arena *arena, st
  * left alone. ERR_DENIED article.denied by the gate (at the unit it was of and at the one it is
  * of), ERR_CONFLICT article.changed, ERR_NOT_FOUND article.none, ERR_INPUT article.no_title,
  * article.too_long (which text, how long it may be), article.no_unit, article.no_category,
- * article.too_many_tags, secrecy.marked.
+ * article.too_many_tags, article.no_alternative, article.too_many_pictures, secrecy.marked.
  */
 enum err_code article_save(struct db *db, const struct definitions *defs,
     const struct submission_author *author, int64_t *id, int64_t seen,

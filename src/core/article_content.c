@@ -150,6 +150,38 @@ void article_tags_add(struct buf *out, const struct article_content *content)
 
 /* ---- JSON: members in the order of their names */
 
+/* Left out where there are none: what was written before there were any has none. */
+static void write_pictures(struct json *json, const struct article_content *content)
+{
+	json_name(json, "pictures");
+	json_array(json);
+	for (size_t i = 0; i < content->picture_count; i++) {
+		const struct article_picture *picture = &content->pictures[i];
+
+		json_object(json);
+		json_member_str(json, "alternative", picture->alternative);
+		json_member_str(json, "caption", picture->caption);
+		json_member_str(json, "credit", picture->credit);
+		json_member_str(json, "name", picture->name);
+		json_object_end(json);
+	}
+	json_array_end(json);
+}
+
+static void read_pictures(
+    const struct json_value *list, struct arena *arena, struct article_content *out)
+{
+	if (!list || list->kind != JSON_ARRAY)
+		return;
+	out->pictures = ARENA_ARRAY(arena, struct article_picture, list->count + 1);
+	for (size_t i = 0; i < list->count; i++)
+		out->pictures[out->picture_count++] =
+		    (struct article_picture){json_get_str(&list->items[i], "name"),
+			json_get_str(&list->items[i], "alternative"),
+			json_get_str(&list->items[i], "caption"),
+			json_get_str(&list->items[i], "credit")};
+}
+
 void article_content_write(const struct article_content *content, struct buf *out)
 {
 	struct buf period = {0};
@@ -168,6 +200,8 @@ void article_content_write(const struct article_content *content, struct buf *ou
 	json_member_str(&json, "lead", content->fields[ARTICLE_LEAD]);
 	json_member_str(&json, "lead_en", content->fields[ARTICLE_LEAD_EN]);
 	json_member_str(&json, "period", buf_str(&period));
+	if (content->picture_count)
+		write_pictures(&json, content);
 	json_member_str(&json, "source", content->source);
 	json_name(&json, "tags");
 	json_array(&json);
@@ -204,6 +238,7 @@ bool article_content_read(
 		for (size_t i = 0; i < tags->count; i++)
 			out->tags[out->tag_count++] = tags->items[i].text;
 	}
+	read_pictures(json_get(json, "pictures"), arena, out);
 	if (!json_get_int(json, "unit", &unit) || unit <= 0 || unit > INT32_MAX)
 		return false;
 	out->unit = (int)unit;

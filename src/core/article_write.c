@@ -110,6 +110,26 @@ static enum err_code check_category(struct writing *w, const struct article_cont
 	return err_set(w->err, ERR_INPUT, "article.no_category", NULL);
 }
 
+static enum err_code check_pictures(struct writing *w, const struct article_content *content)
+{
+	enum err_code code = ERR_NONE;
+
+	if (content->picture_count > ARTICLE_PICTURES_MAX)
+		return err_set(w->err, ERR_INPUT, "article.too_many_pictures", NULL);
+	for (size_t i = 0; i < content->picture_count && !code; i++) {
+		const struct article_picture *picture = &content->pictures[i];
+
+		if (!str_trim(picture->alternative).n)
+			return err_set(w->err, ERR_INPUT, "article.no_alternative", NULL);
+		code = check_length(w, "alternative", picture->alternative, ARTICLE_WORDS_MAX);
+		if (!code)
+			code = check_length(w, "caption", picture->caption, ARTICLE_WORDS_MAX);
+		if (!code)
+			code = check_length(w, "credit", picture->credit, ARTICLE_WORDS_MAX);
+	}
+	return code;
+}
+
 static enum err_code check_content(struct writing *w, const struct article_content *content)
 {
 	static const size_t most[] = {ARTICLE_TITLE_MAX, ARTICLE_LEAD_MAX, ARTICLE_BODY_MAX};
@@ -133,6 +153,8 @@ static enum err_code check_content(struct writing *w, const struct article_conte
 		code = check_length(w, words[i].what, words[i].text, ARTICLE_WORDS_MAX);
 	for (size_t i = 0; i < content->tag_count && !code; i++)
 		code = check_length(w, "tags", content->tags[i], ARTICLE_WORDS_MAX);
+	if (!code)
+		code = check_pictures(w, content);
 	return code ? code : check_category(w, content);
 }
 

@@ -65,15 +65,6 @@ enum err_code attachments_load(struct db *db, const struct submission_key *key, 
 	return code;
 }
 
-static bool digest_of_text(struct str text, unsigned char digest[DIGEST_SIZE])
-{
-	size_t n = 0;
-
-	return text.n == DIGEST_TEXT_SIZE - 1 &&
-	       !sodium_hex2bin(digest, DIGEST_SIZE, text.p, text.n, NULL, &n, NULL) &&
-	       n == DIGEST_SIZE;
-}
-
 enum err_code attachment_read(
     struct db *db, struct str digest, struct arena *arena, struct str *out, struct err *err)
 {
@@ -82,7 +73,7 @@ enum err_code attachment_read(
 	enum err_code code;
 	bool row = false;
 
-	if (!digest_of_text(digest, bytes))
+	if (!digest_parse(digest, bytes))
 		return err_set(err, ERR_NOT_FOUND, "attachment.gone", NULL);
 	stmt = db_query(db, err, "SELECT content FROM attachment WHERE space = $1 AND digest = $2",
 	    "ib", SPACE, ((struct str){(const char *)bytes, DIGEST_SIZE}));

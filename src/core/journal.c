@@ -50,6 +50,15 @@ void digest_text(const unsigned char digest[DIGEST_SIZE], char out[DIGEST_TEXT_S
 	sodium_bin2hex(out, DIGEST_TEXT_SIZE, digest, DIGEST_SIZE);
 }
 
+bool digest_parse(struct str text, unsigned char digest[DIGEST_SIZE])
+{
+	size_t n = 0;
+
+	return text.n == DIGEST_TEXT_SIZE - 1 &&
+	       !sodium_hex2bin(digest, DIGEST_SIZE, text.p, text.n, NULL, &n, NULL) &&
+	       n == DIGEST_SIZE;
+}
+
 enum err_code journal_create(struct db *db, struct err *err)
 {
 	enum err_code code = migrate(db, schema_migrations, schema_migration_count, NULL, err);

@@ -158,5 +158,7 @@ bool journal_cells_read(struct str bytes, struct cell_key *out, size_t *count);
 /* "9f86d0…" of a digest, 64 characters and a NUL. */
 enum { DIGEST_TEXT_SIZE = DIGEST_SIZE * 2 + 1 };
 void digest_text(const unsigned char digest[DIGEST_SIZE], char out[DIGEST_TEXT_SIZE]);
+/* And back; false: that is no digest. */
+bool digest_parse(struct str text, unsigned char digest[DIGEST_SIZE]);
 
 #endif

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "core/event.h"
 #include "core/journal_texts.h"
+#include "core/picture.h"
 #include "core/schema.h"
 #include "core/search.h"
 #include "core/secrecy.h"
@@ -177,18 +178,24 @@ static enum err_code remove_file(struct removal *r)
 	struct db_stmt *stmt;
 	enum err_code code;
 	bool row = false;
-	size_t n = 0;
 
-	if (r->file.n != (size_t)DIGEST_SIZE * 2 ||
-	    sodium_hex2bin(bytes, DIGEST_SIZE, digest, r->file.n, NULL, &n, NULL) ||
-	    n != DIGEST_SIZE)
+	if (!digest_parse(r->file, bytes))
 		return err_set(r->err, ERR_NOT_FOUND, "purge.no_such_file", digest, NULL);
 	stmt = db_query(r->db, r->err, "SELECT 1 FROM attachment WHERE space = $1 AND digest = $2",
 	    "ib", SPACE, key);
 	code = stmt ? db_step(stmt, &row, r->err) : db_failure(r->err);
 	db_done(stmt);
-	if (!code && !row)
-		code = err_set(r->err, ERR_NOT_FOUND, "purge.no_such_file", digest, NULL);
+	if (!code && !row) {
+		bool found;
+
+		code = picture_remove(r->db, r->file, &found, r->err);
+		if (!code && !found)
+			code = err_set(r->err, ERR_NOT_FOUND, "purge.no_such_file", digest, NULL);
+		if (!code)
+			set_event(r, &r->events[0], arena_printf(&r->arena, "picture/%s", digest),
+			    digest);
+		return code;
+	}
 	if (code)
 		return code;
 	set_event(r, &r->events[0], arena_printf(&r->arena, "attachment/%s", digest), digest);
@@ -202,6 +209,7 @@ static enum err_code remove_once(struct removal *r)
 	    .reason = r->reason,
 	    .origin = "kycung purge",
 	    .event_count = r->file.n ? 1 : r->count,
+	    .shown = true, /* no server goes on showing what it has kept ready */
 	    .expected_definitions = -1};
 	enum err_code code = db_begin(r->db, r->err);
 
@@ -225,7 +233,7 @@ static enum err_code remove_once(struct removal *r)
 enum err_code purge_clean(struct db *db, struct err *err)
 {
 	static const char *const tables[] = {
-	    "free_text", "search_text", "search_word", "attachment", NULL};
+	    "free_text", "search_text", "search_word", "attachment", "picture", NULL};
 
 	return db_scrub(db, tables, err);
 }
@@ -233,7 +241,7 @@ enum err_code purge_clean(struct db *db, struct err *err)
 static enum err_code remove_all(struct removal *r, int64_t *batch, bool *cleaned)
 {
 	static const char *const of_texts[] = {"free_text", "search_text", "search_word", NULL};
-	static const char *const of_files[] = {"attachment", NULL};
+	static const char *const of_files[] = {"attachment", "picture", NULL};
 	enum err_code code = ERR_RETRY;
 
 	*cleaned = false;

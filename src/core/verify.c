@@ -3,6 +3,7 @@
 
 #include "base/bug.h"
 #include "core/article_check.h"
+#include "core/picture.h"
 #include "core/journal_rows.h"
 #include "core/schema.h"
 #include "core/slice_store.h"
@@ -478,6 +479,8 @@ static enum err_code run(struct verification *v)
 		code = submission_check(v->db, v->err);
 	if (!code)
 		code = article_check(v->db, v->err);
+	if (!code)
+		code = picture_check(v->db, v->err);
 	if (!code)
 		code = definitions_load(&defs, v->db, 0, v->err);
 	if (!code)

@@ -29,6 +29,41 @@ void html_structured_data(struct html *h, struct str json)
 	HTML_MARKUP(h, "</script>\n");
 }
 
+void html_image(struct html *h, const struct html_image *image)
+{
+	const struct html_image_size *largest = &image->sizes[image->count - 1];
+
+	INVARIANT(image->count);
+	HTML_MARKUP(h, "<img src=\"");
+	html_url(h, image->sizes[image->count > 1 ? 1 : 0].url);
+	if (image->count > 1) {
+		HTML_MARKUP(h, "\" srcset=\"");
+		for (size_t i = 0; i < image->count; i++) {
+			html_text_chars(h, i ? ", " : "");
+			html_url(h, image->sizes[i].url);
+			html_text_chars(h, " ");
+			html_text_int(h, image->sizes[i].width);
+			html_text_chars(h, "w");
+		}
+		HTML_MARKUP(h, "\" sizes=\"(max-width: ");
+		html_text_int(h, image->wide);
+		HTML_MARKUP(h, "px) 100vw, ");
+		html_text_int(h, image->wide);
+		html_text_chars(h, "px");
+	}
+	HTML_MARKUP(h, "\" width=\"");
+	html_text_int(h, largest->width);
+	HTML_MARKUP(h, "\" height=\"");
+	html_text_int(h, largest->height);
+	HTML_MARKUP(h, "\" alt=\"");
+	html_text_str(h, image->alternative);
+	HTML_MARKUP(h, "\"");
+	if (image->first)
+		HTML_MARKUP(h, " fetchpriority=\"high\">");
+	else
+		HTML_MARKUP(h, " loading=\"lazy\" decoding=\"async\">");
+}
+
 /* What stands for a character that may not stand for itself; NULL: it may. */
 static const char *escape(char c)
 {

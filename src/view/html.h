@@ -82,6 +82,24 @@ struct html_safe html_safe_rendered(struct str markup);
 	    struct str: html_url_part_str,                                                         \
 	    HTML_INTEGERS)((h), (value))
 
+/*
+ * A picture that is there in several sizes, from the smallest on: the browser takes the one
+ * it needs. `wide`: at most so many CSS pixels wide on the page. `first`: it is seen at
+ * once; others are loaded when they come near.
+ */
+struct html_image_size {
+	const char *url; /* without white space or comma */
+	int width, height;
+};
+struct html_image {
+	struct str alternative;
+	size_t count;
+	const struct html_image_size *sizes;
+	int wide;
+	bool first;
+};
+void html_image(struct html *h, const struct html_image *image);
+
 /* The element around the mark of a figure (report/mark.h), as templates/figure_parts.html has it:
  * its text, in the language of the notes, goes between the two. */
 void html_mark_begin(struct html *h);

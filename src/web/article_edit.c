@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What is done with the editor's form: shown, filled in, stored; and articles begun from a report.
  */
+#include "core/picture.h"
+#include "media/picture.h"
 #include "report/narrative.h"
 #include "web/newsroom.h"
 #include "web/report_text.h"
@@ -201,16 +203,80 @@ static enum err_code begin_from_report(
 	return code;
 }
 
+/* ---- a new picture: stored at once, so that nothing that is wrong elsewhere loses it */
+
+struct keeping {
+	struct new_size sizes[PICTURE_SIZES_MAX];
+	size_t count;
+	char name[DIGEST_TEXT_SIZE];
+};
+
+static enum err_code keep_picture(struct db *db, void *context, struct err *err)
+{
+	struct keeping *keeping = context;
+
+	return picture_put(db, keeping->sizes, keeping->count, keeping->name, err);
+}
+
+/* From now on the form holds it as one that was there already. */
+static void add_picture(struct request *req, struct form_data *form, const char *name)
+{
+	static const char *const said[][2] = {{"anh-mo-ta", "anh-moi-mo-ta"},
+	    {"anh-chu-thich", "anh-moi-chu-thich"}, {"anh-nguon", "anh-moi-nguon"}};
+	struct form_field *fields = ARENA_ARRAY(req->arena, struct form_field, form->count + 4);
+
+	memcpy(fields, form->fields, form->count * sizeof(*fields));
+	fields[form->count++] =
+	    (struct form_field){.name = STR("anh"), .value = arena_str(req->arena, str_of(name))};
+	for (size_t i = 0; i < 3; i++)
+		fields[form->count++] = (struct form_field){
+		    .name = str_of(said[i][0]), .value = form_data_text(form, said[i][1])};
+	form->fields = fields;
+}
+
+static enum err_code take_picture(struct request *req, struct form_data *form, struct err *err)
+{
+	const struct form_field *file = form_data_file(form, "anh-moi");
+	struct keeping keeping = {0};
+	struct picture picture;
+	enum err_code code;
+
+	if (!file)
+		return ERR_NONE;
+	code = picture_make(file->value, &picture, err);
+	if (code)
+		return code;
+	for (; keeping.count < picture.count; keeping.count++) {
+		const struct picture_size *size = &picture.sizes[keeping.count];
+
+		keeping.sizes[keeping.count] =
+		    (struct new_size){size->width, size->height, buf_str(&size->webp)};
+	}
+	code = app_write(req->app, keep_picture, &keeping, err);
+	picture_release(&picture);
+	if (!code)
+		add_picture(req, form, keeping.name);
+	return code;
+}
+
 /* ---- the addresses */
 
 static enum err_code take_form(
     struct request *req, struct response *res, bool is_new, struct err *err)
 {
 	struct form_data form;
+	struct err why = {0};
 	enum err_code code = form_data_of(req, &form, err);
 
 	if (code)
 		return code;
+	code = take_picture(req, &form, &why);
+	if (err_is_of_input(code))
+		return show_form(req, res, &form, is_new, &why, err);
+	if (code) {
+		*err = why;
+		return code;
+	}
 	if (str_is(form_data_text(&form, "viec"), "luu"))
 		return save_form(req, res, &form, is_new, err);
 	if (is_new && str_is(form_data_text(&form, "viec"), "tu-bao-cao"))

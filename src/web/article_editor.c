@@ -34,6 +34,35 @@ static enum err_code read_place(const struct page *page, const struct form_data 
 	return readable ? ERR_NONE : err_set(err, ERR_INPUT, "newsroom.bad_period", NULL);
 }
 
+/* Those of the form, in its order, but for the ones that are to go. */
+static void read_pictures(
+    const struct page *page, const struct form_data *form, struct article_content *content)
+{
+	static const char *const names[] = {"anh", "anh-mo-ta", "anh-chu-thich", "anh-nguon"};
+	struct str values[4], gone;
+	size_t at[4] = {0};
+	bool more = true;
+
+	content->pictures =
+	    ARENA_ARRAY(page->arena, struct article_picture, ARTICLE_PICTURES_MAX + 1);
+	while (content->picture_count <= ARTICLE_PICTURES_MAX) {
+		bool kept = true;
+		size_t seek = 0;
+
+		for (int i = 0; i < 4; i++) {
+			more = form_data_next(form, names[i], &at[i], &values[i]) && more;
+			values[i] = more ? str_trim(values[i]) : STR_EMPTY;
+		}
+		if (!more)
+			break;
+		while (form_data_next(form, "anh-bo", &seek, &gone))
+			kept = kept && !str_eq(gone, values[0]);
+		if (kept)
+			content->pictures[content->picture_count++] =
+			    (struct article_picture){values[0], values[1], values[2], values[3]};
+	}
+}
+
 enum err_code editor_read(const struct page *page, const struct form_data *form,
     struct article_content *content, struct err *err)
 {
@@ -49,6 +78,7 @@ enum err_code editor_read(const struct page *page, const struct form_data *form,
 	if (content->kind == ARTICLE_PAGE)
 		content->category = STR_EMPTY;
 	article_tags_read(content, text_of(form, "the"), page->arena);
+	read_pictures(page, form, content);
 	return read_place(page, form, content, err);
 }
 
@@ -205,6 +235,7 @@ static enum err_code fill_preview(
 	view->heading = read.heading;
 	view->lead = read.lead;
 	view->body = read.body;
+	view->pictures = read.pictures;
 	return code;
 }
 

@@ -6,7 +6,7 @@
 #include "web/structured.h"
 #include "web/web.h"
 
-enum { BESIDE_MAX = 5, LOOKED_AT = 3 * BESIDE_MAX, GONE = 410 };
+enum { PICTURE_WIDE = 720, BESIDE_MAX = 5, LOOKED_AT = 3 * BESIDE_MAX, GONE = 410 };
 
 /* ---- texts */
 
@@ -51,6 +51,8 @@ enum err_code news_fill_texts(
 	view->author = page_text(page, content->author);
 	view->source = page_text(page, content->source);
 	view->category = news_category(page, content->category);
+	if (!code)
+		code = news_fill_pictures(page, content, PICTURE_WIDE, &view->pictures, err);
 	view->tags = ARENA_ARRAY(page->arena, const char *, content->tag_count + 1);
 	for (size_t i = 0; i < content->tag_count; i++)
 		view->tags[view->tag_count++] = page_text(page, content->tags[i]);
@@ -216,6 +218,8 @@ static enum err_code fill_public(struct article_page_view *view, struct err *err
 		    view->page.arena, &lead, err);
 	if (view->has_lead)
 		view->page.description = buf_keep(&lead, view->page.arena);
+	if (view->pictures.count)
+		view->page.picture = view->pictures.items[0].largest;
 	structured_article(view);
 	return code;
 }

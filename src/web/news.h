@@ -51,6 +51,23 @@ struct revision_diff {
 	struct html_safe html;
 };
 
+/* A picture with what is said of it. */
+struct news_picture {
+	struct html_image image;
+	const char *largest; /* its address */
+	const char *name;
+	const char *alternative, *caption, *credit;
+};
+
+struct news_pictures {
+	size_t count;
+	struct news_picture *items;
+};
+
+/* Those that are there; `wide` as in struct html_image. ERR_DB. */
+enum err_code news_fill_pictures(const struct page *page, const struct article_content *content,
+    int wide, struct news_pictures *out, struct err *err);
+
 /* What templates/article.html shows. */
 struct article_page_view {
 	struct page page;
@@ -63,6 +80,7 @@ struct article_page_view {
 	const char *when, *at;
 	const char *updated; /* "": not since it was published */
 	const char *history_url;
+	struct news_pictures pictures;
 	const char *author, *source, *category, *category_url;
 	size_t tag_count;
 	const char **tags;

@@ -71,6 +71,7 @@ struct editor_view {
 	bool correction, can_correct, is_page, has_english;
 	size_t category_count, unit_count, indicator_count, measure_count;
 	struct desk_choice *categories, *units, *indicators, *measures;
+	struct news_pictures pictures;
 	/* As it will be read. */
 	struct html_safe lead, body;
 	const char *heading;

@@ -65,6 +65,7 @@ struct page {
 	struct page_crumb crumbs[PAGE_CRUMBS_MAX];
 	const char *canonical; /* the one path of what it shows; NULL: none is better */
 	const char *feed;      /* path of the Atom feed of what it lists; NULL: none */
+	const char *picture;   /* path of one of it, for who links to it; NULL: none */
 	struct str structured; /* what it is about, as JSON-LD; empty: nothing to say */
 	bool searches;         /* it has a field to search of its own */
 	bool article;          /* it is one text of an author's, for who links to it */

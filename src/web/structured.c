@@ -72,6 +72,8 @@ void structured_article(struct article_page_view *view)
 	json_member_str(&json, "datePublished", article->published_at);
 	json_member_str(&json, "dateModified", article->updated_at);
 	json_member_text(&json, "url", page_address(page, news_url(page, article)));
+	if (page->picture)
+		json_member_text(&json, "image", page_address(page, page->picture));
 	if (article->kind == ARTICLE_NEWS && view->category[0])
 		json_member_text(&json, "articleSection", view->category);
 	if (view->tag_count) {

@@ -41,7 +41,7 @@ const files = {
 // What stands for the names in a pattern, but for the unit.
 const names = { form: "ho-ngheo", period: "2024", indicator: "poor", login: "nguoi.khac", report: "none",
 	name: "site.css", file: "1", version: "1",
-	category: "tin", article: "1", token: "x", part: "1" };
+	category: "tin", article: "1", token: "x", part: "1", picture: "0".repeat(64) };
 
 // What is sent where an empty form would be refused before anybody asks who sends it.
 const bodies = {

@@ -8,19 +8,23 @@ const layers = {
 	db: ["base"],
 	http: ["base"],
 	mail: ["base"],
+	media: ["base"],
 	view: ["base"],
 	core: ["base", "db", "view"],
 	report: ["base", "db", "view", "core"],
 	exchange: ["base", "db", "view", "core", "report"],
-	web: ["base", "db", "http", "mail", "view", "core", "report", "exchange"],
-	api: ["base", "db", "http", "mail", "view", "core", "report", "exchange", "web"],
-	cli: ["base", "db", "http", "mail", "view", "core", "report", "exchange", "web", "api"],
+	web: ["base", "db", "http", "mail", "media", "view", "core", "report", "exchange"],
+	api: ["base", "db", "http", "mail", "media", "view", "core", "report", "exchange", "web"],
+	cli: ["base", "db", "http", "mail", "media", "view", "core", "report", "exchange", "web", "api"],
 };
 
 // Libraries that one layer alone talks to.
 const libraries = {
 	"microhttpd.h": "http",
 	"curl/curl.h": "mail",
+	"turbojpeg.h": "media",
+	"png.h": "media",
+	"webp/": "media",
 	"zlib.h": "http",
 	"sqlite3.h": "db",
 	"libpq-fe.h": "db",
