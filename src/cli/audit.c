@@ -120,7 +120,7 @@ static int find_names(const struct cli *cli, const struct cli_register *reg,
 	const struct indicator *indicator =
 	    words->indicator ? definitions_indicator(defs, str_of(words->indicator)) : NULL;
 	const struct unit *unit =
-	    words->unit ? definitions_unit(defs, str_of(words->unit), NULL) : NULL;
+	    words->unit ? definitions_unit_now(defs, str_of(words->unit)) : NULL;
 	struct err err = {0};
 
 	if (words->indicator && !indicator) {

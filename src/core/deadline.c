@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "core/deadline.h"
 
+#include "base/bug.h"
+
 enum { YEAR_FIRST = 1, YEAR_LAST = 9999, HOURS_AHEAD = 7 };
 
 date form_day_from(
@@ -69,4 +71,14 @@ bool deadline_day(struct str timestamp, date *out)
 		return false;
 	*out = day + (hour + HOURS_AHEAD >= 24);
 	return true;
+}
+
+date today_in_vietnam(void)
+{
+	char now[TIMESTAMP_SIZE];
+	date today;
+
+	timestamp_now(now);
+	INVARIANT(deadline_day(str_of(now), &today));
+	return today;
 }

@@ -32,4 +32,7 @@ date form_day_from(
  * False when malformed. What is submitted counts by that day. */
 bool deadline_day(struct str timestamp, date *out);
 
+/* Such a day now. */
+date today_in_vietnam(void);
+
 #endif

@@ -415,3 +415,52 @@ const struct named_code *site_category(const struct site *site, struct str code)
 			return &site->categories[i];
 	return NULL;
 }
+
+static bool exists_on(const struct unit *unit, date day)
+{
+	for (int i = 0; i < unit->validity_count; i++)
+		if (unit->validities[i].from <= day && day <= unit->validities[i].to)
+			return true;
+	return false;
+}
+
+/* Adds it unless it is there; false: there is no room. */
+static bool add_once(int *ids, size_t *count, size_t room, int id)
+{
+	for (size_t i = 0; i < *count; i++)
+		if (ids[i] == id)
+			return true;
+	if (*count == room)
+		return false;
+	ids[(*count)++] = id;
+	return true;
+}
+
+size_t unit_successors(const struct definitions *defs, int unit, date day, int *out, size_t room)
+{
+	enum { PASSED_MAX = 256 };
+	int passed[PASSED_MAX] = {unit};
+	size_t passed_count = 1, count = 0;
+
+	for (size_t i = 0; i < passed_count; i++) {
+		const struct unit *at = &defs->units[passed[i]];
+		const struct unit_validity *last = &at->validities[at->validity_count - 1];
+
+		if (exists_on(at, day)) {
+			if (!add_once(out, &count, room, at->id))
+				break;
+			continue;
+		}
+		for (int j = 0; j < last->replaced_by_count; j++)
+			(void)add_once(passed, &passed_count, PASSED_MAX, last->replaced_by[j]);
+	}
+	return count;
+}
+
+const struct unit *definitions_unit_now(const struct definitions *defs, struct str name)
+{
+	struct period p = definitions_root_period(defs);
+	const struct unit *unit = definitions_unit(defs, name, &p);
+
+	return unit ? unit : definitions_unit(defs, name, NULL);
+}

@@ -47,6 +47,10 @@ struct unit_validity {
 	int parent;            /* unit id; 0: a root */
 	date from;             /* DATE_MIN: always */
 	date to;               /* last day, inclusive; DATE_MAX: open */
+	/* Which units took over what it was, on the day after its last: keys, and their ids. */
+	int replaced_by_count;
+	struct str *replaced_by_keys;
+	int *replaced_by;
 };
 
 struct unit {
@@ -249,6 +253,9 @@ const struct report *definitions_report(const struct definitions *defs, struct s
 const struct unit *definitions_unit(
     const struct definitions *defs, struct str name, const struct period *p);
 
+/* The same where nobody says when: the one of the site's period, else the last. */
+const struct unit *definitions_unit_now(const struct definitions *defs, struct str name);
+
 /*
  * The validity of `unit` that counts for p: that of the last day in p on
  * which the unit existed; NULL when it did not exist within p.
@@ -256,6 +263,12 @@ const struct unit *definitions_unit(
 const struct unit_validity *unit_validity_in(const struct unit *unit, struct period p);
 /* The same, but the nearest validity when it did not exist: never NULL. */
 const struct unit_validity *unit_validity_near(const struct unit *unit, struct period p);
+
+/*
+ * Which units are on `day` what a unit was: itself while it exists, else those that
+ * replaced it, and those that replaced them. At most `room`, each once; returns how many.
+ */
+size_t unit_successors(const struct definitions *defs, int unit, date day, int *out, size_t room);
 
 /* How to name the unit so that definitions_unit(…, p) finds it again: code, or "id:KEY". */
 struct str definitions_unit_name(

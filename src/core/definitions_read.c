@@ -78,6 +78,20 @@ static bool read_date(const struct json_value *json, const char *name, date abse
 	return !text.n || date_parse(text, out);
 }
 
+static struct str *read_texts(struct arena *arena, const struct json_value *list, int *count)
+{
+	struct str *texts;
+
+	*count = 0;
+	if (!list || list->kind != JSON_ARRAY || !list->count)
+		return NULL;
+	texts = ARENA_ARRAY(arena, struct str, list->count);
+	for (size_t i = 0; i < list->count; i++)
+		texts[i] = list->items[i].text;
+	*count = (int)list->count;
+	return texts;
+}
+
 static bool read_unit(struct definitions *defs, struct unit *unit, const struct json_value *json)
 {
 	const struct json_value *list = json_get(json, "validities");
@@ -95,6 +109,8 @@ static bool read_unit(struct definitions *defs, struct unit *unit, const struct 
 		v->name_en = json_get_str(item, "name_en");
 		v->type = json_get_str(item, "type");
 		v->parent_key = json_get_str(item, "parent");
+		v->replaced_by_keys =
+		    read_texts(&defs->arena, json_get(item, "replaced_by"), &v->replaced_by_count);
 		if (!v->code.n || !read_date(item, "from", DATE_MIN, &v->from) ||
 		    !read_date(item, "to", DATE_MAX, &v->to))
 			return false;
@@ -110,20 +126,6 @@ static bool read_small(const struct json_value *json, const char *name, int64_t 
 		return false;
 	*out = (int)value;
 	return true;
-}
-
-static struct str *read_texts(struct arena *arena, const struct json_value *list, int *count)
-{
-	struct str *texts;
-
-	*count = 0;
-	if (!list || list->kind != JSON_ARRAY || !list->count)
-		return NULL;
-	texts = ARENA_ARRAY(arena, struct str, list->count);
-	for (size_t i = 0; i < list->count; i++)
-		texts[i] = list->items[i].text;
-	*count = (int)list->count;
-	return texts;
 }
 
 static bool read_indicator(
@@ -324,7 +326,7 @@ static void bind_node(struct formula *node, void *context)
 		binding->complete = false;
 }
 
-static bool bind_unit(const struct definitions *defs, struct unit *unit)
+static bool bind_unit(struct definitions *defs, struct unit *unit)
 {
 	bool complete = true;
 
@@ -335,6 +337,16 @@ static bool bind_unit(const struct definitions *defs, struct unit *unit)
 
 		v->parent = parent ? parent->id : 0;
 		complete = complete && (parent || !v->parent_key.n);
+		if (v->replaced_by_count)
+			v->replaced_by =
+			    ARENA_ARRAY(&defs->arena, int, (size_t)v->replaced_by_count);
+		for (int j = 0; j < v->replaced_by_count; j++) {
+			const struct unit *other =
+			    definitions_unit_by_key(defs, v->replaced_by_keys[j]);
+
+			v->replaced_by[j] = other ? other->id : 0;
+			complete = complete && other;
+		}
 	}
 	return complete;
 }

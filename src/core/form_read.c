@@ -58,7 +58,7 @@ static int read_unit(struct form_reader *reader, const struct json_value *value,
 	const struct unit *unit = definitions_unit_by_key(reader->defs, text);
 
 	if (!unit)
-		unit = definitions_unit(reader->defs, text, NULL);
+		unit = definitions_unit_now(reader->defs, text);
 	if (!unit && text.n)
 		form_mistake(
 		    reader, value, 0, "form.unknown_unit", form_word(reader, text), NULL, NULL);

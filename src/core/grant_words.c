@@ -104,7 +104,7 @@ enum err_code grant_read(struct arena *arena, const struct definitions *defs,
 	if (!role_parse(words->role, &out->role))
 		return unknown_role(arena, words->role, err);
 	if (words->unit.n) {
-		const struct unit *unit = definitions_unit(defs, words->unit, NULL);
+		const struct unit *unit = definitions_unit_now(defs, words->unit);
 
 		if (!unit)
 			return err_set(err, ERR_INPUT, "grant.unknown_unit",
@@ -131,7 +131,7 @@ static void add_unit(struct buf *out, const struct definitions *defs, int id)
 	const struct unit *unit = &defs->units[id];
 	struct str code = unit->validities[unit->validity_count - 1].code;
 
-	if (code.n && definitions_unit(defs, code, NULL) == unit) {
+	if (code.n && definitions_unit_now(defs, code) == unit) {
 		buf_add_str(out, code);
 	} else {
 		buf_add_text(out, "id:");

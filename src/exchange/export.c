@@ -52,6 +52,28 @@ static struct str parent_name(struct export_run *export, const struct unit_valid
 	                 : STR_EMPTY;
 }
 
+/* Codes by which the import finds them on the day after the last of `v`. */
+static struct str successor_names(struct export_run *export, const struct unit_validity *v)
+{
+	struct buf out = {0};
+
+	for (int i = 0; i < v->replaced_by_count; i++) {
+		const struct unit *unit = &export->defs->units[v->replaced_by[i]];
+		struct str code = STR_EMPTY;
+
+		for (int j = 0; j < unit->validity_count; j++)
+			if (unit->validities[j].from <= v->to + 1 &&
+			    v->to + 1 <= unit->validities[j].to)
+				code = unit->validities[j].code;
+		buf_add_text(&out, i ? ";" : "");
+		if (code.n)
+			buf_add_str(&out, code);
+		else
+			buf_printf(&out, "id:%.*s", STR_ARG(unit->key));
+	}
+	return str_of(buf_keep(&out, &export->arena));
+}
+
 struct unit_line {
 	const struct unit *unit;
 	const struct unit_validity *v;
@@ -72,7 +94,7 @@ static enum err_code export_units(struct export_run *export)
 	const struct definitions *defs = export->defs;
 	struct unit_line *lines;
 	size_t count = 0;
-	bool ids = false;
+	bool ids = false, successors = false;
 
 	for (int id = 1; id <= defs->unit_count; id++)
 		count += (size_t)defs->units[id].validity_count;
@@ -86,11 +108,14 @@ static enum err_code export_units(struct export_run *export)
 			    (struct unit_line){&defs->units[id], &defs->units[id].validities[i]};
 			ids =
 			    ids || !str_eq(defs->units[id].key, defs->units[id].validities[i].code);
+			successors = successors || defs->units[id].validities[i].replaced_by_count;
 		}
 	}
 	qsort(lines, count, sizeof(*lines), by_code_and_date);
 	if (!ids)
 		package_leave_out(&export->writer, TABLE_UNITS, UNIT_ID);
+	if (!successors)
+		package_leave_out(&export->writer, TABLE_UNITS, UNIT_REPLACED_BY);
 	package_begin_table(&export->writer, TABLE_UNITS);
 	for (size_t i = 0; i < count; i++) {
 		const struct unit_validity *v = lines[i].v;
@@ -101,7 +126,8 @@ static enum err_code export_units(struct export_run *export)
 		    [UNIT_PARENT] = parent_name(export, v),
 		    [UNIT_VALID_FROM] = date_text(export, v->from, DATE_MIN),
 		    [UNIT_VALID_TO] = date_text(export, v->to, DATE_MAX),
-		    [UNIT_ID] = lines[i].unit->key};
+		    [UNIT_ID] = lines[i].unit->key,
+		    [UNIT_REPLACED_BY] = successor_names(export, v)};
 
 		package_add_row(&export->writer, values);
 	}

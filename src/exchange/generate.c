@@ -129,6 +129,7 @@ static enum err_code write_units(struct generating *making)
 
 	if (!making->tree.has_ids)
 		package_leave_out(writer, TABLE_UNITS, UNIT_ID);
+	package_leave_out(writer, TABLE_UNITS, UNIT_REPLACED_BY);
 	package_begin_table(writer, TABLE_UNITS);
 	for (size_t i = 0; i < making->tree.count; i++)
 		package_add_row(writer, making->tree.units[i].values);

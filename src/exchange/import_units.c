@@ -9,9 +9,11 @@ struct unit_row {
 	struct str key;
 	struct unit_validity v;
 	struct str parent_code; /* as written */
+	struct str replaced_by; /* as written: codes parted by semicolons */
 	int line;               /* 0: of the register */
 	int code_column;
 	int parent_column;
+	int replaced_column;
 	int order; /* in the file */
 	struct unit_row *next_of_code;
 };
@@ -58,6 +60,7 @@ static void read_row(struct import *import, struct table *table, struct unit_row
 	struct unit_row row = {.line = table_line(table),
 	    .code_column = table_column(table, UNIT_CODE),
 	    .parent_column = table_column(table, UNIT_PARENT),
+	    .replaced_column = table_column(table, UNIT_REPLACED_BY),
 	    .order = (int)rows->count};
 	size_t before = table->issues->count;
 
@@ -66,6 +69,7 @@ static void read_row(struct import *import, struct table *table, struct unit_row
 	row.v.name_en = table_keep(table, UNIT_NAME_EN);
 	row.v.type = table_keep(table, UNIT_TYPE);
 	row.parent_code = table_keep(table, UNIT_PARENT);
+	row.replaced_by = table_keep(table, UNIT_REPLACED_BY);
 	row.key = table->values[UNIT_ID].n ? table_keep(table, UNIT_ID) : row.v.code;
 	if (!import_code_ok(row.v.code))
 		table_issue(table, UNIT_CODE, row.v.code.n ? "import.bad_code" : "import.empty",
@@ -79,6 +83,8 @@ static void read_row(struct import *import, struct table *table, struct unit_row
 	    read_date(table, UNIT_VALID_TO, DATE_MAX, &row.v.to) && row.v.from > row.v.to)
 		table_issue(table, UNIT_VALID_TO, "import.ends_before_it_begins",
 		    table_text(table, UNIT_VALID_TO), table_text(table, UNIT_VALID_FROM));
+	if (row.replaced_by.n && !table->values[UNIT_VALID_TO].n)
+		table_issue(table, UNIT_REPLACED_BY, "import.replaced_while_valid");
 	if (table->issues->count == before)
 		*add_row(rows) = row;
 	else
@@ -197,6 +203,45 @@ static void resolve_parent(
 		row->v.parent_key = found->key;
 }
 
+/* Who carries the code, or has the key, on a day; NULL: nobody. */
+static const struct unit_row *find_on(const struct unit_rows *rows, struct str name, date day)
+{
+	bool by_key = str_starts(name, STR("id:"));
+	struct str key = by_key ? (struct str){name.p + 3, name.n - 3} : STR_EMPTY;
+	const struct unit_row *at = by_key ? NULL : map_get(&rows->by_code, name);
+
+	for (; at; at = at->next_of_code)
+		if (at->v.from <= day && day <= at->v.to)
+			return at;
+	for (size_t i = 0; by_key && i < rows->count; i++)
+		if (str_eq(rows->items[i].key, key) && rows->items[i].v.from <= day &&
+		    day <= rows->items[i].v.to)
+			return &rows->items[i];
+	return NULL;
+}
+
+/* Those that there are on the day after its last one. */
+static void resolve_successors(
+    struct import *import, const char *file, const struct unit_rows *rows, struct unit_row *row)
+{
+	struct str rest = row->replaced_by, name;
+	size_t capacity = 0;
+
+	while (rest.n && str_split(&rest, ';', &name)) {
+		const struct unit_row *found = find_on(rows, str_trim(name), row->v.to + 1);
+
+		if (!found) {
+			issues_add(import->issues, file, row->line, row->replaced_column,
+			    "import.unknown_successor", arena_str(import->arena, str_trim(name)).p,
+			    NULL);
+			continue;
+		}
+		row->v.replaced_by_keys = arena_grow(import->arena, row->v.replaced_by_keys,
+		    (size_t)row->v.replaced_by_count, &capacity, sizeof(*row->v.replaced_by_keys));
+		row->v.replaced_by_keys[row->v.replaced_by_count++] = found->key;
+	}
+}
+
 static void add_date(struct json *json, const char *name, date d, date absent)
 {
 	struct buf text = {0};
@@ -220,6 +265,13 @@ static void add_validity(struct json *json, const struct unit_validity *v)
 		json_member_str(json, "parent", v->parent_key);
 	add_date(json, "from", v->from, DATE_MIN);
 	add_date(json, "to", v->to, DATE_MAX);
+	if (v->replaced_by_count) {
+		json_name(json, "replaced_by");
+		json_array(json);
+		for (int i = 0; i < v->replaced_by_count; i++)
+			json_str(json, v->replaced_by_keys[i]);
+		json_array_end(json);
+	}
 	json_object_end(json);
 }
 
@@ -272,6 +324,9 @@ enum err_code import_units(struct import *import)
 	for (size_t i = 0; i < rows.count; i++)
 		if (rows.items[i].line && rows.items[i].parent_code.n)
 			resolve_parent(import, table.file, &rows, &rows.items[i]);
+	for (size_t i = 0; i < rows.count; i++)
+		if (rows.items[i].line && rows.items[i].replaced_by.n)
+			resolve_successors(import, table.file, &rows, &rows.items[i]);
 	write_units(import, &rows);
 	map_release(&rows.by_code);
 	free(rows.items);

@@ -7,10 +7,11 @@
 #include "base/text.h"
 
 const struct package_table_shape package_tables[TABLE_COUNT] = {
-    [TABLE_UNITS] = {"units", "Đơn vị", "code,valid_from", 8,
+    [TABLE_UNITS] = {"units", "Đơn vị", "code,valid_from", 9,
 	{{"code", "string", true}, {"name", "string", true}, {"name_en", "string", false},
 	    {"type", "string", true}, {"parent", "string", true}, {"valid_from", "date", false},
-	    {"valid_to", "date", false}, {"id", "string", false}}},
+	    {"valid_to", "date", false}, {"id", "string", false},
+	    {"replaced_by", "string", false}}},
     [TABLE_DECISIONS] = {"decisions", "Văn bản giao chỉ tiêu", "number", 4,
 	{{"number", "string", true}, {"date", "date", true}, {"issuer", "string", false},
 	    {"title", "string", false}}},

@@ -30,7 +30,8 @@ enum unit_column {
 	UNIT_PARENT,
 	UNIT_VALID_FROM,
 	UNIT_VALID_TO,
-	UNIT_ID
+	UNIT_ID,
+	UNIT_REPLACED_BY
 };
 enum decision_column { DECISION_NUMBER, DECISION_DATE, DECISION_ISSUER, DECISION_TITLE };
 enum scenario_column {

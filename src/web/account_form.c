@@ -43,7 +43,7 @@ static void fill_units(struct account_view *view)
 
 static const char *unit_name_of(const struct page *page, struct str code)
 {
-	const struct unit *unit = code.n ? definitions_unit(page->defs, code, NULL) : NULL;
+	const struct unit *unit = code.n ? definitions_unit_now(page->defs, code) : NULL;
 
 	return unit ? wording_unit(&page->wording, unit->id, definitions_root_period(page->defs))
 	            : "";

@@ -62,7 +62,7 @@ static enum err_code read_names(
 {
 	struct str unit = str_trim(request_query(req, "unit"));
 	struct str indicator = str_trim(request_query(req, "indicator"));
-	const struct unit *u = unit.n ? definitions_unit(defs, unit, NULL) : NULL;
+	const struct unit *u = unit.n ? definitions_unit_now(defs, unit) : NULL;
 	const struct indicator *i = indicator.n ? definitions_indicator(defs, indicator) : NULL;
 
 	if (unit.n && !u)

@@ -6,23 +6,13 @@
 
 enum { YEARS_BEFORE = 4, YEARS_OFFERED_MAX = 60, UNITS_OFFERED_MAX = 400 };
 
-date desk_today(void)
-{
-	char now[TIMESTAMP_SIZE];
-	date day = 0;
-
-	timestamp_now(now);
-	deadline_day(str_of(now), &day);
-	return day;
-}
-
 enum err_code desk_query_of(
     const struct page *page, struct request *req, struct desk_query *out, struct err *err)
 {
 	struct str year = request_query(req, "nam"), unit_name = request_query(req, "don-vi");
 	struct period p = definitions_root_period(page->defs);
 	const struct unit *unit = NULL;
-	int current = year.n ? 0 : desk_current_year(page->space, desk_today());
+	int current = year.n ? 0 : desk_current_year(page->space, today_in_vietnam());
 	enum err_code code = ERR_NONE;
 
 	if (year.n)
@@ -35,7 +25,7 @@ enum err_code desk_query_of(
 	    .root = unit ? unit->id : 0,
 	    .form = request_query(req, "bieu"),
 	    .year = period_year(p),
-	    .today = desk_today()};
+	    .today = today_in_vietnam()};
 	if (!out->form.p)
 		out->form = STR_EMPTY;
 	return code;

@@ -20,7 +20,4 @@ void desk_fill_choices(struct desk_view *view, const struct desk_query *query);
 size_t desk_years(
     const struct page *page, const struct desk_query *query, struct desk_choice **out);
 
-/* The day it is in Vietnam. */
-date desk_today(void);
-
 #endif

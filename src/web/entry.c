@@ -282,16 +282,6 @@ static void fill_said(struct filling *f)
 
 /* ---- what stands around the table */
 
-static date today(void)
-{
-	char now[TIMESTAMP_SIZE];
-	date day = 0;
-
-	timestamp_now(now);
-	deadline_day(str_of(now), &day);
-	return day;
-}
-
 static void fill_dates(struct filling *f, const struct submission *submission)
 {
 	const struct form_dates dates =
@@ -312,8 +302,8 @@ static void fill_dates(struct filling *f, const struct submission *submission)
 	f->view->dates = buf_keep(&text, f->page->arena);
 	date_add_iso(&text, due);
 	f->view->due_on = buf_keep(&text, f->page->arena);
-	if (!submission->first_submitted_at.n && today() > due) {
-		tr_add_n(&text, lang, "entry.late", today() - due);
+	if (!submission->first_submitted_at.n && today_in_vietnam() > due) {
+		tr_add_n(&text, lang, "entry.late", today_in_vietnam() - due);
 		f->view->late = buf_keep(&text, f->page->arena);
 	}
 	buf_release(&from);

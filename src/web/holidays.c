@@ -33,7 +33,7 @@ static int year_of(date day)
 static enum err_code find_year(struct keeping *k, struct err *err)
 {
 	struct str text = k->form ? form_data_text(k->form, "nam") : request_query(k->req, "nam");
-	int64_t year = year_of(desk_today());
+	int64_t year = year_of(today_in_vietnam());
 
 	if (text.n && (!str_to_int(text, YEAR_MOST, &year) || year < YEAR_LEAST))
 		return err_set(
@@ -46,7 +46,7 @@ static enum err_code find_year(struct keeping *k, struct err *err)
 static void fill_years(struct holidays_view *view)
 {
 	const struct calendar *calendar = view->page.defs->calendar;
-	int last = year_of(desk_today()) + 1, first = last - 1;
+	int last = year_of(today_in_vietnam()) + 1, first = last - 1;
 
 	if (calendar->count) {
 		int from = year_of(calendar->days[0].day);

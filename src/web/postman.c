@@ -70,16 +70,6 @@ static enum err_code queue(struct postman *postman, struct space *space,
 	return code;
 }
 
-static date today_in_vietnam(void)
-{
-	char now[TIMESTAMP_SIZE];
-	date today;
-
-	timestamp_now(now);
-	INVARIANT(deadline_day(str_of(now), &today));
-	return today;
-}
-
 static void learn_name(struct postman *postman, const struct definitions *defs)
 {
 	free(postman->from_name);

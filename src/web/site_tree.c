@@ -36,6 +36,7 @@ static void add_units(struct site_tree_view *view)
 	const struct unit *root = definitions_root_unit(page->defs);
 	int position = root ? tree_position(tree, root->id) : -1;
 
+	add(section, tr(page->lang, "web.today.title"), page_url(page, "/don-vi/hom-nay"));
 	if (position < 0)
 		return;
 	add(section, wording_unit(&page->wording, root->id, p), page_unit_url(page, root->id, p));

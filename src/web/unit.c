@@ -3,6 +3,7 @@
 #include "web/unit.h"
 
 #include "unit.html.h"
+#include "core/deadline.h"
 #include "web/web.h"
 
 enum { PERIODS_MAX = 24, SIBLINGS_MAX = 2000, MEDIAN_LEAST = 3 };
@@ -333,6 +334,48 @@ static enum err_code fill_figures(struct unit_view *view, const struct unit *uni
 	return code;
 }
 
+static struct page_crumb named(const struct page *page, int unit)
+{
+	const struct unit *named = &page->defs->units[unit];
+	const struct unit_validity *last = &named->validities[named->validity_count - 1];
+	struct period p = definitions_root_period(page->defs);
+
+	return (struct page_crumb){
+	    page_name(page, last->name, last->name_en), page_unit_url(page, unit, p)};
+}
+
+static bool took_over(const struct unit_validity *v, int unit)
+{
+	for (int i = 0; i < v->replaced_by_count; i++)
+		if (v->replaced_by[i] == unit)
+			return true;
+	return false;
+}
+
+static void fill_succession(struct unit_view *view, int unit)
+{
+	const struct page *page = &view->page;
+	int today[UNIT_SUCCESSORS_MAX];
+	size_t count =
+	    unit_successors(page->defs, unit, today_in_vietnam(), today, UNIT_SUCCESSORS_MAX);
+
+	view->successors = ARENA_ARRAY(page->arena, struct page_crumb, count + 1);
+	for (size_t i = 0; i < count; i++)
+		if (today[i] != unit)
+			view->successors[view->successor_count++] = named(page, today[i]);
+	view->predecessors = ARENA_ARRAY(page->arena, struct page_crumb, UNIT_SUCCESSORS_MAX);
+	for (int id = 1;
+	     id <= page->defs->unit_count && view->predecessor_count < UNIT_SUCCESSORS_MAX; id++) {
+		const struct unit *other = &page->defs->units[id];
+
+		for (int i = 0; i < other->validity_count; i++)
+			if (id != unit && took_over(&other->validities[i], unit)) {
+				view->predecessors[view->predecessor_count++] = named(page, id);
+				break;
+			}
+	}
+}
+
 static enum err_code fill(struct unit_view *view, struct request *req, struct err *err)
 {
 	struct page *page = &view->page;
@@ -362,6 +405,7 @@ static enum err_code fill(struct unit_view *view, struct request *req, struct er
 	view->period = wording_period(&page->wording, p, PERIOD_LONG);
 	view->column = wording_period(&page->wording, p, PERIOD_SHORT);
 	fill_spans(view, unit);
+	fill_succession(view, unit->id);
 	fill_family(view, unit, tree, p);
 	if (tree_position(tree, unit->id) < 0) {
 		tr_add(&text, page->lang, "web.unit.not_in_period", view->name, view->period);

@@ -42,6 +42,8 @@ struct unit_period {
 };
 
 /* What templates/unit.html shows. */
+enum { UNIT_SUCCESSORS_MAX = 100 };
+
 struct unit_view {
 	struct page page;
 	const char *name;
@@ -56,6 +58,9 @@ struct unit_view {
 	struct unit_period *periods;
 	size_t span_count; /* fewer than 2: nothing ever changed */
 	struct unit_span *spans;
+	/* Of one that is no more: what took it over, as of today; and what each took over. */
+	size_t successor_count, predecessor_count;
+	struct page_crumb *successors, *predecessors;
 	size_t child_count;
 	struct page_crumb *children;
 	const char **child_types; /* "" where the name tells */

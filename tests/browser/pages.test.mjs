@@ -20,6 +20,7 @@ const pages = {
 	article: { path: "/tin/thu-ngan-sach-nam-2017-vuot-du-toan", says: ["123,4%", "117,5%", "Hộ nghèo tiếp tục giảm"] },
 	"history of an article": { path: "/tin/thu-ngan-sach-nam-2017-vuot-du-toan/lich-su", says: ["đăng"] },
 	corrections: { path: "/dinh-chinh", says: ["Chưa có đính chính nào"] },
+	"units of today": { path: "/don-vi/hom-nay", says: ["Phường Hoàng Văn Thụ", "Phường Kỳ Lừa", "30/06/2025"] },
 	search: { path: "/tim?q=ngan+sach", says: ["Tìm “ngan sach”", "Thu ngân sách trên địa bàn", "Chi ngân sách"] },
 	"open data": { path: "/du-lieu", says: ["Tải gói dữ liệu", "Thu ngân sách trên địa bàn", "2013 đến 2017"] },
 	"site map": { path: "/so-do-trang", says: ["Thu ngân sách trên địa bàn", "Phường Tam Thanh", "Kinh tế"] },

@@ -122,8 +122,15 @@ test("the city has its 5 wards and 3 communes, and Bình Cằm is in Mai Pha", (
 	assert.deepEqual(under("178", "commune"), ["05986", "05989", "05992"]);
 	const village = units.find((unit) => unit.name === "Thôn Bình Cằm");
 	assert.equal(village.parent, "05992");
-	for (const unit of units)
+	for (const unit of units.filter(({ parent, code }) => parent || code === "178"))
 		assert.equal(unit.valid_to, "2025-06-30");
+});
+
+test("every ward and commune of before 2025 is replaced by one of the four that came after", () => {
+	const now = units.filter((unit) => unit.valid_from === "2025-07-01").map((unit) => unit.code);
+	assert.deepEqual([...now].sort(), ["05977", "05983", "05986", "06187"]);
+	for (const unit of units.filter(({ type, valid_to }) => ["ward", "commune"].includes(type) && valid_to))
+		assert.ok(now.includes(unit.replaced_by), unit.code);
 });
 
 test("types, sectors, headlines, codelists and formulas name what exists", () => {

@@ -273,3 +273,38 @@ test("an empty register has a home page that says so", async () => {
 		assert.equal(await site.close(), 0, "SIGTERM ends the server in good order");
 	}
 });
+
+describe("units that are no more", () => {
+	let own;
+	before(async () => {
+		own = await startSite();
+	});
+	after(() => own?.close());
+
+	test("an old ward leads to the one of today, and that one to what it was", async () => {
+		const { text } = await own.get("/don-vi/hom-nay?q=mai%20pha");
+		assert.match(words(text), /Xã Mai Pha 30\/06\/2025 Phường Đông Kinh/);
+		assert.doesNotMatch(words(/<tbody>.*<\/tbody>/s.exec(text)[0]), /Chi Lăng/);
+		const old = (await own.get("/don-vi/05992")).text;
+		assert.match(words(old), /Nay là Xã Mai Pha đã được sắp xếp lại/);
+		assert.match(old, /href="\/don-vi\/id:2025-05977"/);
+		const today = (await own.get("/don-vi/id:2025-05977")).text;
+		assert.match(words(today), /Trước đây là/);
+		for (const before_ of ["05977", "05980", "05992"])
+			assert.ok(today.includes(`href="/don-vi/${before_}"`), before_);
+	});
+
+	test("a code that changed hands is of the unit that carries it in the period", async () => {
+		assert.match(words((await own.get("/don-vi/05986")).text), /Xã Hoàng Đồng/);
+		assert.match(words((await own.get("/don-vi/05986?period=2026")).text), /Phường Tam Thanh/);
+	});
+
+	test("a name that nobody had is told so, and nonsense is none", async () => {
+		for (const name of ["khong-co", "'", "%00", "<b>", "x".repeat(3000)]) {
+			const { status, text } = await own.get(`/don-vi/hom-nay?q=${encodeURIComponent(name)}`);
+			assert.equal(status, 200);
+			assert.doesNotMatch(text, /<b>/);
+		}
+		assert.match(words((await own.get("/don-vi/hom-nay?q=khong-co")).text), /Không có đơn vị cũ nào/);
+	});
+});
