@@ -142,6 +142,48 @@ static void rings_are_refused(void **state)
 	assert_null(strstr(register_issues(reg), "formula_cycle(z"));
 }
 
+#define SUCCESSION_HEAD "code,name,name_en,type,parent,valid_from,valid_to,id,replaced_by\n"
+
+static void units_that_end_are_followed_to_those_of_a_day(void **state)
+{
+	struct test_register *reg = *state;
+	const struct package_file units[] = {
+	    {"units.csv", SUCCESSION_HEAD "a,A,,w,,,2019-12-31,,m\nb,B,,w,,,2019-12-31,,m;c\n"
+					  "m,M,,w,,2020-01-01,2024-12-31,,id:new\n"
+					  "c,C,,w,,,,,\na,A mới,,w,,2025-01-01,,new,\n"},
+	    {NULL, NULL}};
+	const struct definitions *defs;
+	int found[4], a, b;
+
+	register_fill(reg, true, units);
+	defs = space_definitions(reg->space);
+	a = definitions_unit_by_key(defs, STR("a"))->id;
+	b = definitions_unit_by_key(defs, STR("b"))->id;
+	assert_int_equal(unit_successors(defs, a, date_of((struct ymd){2019, 6, 1}), found, 4), 1);
+	assert_int_equal(found[0], a);
+	assert_int_equal(unit_successors(defs, a, date_of((struct ymd){2020, 1, 1}), found, 4), 1);
+	assert_int_equal(found[0], definitions_unit_by_key(defs, STR("m"))->id);
+	assert_int_equal(unit_successors(defs, b, date_of((struct ymd){2026, 1, 1}), found, 4), 2);
+	assert_int_equal(found[0], definitions_unit_by_key(defs, STR("c"))->id);
+	assert_int_equal(found[1], definitions_unit_by_key(defs, STR("new"))->id);
+	assert_int_equal(unit_successors(defs, b, date_of((struct ymd){2026, 1, 1}), found, 1), 1);
+}
+
+static void what_replaces_a_unit_must_be_there_when_it_ends(void **state)
+{
+	struct test_register *reg = *state;
+	const struct package_file units[] = {
+	    {"units.csv", SUCCESSION_HEAD "a,A,,w,,,2019-12-31,,m; q\nb,B,,w,,,,,m\n"
+					  "m,M,,w,,2021-01-01,,,\n"},
+	    {NULL, NULL}};
+
+	assert_int_equal(register_import(reg, true, units), ERR_INPUT);
+	assert_non_null(strstr(register_issues(reg), "units.csv:2:22 import.unknown_successor(m)"));
+	assert_non_null(strstr(register_issues(reg), "units.csv:2:22 import.unknown_successor(q)"));
+	assert_non_null(
+	    strstr(register_issues(reg), "units.csv:3:12 import.replaced_while_valid()"));
+}
+
 static void codes_may_be_reused_when_validities_do_not_overlap(void **state)
 {
 	struct test_register *reg = *state;
@@ -469,6 +511,10 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(
 		all_mistakes_of_all_tables_are_told_with_their_place, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(rings_are_refused, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(
+		units_that_end_are_followed_to_those_of_a_day, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(
+		what_replaces_a_unit_must_be_there_when_it_ends, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
 		codes_may_be_reused_when_validities_do_not_overlap, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
