@@ -21,7 +21,7 @@ function stretch(folder) {
 		`big.word,${unbroken},${unbroken},,budget,${unbroken},${unbroken},0,lower,sum,sum,,0,1,ward;commune,,,`,
 	]);
 	add("units.csv", all.map((i) =>
-		`${code(i)},Phường ${i % 2 ? longName : "Thử"} ${i},Ward ${i},ward,178,,2025-06-30`));
+		`${code(i)},Phường ${i % 2 ? longName : "Thử"} ${i},Ward ${i},ward,178,,2025-06-30,${code(i)},${i % 5 ? "" : "06187"}`));
 	add("observations.csv", [
 		"178,big.money,2015,actual,_T,-9000000000000000000,,",
 		"178,big.money,2016,actual,_T,8999999999999999999,,",
@@ -39,7 +39,7 @@ function stretch(folder) {
 
 const paths = ["/", "/chi-tieu", "/chi-tieu/big.money", "/chi-tieu/big.word", "/don-vi", "/don-vi/178",
 	"/don-vi/90001", "/so/big.money/178/2017", "/so/big.money/178/2017?measure=growth",
-	"/so/big.word/178/2017", "/bao-cao/bao-cao-nam"];
+	"/so/big.word/178/2017", "/bao-cao/bao-cao-nam", "/du-lieu", "/so-do-trang", "/tim?q=th", "/don-vi/hom-nay"];
 
 // Pairs of texts in main, shown and not of a chart, of which one lies over the other.
 function overlaps(page) {
