@@ -115,8 +115,8 @@ static void import_report(struct import *import, const struct json_value *report
 static bool check_kinds(struct import *import, const struct json_value *own)
 {
 	static const char *const texts[] = {"title", "title_en", "tagline", "tagline_en",
-	    "root_unit", "period", "address", "address_en", "phone", "email", "hotline", "responsible",
-	    "responsible_en", "note", "note_en"};
+	    "root_unit", "period", "address", "address_en", "phone", "email", "hotline",
+	    "responsible", "responsible_en", "note", "note_en"};
 	static const char *const lists[] = {"unit_types", "sectors", "categories", "headline"};
 	size_t before = import->issues->count;
 

@@ -8,8 +8,8 @@
 #define XML "application/xml; charset=utf-8"
 
 /* The pages that are one each. */
-static const char *const own_pages[] = {
-    "", "/tin", "/chi-tieu", "/don-vi", "/don-vi/hom-nay", "/bao-cao", "/dinh-chinh", "/du-lieu", "/so-do-trang"};
+static const char *const own_pages[] = {"", "/tin", "/chi-tieu", "/don-vi", "/don-vi/hom-nay",
+    "/bao-cao", "/dinh-chinh", "/du-lieu", "/so-do-trang"};
 enum { OWN_PAGES = sizeof(own_pages) / sizeof(own_pages[0]) };
 
 /*

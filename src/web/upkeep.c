@@ -40,7 +40,8 @@ static enum err_code remake_all(struct upkeep *upkeep, int64_t batch, bool *done
 			return code;
 		*done = !made;
 		watch_last(upkeep->watch, &now);
-	} while (!*done && now.batch == batch && background_rest(&upkeep->background, clock_ms() - begun + PAUSE_MS));
+	} while (!*done && now.batch == batch &&
+		 background_rest(&upkeep->background, clock_ms() - begun + PAUSE_MS));
 	return ERR_NONE;
 }
 

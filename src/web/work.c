@@ -215,8 +215,8 @@ static const char *about(
 	return cell_name(page, form, json_get(event->content, "cell"));
 }
 
-bool work_say(const struct page *page, const struct form *form,
-    const struct logged_event *event, struct work_comment *out)
+bool work_say(const struct page *page, const struct form *form, const struct logged_event *event,
+    struct work_comment *out)
 {
 	if (event->kind != EVENT_COMMENT && event->kind != EVENT_MOVE &&
 	    event->kind != EVENT_EXTENSION && event->kind != EVENT_EXCEPTION)

@@ -67,8 +67,8 @@ size_t work_moves_of(const struct page *page, const struct actor *actor,
  * What somebody said, or why a submission was moved; false: the event is
  * neither. In the arena of the page.
  */
-bool work_say(const struct page *page, const struct form *form,
-    const struct logged_event *event, struct work_comment *out);
+bool work_say(const struct page *page, const struct form *form, const struct logged_event *event,
+    struct work_comment *out);
 
 /* The answer is a file to be kept under that name, in any letters. */
 void work_download_name(struct response *res, struct str name);

@@ -242,20 +242,20 @@ static void bad_routes_are_refused_at_start(void **state)
 
 	assert_mount_refused(
 	    f, (struct route){HTTP_GET, "/a", list, 0, "h", 0, false}, "http.route_permission");
-	assert_mount_refused(
-	    f, (struct route){HTTP_GET, "/a", NULL, FOR_ALL, "h", 0, false}, "http.route_incomplete");
-	assert_mount_refused(
-	    f, (struct route){HTTP_GET, "/a", list, FOR_ALL, NULL, 0, false}, "http.route_incomplete");
+	assert_mount_refused(f, (struct route){HTTP_GET, "/a", NULL, FOR_ALL, "h", 0, false},
+	    "http.route_incomplete");
+	assert_mount_refused(f, (struct route){HTTP_GET, "/a", list, FOR_ALL, NULL, 0, false},
+	    "http.route_incomplete");
 	assert_mount_refused(
 	    f, (struct route){HTTP_GET, "a", list, FOR_ALL, "h", 0, false}, "http.route_pattern");
-	assert_mount_refused(
-	    f, (struct route){HTTP_GET, "/a{b}", list, FOR_ALL, "h", 0, false}, "http.route_pattern");
-	assert_mount_refused(
-	    f, (struct route){HTTP_GET, "/a//b", list, FOR_ALL, "h", 0, false}, "http.route_pattern");
-	assert_mount_refused(
-	    f, (struct route){HTTP_GET, "/{a}/{a}", list, FOR_ALL, "h", 0, false}, "http.route_pattern");
-	assert_mount_refused(
-	    f, (struct route){HTTP_OPTIONS, "/a", list, FOR_ALL, "h", 0, false}, "http.route_pattern");
+	assert_mount_refused(f, (struct route){HTTP_GET, "/a{b}", list, FOR_ALL, "h", 0, false},
+	    "http.route_pattern");
+	assert_mount_refused(f, (struct route){HTTP_GET, "/a//b", list, FOR_ALL, "h", 0, false},
+	    "http.route_pattern");
+	assert_mount_refused(f, (struct route){HTTP_GET, "/{a}/{a}", list, FOR_ALL, "h", 0, false},
+	    "http.route_pattern");
+	assert_mount_refused(f, (struct route){HTTP_OPTIONS, "/a", list, FOR_ALL, "h", 0, false},
+	    "http.route_pattern");
 	assert_int_equal(router_mount(&f->router, "/y", 1, twice, 2, &err), ERR_USAGE);
 	assert_string_equal(err.key, "http.route_twice");
 	assert_string_equal(err.args[0], "/a/{c}");

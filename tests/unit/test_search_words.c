@@ -32,8 +32,8 @@ static void words_are_found_whatever_their_case_and_marks(void **state)
 
 static void what_is_nearer_to_the_question_stands_first(void **state)
 {
-	static const char *const order[] = {"Hộ nghèo", "Hộ nghèo cuối năm", "Tỷ lệ hộ nghèo",
-	    "Hồ nghẹo", "Nghèo một hộ", NULL};
+	static const char *const order[] = {
+	    "Hộ nghèo", "Hộ nghèo cuối năm", "Tỷ lệ hộ nghèo", "Hồ nghẹo", "Nghèo một hộ", NULL};
 
 	(void)state;
 	for (int i = 0; order[i + 1]; i++)
