@@ -255,7 +255,7 @@ enum err_code article_due(struct db *db, struct str now, struct arena *arena, st
  * number. `seen`: article.changes as its author saw it. The same content again is
  * left alone. ERR_DENIED article.denied by the gate (at the unit it was of and at the one it is
  * of), ERR_CONFLICT article.changed, ERR_NOT_FOUND article.none, ERR_INPUT article.no_title,
- * article.too_long (which text, how long it may be), article.no_unit, article.no_category,
+ * article.too_long.title and the like (how long it may be), article.no_unit, article.no_category,
  * article.too_many_tags, article.no_alternative, article.too_many_pictures, secrecy.marked.
  */
 enum err_code article_save(struct db *db, const struct definitions *defs,

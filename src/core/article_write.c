@@ -90,14 +90,15 @@ static enum err_code note(struct writing *w, enum event_kind kind, const struct 
 
 /* ---- what may be written */
 
-static enum err_code check_length(struct writing *w, const char *what, struct str text, size_t most)
+/* `key`: of the message that it is too long. */
+static enum err_code check_length(struct writing *w, const char *key, struct str text, size_t most)
 {
 	char number[24];
 
 	if (text_length(text) <= most)
 		return secrecy_check(text, w->err);
 	snprintf(number, sizeof(number), "%zu", most);
-	return err_set(w->err, ERR_INPUT, "article.too_long", what, number, NULL);
+	return err_set(w->err, ERR_INPUT, key, number, NULL);
 }
 
 static enum err_code check_category(struct writing *w, const struct article_content *content)
@@ -121,11 +122,14 @@ static enum err_code check_pictures(struct writing *w, const struct article_cont
 
 		if (!str_trim(picture->alternative).n)
 			return err_set(w->err, ERR_INPUT, "article.no_alternative", NULL);
-		code = check_length(w, "alternative", picture->alternative, ARTICLE_WORDS_MAX);
+		code = check_length(
+		    w, "article.too_long.alternative", picture->alternative, ARTICLE_WORDS_MAX);
 		if (!code)
-			code = check_length(w, "caption", picture->caption, ARTICLE_WORDS_MAX);
+			code = check_length(
+			    w, "article.too_long.caption", picture->caption, ARTICLE_WORDS_MAX);
 		if (!code)
-			code = check_length(w, "credit", picture->credit, ARTICLE_WORDS_MAX);
+			code = check_length(
+			    w, "article.too_long.credit", picture->credit, ARTICLE_WORDS_MAX);
 	}
 	return code;
 }
@@ -133,11 +137,15 @@ static enum err_code check_pictures(struct writing *w, const struct article_cont
 static enum err_code check_content(struct writing *w, const struct article_content *content)
 {
 	static const size_t most[] = {ARTICLE_TITLE_MAX, ARTICLE_LEAD_MAX, ARTICLE_BODY_MAX};
+	static const char *const too_long[ARTICLE_FIELDS] = {"article.too_long.title",
+	    "article.too_long.lead", "article.too_long.body", "article.too_long.title_en",
+	    "article.too_long.lead_en", "article.too_long.body_en"};
 	const struct {
-		const char *what;
+		const char *key;
 		struct str text;
-	} words[] = {
-	    {"author", content->author}, {"source", content->source}, {"change", content->change}};
+	} words[] = {{"article.too_long.author", content->author},
+	    {"article.too_long.source", content->source},
+	    {"article.too_long.change", content->change}};
 	enum err_code code = ERR_NONE;
 
 	if (!str_trim(content->fields[ARTICLE_TITLE]).n)
@@ -147,12 +155,12 @@ static enum err_code check_content(struct writing *w, const struct article_conte
 	if (content->tag_count > ARTICLE_TAGS_MAX)
 		return err_set(w->err, ERR_INPUT, "article.too_many_tags", NULL);
 	for (int i = 0; i < ARTICLE_FIELDS && !code; i++)
-		code = check_length(w, article_field_code((enum article_field)i),
-		    content->fields[i], most[i % ARTICLE_TITLE_EN]);
+		code = check_length(w, too_long[i], content->fields[i], most[i % ARTICLE_TITLE_EN]);
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]) && !code; i++)
-		code = check_length(w, words[i].what, words[i].text, ARTICLE_WORDS_MAX);
+		code = check_length(w, words[i].key, words[i].text, ARTICLE_WORDS_MAX);
 	for (size_t i = 0; i < content->tag_count && !code; i++)
-		code = check_length(w, "tags", content->tags[i], ARTICLE_WORDS_MAX);
+		code =
+		    check_length(w, "article.too_long.tags", content->tags[i], ARTICLE_WORDS_MAX);
 	if (!code)
 		code = check_pictures(w, content);
 	return code ? code : check_category(w, content);

@@ -69,21 +69,16 @@ enum err_code attachment_read(
     struct db *db, struct str digest, struct arena *arena, struct str *out, struct err *err)
 {
 	unsigned char bytes[DIGEST_SIZE];
-	struct db_stmt *stmt;
 	enum err_code code;
-	bool row = false;
+	bool found;
 
 	if (!digest_parse(digest, bytes))
 		return err_set(err, ERR_NOT_FOUND, "attachment.gone", NULL);
-	stmt = db_query(db, err, "SELECT content FROM attachment WHERE space = $1 AND digest = $2",
-	    "ib", SPACE, ((struct str){(const char *)bytes, DIGEST_SIZE}));
-	code = stmt ? db_step(stmt, &row, err) : db_failure(err);
-	if (row)
-		*out = arena_str(arena, db_str(stmt, 0));
-	db_done(stmt);
-	if (!code && !row)
-		return err_set(err, ERR_NOT_FOUND, "attachment.gone", NULL);
-	return code;
+	code = db_text(err,
+	    db_query(db, err, "SELECT content FROM attachment WHERE space = $1 AND digest = $2",
+		"ib", SPACE, ((struct str){(const char *)bytes, DIGEST_SIZE})),
+	    arena, &found, out);
+	return code || found ? code : err_set(err, ERR_NOT_FOUND, "attachment.gone", NULL);
 }
 
 /* ---- writing */
@@ -178,8 +173,7 @@ static enum err_code add(struct attaching *a, const char *name, struct str conte
 		code = prepare(a);
 	if (code)
 		return code;
-	crypto_generichash(
-	    digest, DIGEST_SIZE, (const unsigned char *)content.p, content.n, NULL, 0);
+	digest_make(content, digest);
 	digest_text(digest, hex);
 	file.digest = str_of(hex);
 	if (find(a->files, a->file_count, file.digest))

@@ -50,6 +50,12 @@ void digest_text(const unsigned char digest[DIGEST_SIZE], char out[DIGEST_TEXT_S
 	sodium_bin2hex(out, DIGEST_TEXT_SIZE, digest, DIGEST_SIZE);
 }
 
+void digest_make(struct str content, unsigned char digest[DIGEST_SIZE])
+{
+	crypto_generichash(
+	    digest, DIGEST_SIZE, (const unsigned char *)content.p, content.n, NULL, 0);
+}
+
 bool digest_parse(struct str text, unsigned char digest[DIGEST_SIZE])
 {
 	size_t n = 0;
@@ -57,6 +63,25 @@ bool digest_parse(struct str text, unsigned char digest[DIGEST_SIZE])
 	return text.n == DIGEST_TEXT_SIZE - 1 &&
 	       !sodium_hex2bin(digest, DIGEST_SIZE, text.p, text.n, NULL, &n, NULL) &&
 	       n == DIGEST_SIZE;
+}
+
+enum err_code digests_check(struct db_stmt *rows, struct err *err)
+{
+	enum err_code code = rows ? ERR_NONE : db_failure(err);
+	bool row = true;
+
+	while (!code && !(code = db_step(rows, &row, err)) && row) {
+		unsigned char digest[DIGEST_SIZE];
+		char text[DIGEST_TEXT_SIZE];
+		struct str stated = db_str(rows, 0);
+
+		digest_make(db_str(rows, 1), digest);
+		digest_text(digest, text);
+		if (stated.n != DIGEST_SIZE || memcmp(stated.p, digest, DIGEST_SIZE) != 0)
+			code = err_set(err, ERR_INTEGRITY, "verify.attachment_changed", text, NULL);
+	}
+	db_done(rows);
+	return code;
 }
 
 enum err_code journal_create(struct db *db, struct err *err)

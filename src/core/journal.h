@@ -158,7 +158,12 @@ bool journal_cells_read(struct str bytes, struct cell_key *out, size_t *count);
 /* "9f86d0…" of a digest, 64 characters and a NUL. */
 enum { DIGEST_TEXT_SIZE = DIGEST_SIZE * 2 + 1 };
 void digest_text(const unsigned char digest[DIGEST_SIZE], char out[DIGEST_TEXT_SIZE]);
+/* That of what is stored by its digest. */
+void digest_make(struct str content, unsigned char digest[DIGEST_SIZE]);
 /* And back; false: that is no digest. */
 bool digest_parse(struct str text, unsigned char digest[DIGEST_SIZE]);
+/* For `rows` of digests and contents, as db_scan() gave them: ERR_INTEGRITY
+ * verify.attachment_changed (the digest the content has) where one has another. */
+enum err_code digests_check(struct db_stmt *rows, struct err *err);
 
 #endif

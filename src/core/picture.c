@@ -11,12 +11,6 @@ static struct str digest_bytes(const unsigned char digest[DIGEST_SIZE])
 	return (struct str){(const char *)digest, DIGEST_SIZE};
 }
 
-static void digest_of(struct str content, unsigned char digest[DIGEST_SIZE])
-{
-	crypto_generichash(
-	    digest, DIGEST_SIZE, (const unsigned char *)content.p, content.n, NULL, 0);
-}
-
 enum err_code picture_put(struct db *db, const struct new_size *sizes, size_t count,
     char name[DIGEST_TEXT_SIZE], struct err *err)
 {
@@ -24,10 +18,10 @@ enum err_code picture_put(struct db *db, const struct new_size *sizes, size_t co
 	enum err_code code = ERR_NONE;
 
 	INVARIANT(count && count <= PICTURE_STORED_SIZES_MAX);
-	digest_of(sizes[count - 1].content, picture);
+	digest_make(sizes[count - 1].content, picture);
 	digest_text(picture, name);
 	for (size_t i = 0; i < count && !code; i++) {
-		digest_of(sizes[i].content, digest);
+		digest_make(sizes[i].content, digest);
 		code = db_run(db, err,
 		    "INSERT INTO picture (space, picture, width, height, digest, content) "
 		    "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
@@ -72,42 +66,26 @@ enum err_code picture_read_size(
     struct db *db, struct str digest, struct arena *arena, struct str *out, struct err *err)
 {
 	unsigned char bytes[DIGEST_SIZE];
-	struct db_stmt *stmt;
 	enum err_code code;
-	bool row = false;
+	bool found;
 
 	if (!digest_parse(digest, bytes))
 		return err_set(err, ERR_NOT_FOUND, "picture.gone", NULL);
-	stmt = db_query(db, err,
-	    "SELECT content FROM picture WHERE space = $1 AND digest = $2 LIMIT 1", "ib", SPACE,
-	    digest_bytes(bytes));
-	code = stmt ? db_step(stmt, &row, err) : db_failure(err);
-	if (row)
-		*out = arena_str(arena, db_str(stmt, 0));
-	db_done(stmt);
-	return code || row ? code : err_set(err, ERR_NOT_FOUND, "picture.gone", NULL);
+	code = db_text(err,
+	    db_query(db, err,
+		"SELECT content FROM picture WHERE space = $1 AND digest = $2 LIMIT 1", "ib", SPACE,
+		digest_bytes(bytes)),
+	    arena, &found, out);
+	return code || found ? code : err_set(err, ERR_NOT_FOUND, "picture.gone", NULL);
 }
 
 enum err_code picture_check(struct db *db, struct err *err)
 {
-	struct db_stmt *stmt = db_scan(db, err,
-	    "SELECT digest, content FROM picture WHERE space = $1 ORDER BY picture, width", "i",
-	    SPACE);
-	enum err_code code = stmt ? ERR_NONE : db_failure(err);
-	bool row = true;
-
-	while (!code && !(code = db_step(stmt, &row, err)) && row) {
-		unsigned char digest[DIGEST_SIZE];
-		char text[DIGEST_TEXT_SIZE];
-		struct str stated = db_str(stmt, 0);
-
-		digest_of(db_str(stmt, 1), digest);
-		digest_text(digest, text);
-		if (!str_eq(stated, digest_bytes(digest)))
-			code = err_set(err, ERR_INTEGRITY, "verify.attachment_changed", text, NULL);
-	}
-	db_done(stmt);
-	return code;
+	return digests_check(
+	    db_scan(db, err,
+		"SELECT digest, content FROM picture WHERE space = $1 ORDER BY picture, width", "i",
+		SPACE),
+	    err);
 }
 
 enum err_code picture_remove(struct db *db, struct str name, bool *found, struct err *err)

@@ -25,6 +25,9 @@
  *
  * article      derived: where each article stands (core/article.h); with article_figure (the
  *              figures of published revisions, as they were said) and article_correction
+ * picture      pictures of articles in their sizes (core/picture.h), each by its digest
+ * search_text, search_word  derived: the texts of public articles by their words, and these
+ *              words (core/search.h)
  *
  * A row names its batch by the batch's ticket, a random number: the number of
  * a batch is taken last, when its rows are written already (core/journal.h).

@@ -170,19 +170,20 @@ enum err_code search_forget(struct db *db, int64_t text, struct err *err)
 	return code;
 }
 
-enum err_code search_missing(struct db *db, int64_t *article, struct err *err)
+enum err_code search_missing(struct db *db, int64_t after, int64_t *article, struct err *err)
 {
 	bool found;
 
 	return db_number(err,
 	    db_query(db, err,
-		"SELECT a.article FROM article a WHERE a.space = $1 AND a.public_revision > 0 "
+		"SELECT a.article FROM article a WHERE a.space = $1 AND a.article > $2 AND "
+	        "a.public_revision > 0 "
 		"AND NOT EXISTS (SELECT 1 FROM search_text s WHERE s.space = a.space "
 		"AND s.article = a.article AND s.revision = a.public_revision) "
 		"AND EXISTS (SELECT 1 FROM free_text t WHERE t.space = a.space "
 		"AND t.id = a.public_content AND t.content IS NOT NULL) "
 		"ORDER BY a.article LIMIT 1",
-		"i", SPACE),
+		"ii", SPACE, after),
 	    &found, article);
 }
 

@@ -24,8 +24,8 @@ enum err_code search_remove(struct db *db, int64_t article, struct err *err);
  * of free_text; what is no text of an article is left alone. */
 enum err_code search_forget(struct db *db, int64_t text, struct err *err);
 
-/* A public article that the index has not, or not as it is; 0: there is none. */
-enum err_code search_missing(struct db *db, int64_t *article, struct err *err);
+/* The first public article above `after` that the index has not, or not as it is; 0: none. */
+enum err_code search_missing(struct db *db, int64_t after, int64_t *article, struct err *err);
 
 struct search_query {
 	const struct search_asked *asked;

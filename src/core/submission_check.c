@@ -88,29 +88,11 @@ static enum err_code check_rows(struct db *db, struct err *err)
 
 static enum err_code check_attachments(struct db *db, struct err *err)
 {
-	struct db_stmt *stmt = db_scan(db, err,
-	    "SELECT digest, content FROM attachment WHERE space = $1 ORDER BY digest", "i", SPACE);
-	enum err_code code = stmt ? ERR_NONE : db_failure(err);
-	bool row = true;
-
-	while (row && !code) {
-		unsigned char digest[DIGEST_SIZE];
-		char text[DIGEST_TEXT_SIZE] = "";
-		struct str content, stated;
-
-		code = db_step(stmt, &row, err);
-		if (!row || code)
-			break;
-		stated = db_str(stmt, 0);
-		content = db_str(stmt, 1);
-		crypto_generichash(
-		    digest, DIGEST_SIZE, (const unsigned char *)content.p, content.n, NULL, 0);
-		digest_text(digest, text);
-		if (stated.n != DIGEST_SIZE || memcmp(stated.p, digest, DIGEST_SIZE))
-			code = err_set(err, ERR_INTEGRITY, "verify.attachment_changed", text, NULL);
-	}
-	db_done(stmt);
-	return code;
+	return digests_check(
+	    db_scan(db, err,
+		"SELECT digest, content FROM attachment WHERE space = $1 ORDER BY digest", "i",
+		SPACE),
+	    err);
 }
 
 enum err_code submission_check(struct db *db, struct err *err)

@@ -335,6 +335,17 @@ enum err_code db_number(struct err *err, struct db_stmt *stmt, bool *found, int6
 	return code;
 }
 
+enum err_code db_text(
+    struct err *err, struct db_stmt *stmt, struct arena *arena, bool *found, struct str *text)
+{
+	enum err_code code = stmt ? db_step(stmt, found, err) : db_failure(err);
+
+	*found = !code && *found;
+	*text = *found ? arena_str(arena, db_str(stmt, 0)) : STR_EMPTY;
+	db_done(stmt);
+	return code;
+}
+
 enum err_code db_run(struct db *db, struct err *err, const char *sql, const char *types, ...)
 {
 	struct db_stmt *stmt = db_prepare(db, err, sql);

@@ -26,6 +26,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
@@ -139,6 +140,10 @@ void db_done(struct db_stmt *stmt); /* NULL is fine */
  * false, and 0, where there is no row.
  */
 enum err_code db_number(struct err *err, struct db_stmt *stmt, bool *found, int64_t *number);
+
+/* The same for one text or its bytes, kept in `arena`; "" where there is no row. */
+enum err_code db_text(
+    struct err *err, struct db_stmt *stmt, struct arena *arena, bool *found, struct str *text);
 
 /* db_query, db_step to the end and db_done in one, for statements without rows. */
 enum err_code db_run(struct db *db, struct err *err, const char *sql, const char *types, ...);

@@ -31,9 +31,10 @@ void html_structured_data(struct html *h, struct str json)
 
 void html_image(struct html *h, const struct html_image *image)
 {
-	const struct html_image_size *largest = &image->sizes[image->count - 1];
+	const struct html_image_size *largest;
 
 	INVARIANT(image->count);
+	largest = &image->sizes[image->count - 1];
 	HTML_MARKUP(h, "<img src=\"");
 	html_url(h, image->sizes[image->count > 1 ? 1 : 0].url);
 	if (image->count > 1) {

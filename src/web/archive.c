@@ -57,7 +57,7 @@ static enum err_code make_in(struct space *space, const char *folder, int *fd, s
 static enum err_code make(struct archive *archive, struct db_pool *pool, struct err *err)
 {
 	const char *temporary = getenv("TMPDIR");
-	char folder[NAME_MAX];
+	char folder[PATH_MAX / 2];
 	struct space *space = NULL;
 	struct db *db = NULL;
 	int64_t batch = 0;
@@ -116,15 +116,20 @@ static void end_sending(void *context)
 }
 
 /* Holding `making`. */
-static void send(const struct archive *archive, struct response *res)
+static enum err_code give_out(const struct archive *archive, struct response *res, struct err *err)
 {
-	struct sending *sending = calloc(1, sizeof(*sending));
+	int fd = fcntl(archive->fd, F_DUPFD_CLOEXEC, 0);
+	struct sending *sending;
 
+	if (fd < 0)
+		return cannot(err, "package.zip");
+	sending = calloc(1, sizeof(*sending));
 	if (!sending)
 		BUG("out of memory (archive)");
-	sending->fd = fcntl(archive->fd, F_DUPFD_CLOEXEC, 0);
+	sending->fd = fd;
 	response_stream(
 	    res, "application/zip", &(struct response_stream){next_piece, end_sending, sending});
+	return ERR_NONE;
 }
 
 enum err_code archive_answer(struct archive *archive, struct db_pool *pool, struct watch *watch,
@@ -139,7 +144,7 @@ enum err_code archive_answer(struct archive *archive, struct db_pool *pool, stru
 	if (archive->fd < 0 || archive->batch != seen.published)
 		code = make(archive, pool, err);
 	if (!code)
-		send(archive, res);
+		code = give_out(archive, res, err);
 	pthread_mutex_unlock(&archive->making);
 	return code;
 }

@@ -280,8 +280,10 @@ static enum err_code fill_quotes(
 	enum err_code code = article_quotes(
 	    space_db(page->space), &figure->query, QUOTES_MAX, page->arena, &quotes, &count, &away);
 
-	if (err_is_of_database(code))
+	if (err_is_of_database(code)) {
+		page->incomplete = true;
 		return ERR_NONE;
+	}
 	view->quotes = ARENA_ARRAY(page->arena, struct quote_view, count);
 	for (size_t i = 0; i < count && !code; i++) {
 		const struct article_pin *pin = &quotes[i].pin;

@@ -268,6 +268,7 @@ static enum err_code fill_news(struct home_view *view, struct err *err)
 	/* Figures are in memory: they are shown without the news, while the database is away. */
 	if (err_is_of_database(code)) {
 		view->news = (struct news_list){0};
+		view->page.incomplete = true;
 		return ERR_NONE;
 	}
 	if (code && err)

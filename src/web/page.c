@@ -142,7 +142,7 @@ static void set_currency(const struct page *page, struct response *res)
 {
 	if (page->as_of)
 		response_header(res, APP_AS_OF_HEADER, app_as_of(page->app));
-	else
+	else if (!page->incomplete)
 		response_cacheable(res, RESPONSE_REVALIDATE);
 }
 
@@ -437,6 +437,15 @@ const char *page_report_url(const struct page *page, const struct report *report
 
 	add_path(&url, page, "/bao-cao/", report->slug);
 	return buf_keep(&url, page->arena);
+}
+
+struct page_crumb page_unit_ever(const struct page *page, int unit)
+{
+	const struct unit *named = &page->defs->units[unit];
+	const struct unit_validity *last = &named->validities[named->validity_count - 1];
+
+	return (struct page_crumb){page_name(page, last->name, last->name_en),
+	    page_unit_url(page, unit, definitions_root_period(page->defs))};
 }
 
 void page_add_parameter(struct buf *url, const char *name, struct str value)

@@ -67,6 +67,7 @@ struct page {
 	const char *feed;      /* path of the Atom feed of what it lists; NULL: none */
 	const char *picture;   /* path of one of it, for who links to it; NULL: none */
 	struct str structured; /* what it is about, as JSON-LD; empty: nothing to say */
+	bool incomplete;       /* the database did not tell what it should: it is kept by nobody */
 	bool searches;         /* it has a field to search of its own */
 	bool article;          /* it is one text of an author's, for who links to it */
 	bool working;          /* for somebody signed in: static/work.css */
@@ -166,6 +167,9 @@ const char *page_indicator_url(const struct page *page, int indicator);
 const char *page_indicator_url_at(
     const struct page *page, int indicator, int unit, struct period p);
 const char *page_report_url(const struct page *page, const struct report *report);
+
+/* The name a unit had last, or has, and its page: where units of different times stand together. */
+struct page_crumb page_unit_ever(const struct page *page, int unit);
 
 /* Adds one segment of a path, percent-encoded but for - . _ ~ and :. */
 void page_add_segment(struct buf *url, struct str text);

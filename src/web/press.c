@@ -151,7 +151,8 @@ static enum err_code read_texts(
 	return code;
 }
 
-/* *id 0: there is nothing left to do. */
+/* The first above *id, which it becomes; 0: there is nothing left to do. One that cannot be made
+ * ready is passed by. */
 static enum err_code index_one(struct press *press, int64_t *id, struct err *err)
 {
 	struct indexing indexing = {0};
@@ -162,7 +163,7 @@ static enum err_code index_one(struct press *press, int64_t *id, struct err *err
 
 	if (code)
 		return code;
-	code = search_missing(space_db(space), id, err);
+	code = search_missing(space_db(space), *id, id, err);
 	if (!code && *id)
 		code = article_load(space_db(space), *id, &arena, &indexing.article, &found, err);
 	if (!code && found)
@@ -176,11 +177,12 @@ static enum err_code index_one(struct press *press, int64_t *id, struct err *err
 
 static enum err_code index_missing(struct press *press, struct err *err)
 {
-	int64_t id = 1;
-	enum err_code code = ERR_NONE;
+	int64_t id = 0;
+	enum err_code code;
 
-	while (!code && id && background_rest(&press->background, 0))
+	do
 		code = index_one(press, &id, err);
+	while (!code && id && background_rest(&press->background, 0));
 	return code;
 }
 

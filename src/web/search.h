@@ -7,7 +7,7 @@
 #define WEB_SEARCH_H
 
 #include "core/search.h"
-#include "web/page.h"
+#include "web/desk.h"
 
 enum search_kind {
 	SEARCH_ALL,
@@ -35,11 +35,6 @@ struct search_tab {
 	bool here;
 };
 
-struct search_option {
-	const char *value, *name;
-	bool chosen;
-};
-
 /* What templates/search.html shows. */
 struct search_view {
 	struct page page;
@@ -50,7 +45,7 @@ struct search_view {
 	bool filtered; /* by category or date */
 	bool bad_date;
 	size_t category_count;
-	struct search_option *categories;
+	struct desk_choice *categories;
 	struct search_tab tabs[SEARCH_KINDS];
 	size_t tab_count;
 	bool more;           /* articles than are counted */
@@ -61,8 +56,7 @@ struct search_view {
 	const char *suggestion, *suggestion_url; /* NULL: none */
 };
 
-/* All that the definitions have; `kind` SEARCH_ALL, or one of them. Adds to the array, which has
- * room. */
+/* What the definitions have: at most `room` things, into `out`. Returns how many. */
 size_t search_definitions(const struct page *page, const struct search_asked *asked,
     struct search_found *out, size_t room);
 

@@ -200,12 +200,14 @@ static void fill_categories(struct search_view *view, struct str chosen)
 	const struct page *page = &view->page;
 
 	view->categories =
-	    ARENA_ARRAY(page->arena, struct search_option, (size_t)page->site->category_count + 1);
+	    ARENA_ARRAY(page->arena, struct desk_choice, (size_t)page->site->category_count + 1);
+	view->categories[view->category_count++] =
+	    (struct desk_choice){"", tr(page->lang, "search.any"), !chosen.n};
 	for (int i = 0; i < page->site->category_count; i++) {
 		const struct named_code *category = &page->site->categories[i];
 
 		view->categories[view->category_count++] =
-		    (struct search_option){page_text(page, category->code),
+		    (struct desk_choice){page_text(page, category->code),
 			page_name(page, category->name, category->name_en),
 			str_eq(category->code, chosen)};
 	}

@@ -24,7 +24,8 @@ static void add_text(struct json *json, const char *name, struct str text)
 		json_member_str(json, name, text);
 }
 
-void structured_organisation(struct json *json, const struct page *page)
+/* The site's organisation as a member's value. */
+static void add_organisation(struct json *json, const struct page *page)
 {
 	const struct site *site = page->site;
 
@@ -46,7 +47,7 @@ void structured_home(struct page *page)
 	begin(&json, &out, NULL);
 	json_name(&json, "@graph");
 	json_array(&json);
-	structured_organisation(&json, page);
+	add_organisation(&json, page);
 	json_object(&json);
 	json_member_text(&json, "@type", "WebSite");
 	json_member_str(&json, "name", page->site_title);
@@ -89,10 +90,10 @@ void structured_article(struct article_page_view *view)
 		json_member_text(&json, "name", view->author);
 		json_object_end(&json);
 	} else {
-		structured_organisation(&json, page);
+		add_organisation(&json, page);
 	}
 	json_name(&json, "publisher");
-	structured_organisation(&json, page);
+	add_organisation(&json, page);
 	end(page, &json, &out);
 }
 
@@ -127,7 +128,7 @@ void structured_indicator(struct indicator_view *view, const struct indicator_su
 	json_member_bool(&json, "isAccessibleForFree", true);
 	add_text(&json, "license", page->site->license_url);
 	json_name(&json, "creator");
-	structured_organisation(&json, page);
+	add_organisation(&json, page);
 	json_name(&json, "distribution");
 	json_array(&json);
 	add_download(&json, page, view->csv_url, "text/csv");

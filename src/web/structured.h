@@ -15,7 +15,4 @@ void structured_article(struct article_page_view *view); /* NewsArticle */
 void structured_indicator(
     struct indicator_view *view, const struct indicator_subject *about); /* Dataset */
 
-/* The site's organisation as a member's value. */
-void structured_organisation(struct json *json, const struct page *page);
-
 #endif

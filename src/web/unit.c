@@ -334,16 +334,6 @@ static enum err_code fill_figures(struct unit_view *view, const struct unit *uni
 	return code;
 }
 
-static struct page_crumb named(const struct page *page, int unit)
-{
-	const struct unit *named = &page->defs->units[unit];
-	const struct unit_validity *last = &named->validities[named->validity_count - 1];
-	struct period p = definitions_root_period(page->defs);
-
-	return (struct page_crumb){
-	    page_name(page, last->name, last->name_en), page_unit_url(page, unit, p)};
-}
-
 static bool took_over(const struct unit_validity *v, int unit)
 {
 	for (int i = 0; i < v->replaced_by_count; i++)
@@ -362,7 +352,7 @@ static void fill_succession(struct unit_view *view, int unit)
 	view->successors = ARENA_ARRAY(page->arena, struct page_crumb, count + 1);
 	for (size_t i = 0; i < count; i++)
 		if (today[i] != unit)
-			view->successors[view->successor_count++] = named(page, today[i]);
+			view->successors[view->successor_count++] = page_unit_ever(page, today[i]);
 	view->predecessors = ARENA_ARRAY(page->arena, struct page_crumb, UNIT_SUCCESSORS_MAX);
 	for (int id = 1;
 	     id <= page->defs->unit_count && view->predecessor_count < UNIT_SUCCESSORS_MAX; id++) {
@@ -370,7 +360,8 @@ static void fill_succession(struct unit_view *view, int unit)
 
 		for (int i = 0; i < other->validity_count; i++)
 			if (id != unit && took_over(&other->validities[i], unit)) {
-				view->predecessors[view->predecessor_count++] = named(page, id);
+				view->predecessors[view->predecessor_count++] =
+				    page_unit_ever(page, id);
 				break;
 			}
 	}

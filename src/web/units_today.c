@@ -7,14 +7,6 @@
 #include "units_today.html.h"
 #include "web/web.h"
 
-static struct page_crumb named(const struct page *page, const struct unit *unit)
-{
-	const struct unit_validity *last = &unit->validities[unit->validity_count - 1];
-
-	return (struct page_crumb){page_name(page, last->name, last->name_en),
-	    page_unit_url(page, unit->id, definitions_root_period(page->defs))};
-}
-
 /* By any name it ever had. */
 static bool is_asked(
     const struct unit *unit, const struct search_asked *asked, struct arena *scratch)
@@ -23,6 +15,7 @@ static bool is_asked(
 
 	for (int i = 0; i < unit->validity_count && !found; i++)
 		found = search_score(asked, unit->validities[i].name, scratch) ||
+		        search_score(asked, unit->validities[i].name_en, scratch) ||
 		        search_score(asked, unit->validities[i].code, scratch);
 	arena_reset(scratch);
 	return found;
@@ -42,11 +35,11 @@ static void add_row(struct units_today_view *view, const struct unit *unit)
 		view->more++;
 		return;
 	}
-	*row = (struct units_today_row){.before = named(page, unit),
+	*row = (struct units_today_row){.before = page_unit_ever(page, unit->id),
 	    .until = page_day(page, unit->validities[unit->validity_count - 1].to),
 	    .count = count};
 	for (size_t i = 0; i < count; i++)
-		row->today[i] = named(page, &page->defs->units[today[i]]);
+		row->today[i] = page_unit_ever(page, today[i]);
 	view->count++;
 }
 
