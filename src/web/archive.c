@@ -13,6 +13,7 @@
 #include "core/space.h"
 #include "exchange/export.h"
 #include "exchange/package_zip.h"
+#include "web/open_data.h"
 
 enum { PIECE = 256 << 10, TAKE_MS = 2000 };
 static const size_t space_memory = (size_t)32 << 20;
@@ -122,7 +123,7 @@ static enum err_code give_out(const struct archive *archive, struct response *re
 	struct sending *sending;
 
 	if (fd < 0)
-		return cannot(err, "package.zip");
+		return cannot(err, OPEN_DATA_PACKAGE);
 	sending = calloc(1, sizeof(*sending));
 	if (!sending)
 		BUG("out of memory (archive)");
