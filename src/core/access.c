@@ -14,6 +14,8 @@ static const char *const role_codes[ROLE_END] = {
     [ROLE_CONTRIBUTOR] = "contributor",
     [ROLE_EDITOR] = "editor",
     [ROLE_PUBLISHER] = "publisher",
+    [ROLE_RECEPTIONIST] = "receptionist",
+    [ROLE_RESPONDER] = "responder",
 };
 
 static const char *const access_codes[ACCESS_COUNT] = {
@@ -31,6 +33,8 @@ static const char *const access_codes[ACCESS_COUNT] = {
     [ACCESS_WRITE] = "write",
     [ACCESS_EDIT] = "edit",
     [ACCESS_ISSUE] = "issue",
+    [ACCESS_ANSWER] = "answer",
+    [ACCESS_RECEIVE] = "receive",
 };
 
 static const char *const reach_codes[] = {

@@ -33,10 +33,12 @@ enum role {
 	ROLE_CONTRIBUTOR,   /* writes articles of the site for its unit */
 	ROLE_EDITOR,        /* edits what contributors hand in */
 	ROLE_PUBLISHER,     /* says what goes up on the site, and takes it down */
+	ROLE_RECEPTIONIST,  /* receives what citizens report, and sends it to who answers */
+	ROLE_RESPONDER,     /* answers it for its unit */
 	ROLE_END
 };
 
-const char *role_code(enum role role); /* "reporter" … "publisher" */
+const char *role_code(enum role role); /* "reporter" … "responder" */
 bool role_parse(struct str text, enum role *out);
 
 /* The roles whose accounts must have a second factor. */
@@ -58,6 +60,8 @@ enum access {
 	ACCESS_WRITE,      /* write articles of a unit, hand them in */
 	ACCESS_EDIT,       /* change or return what was handed in */
 	ACCESS_ISSUE,      /* publish, schedule and withdraw articles */
+	ACCESS_ANSWER,     /* read what citizens reported and a unit is to answer, and answer it */
+	ACCESS_RECEIVE,    /* classify it, forward it, close it, make it public */
 	ACCESS_COUNT
 };
 

@@ -38,30 +38,6 @@ static void read_row(void *item, struct db_stmt *stmt, struct arena *arena)
 	    .note = arena_str(arena, db_str(stmt, 16))};
 }
 
-/*
- * All rows of a statement (NULL: it failed), each read into an item of `size` bytes; frees it.
- */
-static void *collect(struct db_stmt *stmt,
-    void (*read)(void *item, struct db_stmt *stmt, struct arena *arena), size_t size,
-    struct arena *arena, size_t *count, enum err_code *code, struct err *err)
-{
-	char *items = NULL;
-	size_t capacity = 0;
-	bool row = true;
-
-	*count = 0;
-	*code = stmt ? ERR_NONE : db_failure(err);
-	while (!*code && row) {
-		*code = db_step(stmt, &row, err);
-		if (*code || !row)
-			break;
-		items = arena_grow(arena, items, *count, &capacity, size);
-		read(items + (*count)++ * size, stmt, arena);
-	}
-	db_done(stmt);
-	return items;
-}
-
 /* The one row of a statement; frees it. */
 static enum err_code read_one(
     struct db_stmt *stmt, struct arena *arena, struct article *out, bool *found, struct err *err)
@@ -175,7 +151,7 @@ enum err_code article_list(struct db *db, const struct article_query *query, str
 	*count = 0;
 	if (code)
 		return code;
-	*out = collect(
+	*out = db_collect(
 	    db_query(db, err,
 		"SELECT " LINE_COLUMNS LINE_FROM LIST_WHERE
 		"ORDER BY CASE WHEN $2 = 1 THEN a.published_at ELSE a.changed_at END "
@@ -190,7 +166,7 @@ enum err_code article_due(struct db *db, struct str now, struct arena *arena, st
 {
 	enum err_code code;
 
-	*out = collect(db_query(db, err,
+	*out = db_collect(db_query(db, err,
 			   "SELECT " ARTICLE_COLUMNS ARTICLE_FROM
 			   "JOIN free_text t ON t.space = a.space AND t.id = a.content "
 			   "WHERE a.space = $1 AND a.state = 2 AND a.due_at <= $2 "
@@ -236,7 +212,7 @@ enum err_code article_pins(struct db *db, int64_t id, int revision, struct arena
 {
 	enum err_code code;
 
-	*out = collect(db_query(db, err,
+	*out = db_collect(db_query(db, err,
 			   "SELECT " PIN_COLUMNS "FROM article_figure f "
 			   "WHERE f.space = $1 AND f.article = $2 AND f.revision = $3 "
 			   "ORDER BY f.field, f.ordinal",
@@ -260,7 +236,7 @@ enum err_code article_quotes(struct db *db, const struct figure_query *query, si
 	const struct figure_query *q = query ? query : &any;
 	enum err_code code;
 
-	*out = collect(
+	*out = db_collect(
 	    db_query(db, err,
 		"SELECT " LINE_COLUMNS ", " PIN_COLUMNS LINE_FROM
 		"JOIN article_figure f ON f.space = a.space AND f.article = a.article "
@@ -351,7 +327,7 @@ enum err_code article_corrections(struct db *db, size_t limit, struct arena *are
 	enum err_code code;
 
 	*out =
-	    collect(db_query(db, err,
+	    db_collect(db_query(db, err,
 			"SELECT " LINE_COLUMNS ", c.revision, b.committed_at, r.content " LINE_FROM
 			"JOIN article_correction c ON c.space = a.space AND c.article = a.article "
 			"JOIN batch b ON b.space = c.space AND b.batch = c.batch "

@@ -69,7 +69,6 @@ static enum err_code note(struct writing *w, enum event_kind kind, const struct 
 	    .shown = shown,
 	    .expected_definitions = -1};
 	enum err_code code;
-	bool found;
 
 	article_subject(&subject, w->held.id);
 	event.subject = buf_str(&subject);
@@ -77,13 +76,7 @@ static enum err_code note(struct writing *w, enum event_kind kind, const struct 
 	*batch = written.number;
 	*text_id = 0;
 	if (!code)
-		code = db_number(w->err,
-		    db_query(w->db, w->err,
-			"SELECT e.text FROM event e JOIN batch b ON b.space = e.space "
-			"AND b.ticket = e.ticket "
-			"WHERE b.space = $1 AND b.batch = $2 AND e.ordinal = 0",
-			"ii", SPACE, written.number),
-		    &found, text_id);
+		code = event_text_id(w->db, written.number, 0, text_id, w->err);
 	buf_release(&subject);
 	return code;
 }

@@ -83,6 +83,15 @@ enum err_code attachment_read(
 
 /* ---- writing */
 
+enum err_code attachment_store(struct db *db, const unsigned char digest[DIGEST_SIZE],
+    struct str content, struct err *err)
+{
+	return db_run(db, err,
+	    "INSERT INTO attachment (space, digest, content) VALUES ($1, $2, $3) "
+	    "ON CONFLICT (space, digest) DO NOTHING",
+	    "ibb", SPACE, ((struct str){(const char *)digest, DIGEST_SIZE}), content);
+}
+
 struct attaching {
 	struct db *db;
 	const struct definitions *defs;
@@ -181,10 +190,7 @@ static enum err_code add(struct attaching *a, const char *name, struct str conte
 	snprintf(most, sizeof(most), "%d", a->form->attachments_max);
 	if (a->file_count >= (size_t)a->form->attachments_max)
 		return err_set(a->err, ERR_INPUT, "attachment.too_many", most, NULL);
-	code = db_run(a->db, a->err,
-	    "INSERT INTO attachment (space, digest, content) VALUES ($1, $2, $3) "
-	    "ON CONFLICT (space, digest) DO NOTHING",
-	    "ibb", SPACE, ((struct str){(const char *)digest, DIGEST_SIZE}), content);
+	code = attachment_store(a->db, digest, content, a->err);
 	write_file(&event, "after", &file);
 	if (!code)
 		code = note(a, buf_str(&event), name);

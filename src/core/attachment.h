@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Files that belong to a submission. Their bytes are stored once, by digest; who
+ * Files that belong to a submission, and pictures of feedback. Their bytes are stored once, by digest; who
  * added which under what name, and who removed it, are events of the submission.
  *
  * Invariants:
@@ -46,6 +46,10 @@ enum err_code attachments_load(struct db *db, const struct submission_key *key, 
 /* The bytes; ERR_NOT_FOUND attachment.gone where they were purged or never were. */
 enum err_code attachment_read(
     struct db *db, struct str digest, struct arena *arena, struct str *out, struct err *err);
+
+/* Inside a write transaction: the bytes alone, for what names them by their digest. ERR_DB. */
+enum err_code attachment_store(struct db *db, const unsigned char digest[DIGEST_SIZE],
+    struct str content, struct err *err);
 
 /*
  * Inside a transaction of the caller's, as submission_save(). The same bytes

@@ -25,7 +25,11 @@ static const char *const kinds[AUDIT_KIND_END] = {[AUDIT_DEFINITION] = "definiti
     [AUDIT_EVENT + EVENT_PURGE] = "purge",
     [AUDIT_EVENT + EVENT_ON_BEHALF] = "on_behalf",
     [AUDIT_EVENT + EVENT_ARTICLE] = "article",
-    [AUDIT_EVENT + EVENT_ARTICLE_MOVE] = "article_move"};
+    [AUDIT_EVENT + EVENT_ARTICLE_MOVE] = "article_move",
+    [AUDIT_EVENT + EVENT_FEEDBACK] = "feedback",
+    [AUDIT_EVENT + EVENT_FEEDBACK_CONTACT] = "feedback_contact",
+    [AUDIT_EVENT + EVENT_FEEDBACK_MOVE] = "feedback_move",
+    [AUDIT_EVENT + EVENT_FEEDBACK_SHOW] = "feedback_show"};
 
 static const char *const definition_kinds[DEFINITION_KIND_END] = {[DEFINITION_UNIT] = "unit",
     [DEFINITION_INDICATOR] = "indicator",

@@ -137,6 +137,19 @@ struct named_code {
 	struct str name_en;
 };
 
+/* What citizens may report is of one of these. */
+struct feedback_category {
+	struct str code, name, name_en;
+	int days; /* working days until an answer is due */
+};
+
+enum { FEEDBACK_DAYS = 10, FEEDBACK_DAYS_MAX = 365 }; /* where nothing is said; the most */
+
+/* Who answers for what is of a category, at a place: codes; empty: of any. */
+struct feedback_route {
+	struct str category, place, unit;
+};
+
 /* Settings of the site; every string may be empty. */
 struct site {
 	struct str title, title_en; /* "Thành phố Lạng Sơn" */
@@ -155,6 +168,12 @@ struct site {
 	struct named_code *sectors;
 	int category_count; /* of articles */
 	struct named_code *categories;
+	int feedback_category_count; /* 0: the site takes no feedback */
+	struct feedback_category *feedback_categories;
+	int feedback_place_type_count; /* 0: a place may be any unit */
+	struct str *feedback_place_types;
+	int feedback_route_count;
+	struct feedback_route *feedback_routes; /* the first that is of both counts */
 	int headline_count;
 	struct str *headline; /* indicator codes of the home page, in order */
 	struct str json;      /* the settings as stored */

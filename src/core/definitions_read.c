@@ -217,6 +217,40 @@ static const struct json_value *first_license(const struct json_value *site)
 	                                                                   : NULL;
 }
 
+static void read_feedback(struct site *site, const struct json_value *json, struct arena *arena)
+{
+	const struct json_value *categories = json_get(json, "categories");
+	const struct json_value *routes = json_get(json, "routes");
+	int64_t days = FEEDBACK_DAYS;
+
+	site->feedback_category_count = site->feedback_route_count = 0;
+	site->feedback_place_type_count = 0;
+	if (!categories || categories->kind != JSON_ARRAY)
+		return;
+	(void)json_get_int(json, "days", &days);
+	site->feedback_place_types =
+	    read_texts(arena, json_get(json, "place_types"), &site->feedback_place_type_count);
+	site->feedback_categories =
+	    ARENA_ARRAY(arena, struct feedback_category, categories->count);
+	for (size_t i = 0; i < categories->count; i++) {
+		const struct json_value *item = &categories->items[i];
+		int64_t own = days;
+
+		(void)json_get_int(item, "days", &own);
+		site->feedback_categories[site->feedback_category_count++] =
+		    (struct feedback_category){json_get_str(item, "code"),
+			json_get_str(item, "name"), json_get_str(item, "name_en"), (int)own};
+	}
+	if (!routes || routes->kind != JSON_ARRAY)
+		return;
+	site->feedback_routes = ARENA_ARRAY(arena, struct feedback_route, routes->count);
+	for (size_t i = 0; i < routes->count; i++)
+		site->feedback_routes[site->feedback_route_count++] =
+		    (struct feedback_route){json_get_str(&routes->items[i], "category"),
+			json_get_str(&routes->items[i], "place"),
+			json_get_str(&routes->items[i], "unit")};
+}
+
 void site_read(struct site *site, const struct json_value *json, struct arena *arena)
 {
 	site->title = json_get_str(json, "title");
@@ -241,6 +275,7 @@ void site_read(struct site *site, const struct json_value *json, struct arena *a
 	site->unit_types = read_codes(arena, json_get(json, "unit_types"), &site->unit_type_count);
 	site->sectors = read_codes(arena, json_get(json, "sectors"), &site->sector_count);
 	site->categories = read_codes(arena, json_get(json, "categories"), &site->category_count);
+	read_feedback(site, json_get(json, "feedback"), arena);
 	site->headline = read_texts(arena, json_get(json, "headline"), &site->headline_count);
 }
 

@@ -56,3 +56,18 @@ enum err_code event_log(struct db *db, struct str subject, struct arena *arena,
 	db_done(stmt);
 	return code;
 }
+
+enum err_code event_text_id(
+    struct db *db, int64_t batch, int ordinal, int64_t *text, struct err *err)
+{
+	bool found;
+
+	*text = 0;
+	return db_number(err,
+	    db_query(db, err,
+		"SELECT e.text FROM event e JOIN batch b ON b.space = e.space "
+		"AND b.ticket = e.ticket "
+		"WHERE b.space = $1 AND b.batch = $2 AND e.ordinal = $3",
+		"iii", SPACE, batch, (int64_t)ordinal),
+	    &found, text);
+}

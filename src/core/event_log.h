@@ -26,4 +26,8 @@ enum err_code event_log(struct db *db, struct str subject, struct arena *arena,
  * content that was tampered with. */
 const struct json_value *event_object(struct arena *arena, struct str text);
 
+/* The id of the text of a batch's event, events counted from 0; 0: it has none. ERR_DB. */
+enum err_code event_text_id(
+    struct db *db, int64_t batch, int ordinal, int64_t *text, struct err *err);
+
 #endif

@@ -25,6 +25,8 @@
  *
  * article      derived: where each article stands (core/article.h); with article_figure (the
  *              figures of published revisions, as they were said) and article_correction
+ * feedback     derived: where what citizens sent stands (core/feedback.h), but for `secret`, the
+ *              digest of what its sender knows; days are those of base/date.h, 0: none
  * picture      pictures of articles in their sizes (core/picture.h), each by its digest
  * search_text, search_word  derived: the texts of public articles by their words, and these
  *              words (core/search.h)
@@ -326,6 +328,30 @@ const struct migration schema_migrations[] = {
 	"  ALTER COLUMN body SET STATISTICS 0, ALTER COLUMN title_words SET STATISTICS 0,"
 	"  ALTER COLUMN body_words SET STATISTICS 0;"
 	"@SERVER@ALTER TABLE search_word ALTER COLUMN word SET STATISTICS 0;"},
+    {9, "CREATE TABLE feedback ("
+	"  space BIGINT NOT NULL,"
+	"  feedback BIGINT NOT NULL,"
+	"  secret @BYTES@ NOT NULL,"
+	"  state BIGINT NOT NULL,"
+	"  changes BIGINT NOT NULL,"
+	"  category TEXT NOT NULL,"
+	"  place BIGINT NOT NULL,"
+	"  unit BIGINT NOT NULL,"
+	"  received_at TEXT NOT NULL,"
+	"  received_on BIGINT NOT NULL,"
+	"  due_on BIGINT NOT NULL,"
+	"  answered_on BIGINT NOT NULL,"
+	"  words BIGINT NOT NULL,"
+	"  contact BIGINT NOT NULL,"
+	"  answer BIGINT NOT NULL,"
+	"  pictures TEXT NOT NULL,"
+	"  public BIGINT NOT NULL,"
+	"  shown BIGINT NOT NULL,"
+	"  PRIMARY KEY (space, feedback),"
+	"  UNIQUE (space, secret));"
+	"CREATE INDEX feedback_public ON feedback (space, public, feedback);"
+	"CREATE INDEX feedback_due ON feedback (space, state, due_on);"
+	"CREATE INDEX feedback_received ON feedback (space, received_on);"},
 };
 
 const int schema_migration_count = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

@@ -3,6 +3,7 @@
 
 #include "base/bug.h"
 #include "core/article_check.h"
+#include "core/feedback.h"
 #include "core/picture.h"
 #include "core/journal_rows.h"
 #include "core/schema.h"
@@ -479,6 +480,8 @@ static enum err_code run(struct verification *v)
 		code = submission_check(v->db, v->err);
 	if (!code)
 		code = article_check(v->db, v->err);
+	if (!code)
+		code = feedback_check(v->db, v->err);
 	if (!code)
 		code = picture_check(v->db, v->err);
 	if (!code)

@@ -335,6 +335,26 @@ enum err_code db_number(struct err *err, struct db_stmt *stmt, bool *found, int6
 	return code;
 }
 
+void *db_collect(struct db_stmt *stmt, db_read_row *read, size_t size, struct arena *arena,
+    size_t *count, enum err_code *code, struct err *err)
+{
+	char *items = NULL;
+	size_t capacity = 0;
+	bool row = true;
+
+	*count = 0;
+	*code = stmt ? ERR_NONE : db_failure(err);
+	while (!*code && row) {
+		*code = db_step(stmt, &row, err);
+		if (*code || !row)
+			break;
+		items = arena_grow(arena, items, *count, &capacity, size);
+		read(items + (*count)++ * size, stmt, arena);
+	}
+	db_done(stmt);
+	return items;
+}
+
 enum err_code db_text(
     struct err *err, struct db_stmt *stmt, struct arena *arena, bool *found, struct str *text)
 {

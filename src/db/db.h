@@ -141,6 +141,14 @@ void db_done(struct db_stmt *stmt); /* NULL is fine */
  */
 enum err_code db_number(struct err *err, struct db_stmt *stmt, bool *found, int64_t *number);
 
+/*
+ * The same for all rows, each read into an item of `size` bytes in `arena`; returns the items.
+ * *code ERR_DB and the like, and what was read so far.
+ */
+typedef void db_read_row(void *item, struct db_stmt *stmt, struct arena *arena);
+void *db_collect(struct db_stmt *stmt, db_read_row *read, size_t size, struct arena *arena,
+    size_t *count, enum err_code *code, struct err *err);
+
 /* The same for one text or its bytes, kept in `arena`; "" where there is no row. */
 enum err_code db_text(
     struct err *err, struct db_stmt *stmt, struct arena *arena, bool *found, struct str *text);

@@ -11,8 +11,7 @@ static const char *const described[] = {
 
 static const struct str none;
 
-/* At a value of datapackage.json; words may be `none`. */
-static void site_issue(struct import *import, const struct json_value *at, const char *key,
+void import_setting_issue(struct import *import, const struct json_value *at, const char *key,
     struct str first, struct str second)
 {
 	package_issue(&import->package, import->issues, at, key,
@@ -34,7 +33,7 @@ static bool read_template(struct import *import, const char *member, struct repo
 	if (!path.n)
 		return true;
 	if (!package_path_ok(path)) {
-		site_issue(import, at, "package.bad_path", str_of(member), path);
+		import_setting_issue(import, at, "package.bad_path", str_of(member), path);
 		return false;
 	}
 	if (package_read_file(&import->package, name, &text, &broken)) {
@@ -82,17 +81,17 @@ static void import_report(struct import *import, const struct json_value *report
 	bool fine;
 
 	if (!import_code_ok(slug) || !json_get_str(report, "template").n) {
-		site_issue(import, report, "import.bad_report", none, none);
+		import_setting_issue(import, report, "import.bad_report", none, none);
 		return;
 	}
 	/* NAME.en.md is what the English template of NAME is exported as. */
 	if (slug.n > 3 && str_is((struct str){slug.p + slug.n - 3, 3}, ".en")) {
-		site_issue(import, report, "import.report_suffix", slug, none);
+		import_setting_issue(import, report, "import.report_suffix", slug, none);
 		return;
 	}
 	at = find_source(import, slug);
 	if (*at) {
-		site_issue(import, report, "import.report_twice", slug, none);
+		import_setting_issue(import, report, "import.report_twice", slug, none);
 		return;
 	}
 	*source = (struct report_source){.slug = slug, .json = report};
@@ -124,25 +123,26 @@ static bool check_kinds(struct import *import, const struct json_value *own)
 		const struct json_value *value = json_get(own, texts[i]);
 
 		if (value && value->kind != JSON_STRING)
-			site_issue(import, value, "import.setting_no_text", str_of(texts[i]), none);
+			import_setting_issue(import, value, "import.setting_no_text", str_of(texts[i]), none);
 	}
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
 		const struct json_value *list = json_get(own, lists[i]);
 		bool codes = strcmp(lists[i], "headline");
 
 		if (list && list->kind != JSON_ARRAY)
-			site_issue(import, list, "import.setting_no_list", str_of(lists[i]), none);
+			import_setting_issue(import, list, "import.setting_no_list", str_of(lists[i]), none);
 		for (size_t j = 0; list && list->kind == JSON_ARRAY && j < list->count; j++) {
 			const struct json_value *item = &list->items[j];
 
 			if (codes ? !json_get_str(item, "code").n || !json_get_str(item, "name").n
 				  : item->kind != JSON_STRING)
-				site_issue(import, item,
+				import_setting_issue(import, item,
 				    codes ? "import.setting_no_code" : "import.setting_no_text",
 				    str_of(arena_printf(import->arena, "%s[%zu]", lists[i], j)),
 				    none);
 		}
 	}
+	import_feedback_kinds(import, json_get(own, "feedback"));
 	return import->issues->count == before;
 }
 
@@ -186,13 +186,13 @@ static struct period check_place(struct import *import, const struct json_value 
 	struct period p = otherwise;
 
 	if (period_name.n && !period_parse(period_name, &p))
-		site_issue(import, period, "import.bad_period", period_name, none);
+		import_setting_issue(import, period, "import.bad_period", period_name, none);
 	if (unit_name.n && !definitions_unit(import->defs, unit_name, NULL) &&
 	    !map_get(&import->doubtful, unit_name))
-		site_issue(import, unit, "import.unknown_unit", unit_name, none);
+		import_setting_issue(import, unit, "import.unknown_unit", unit_name, none);
 	else if (unit_name.n && period_name.n && !definitions_unit(import->defs, unit_name, &p) &&
 		 definitions_unit(import->defs, unit_name, NULL))
-		site_issue(import, unit, "import.unit_not_in_period", unit_name, period_name);
+		import_setting_issue(import, unit, "import.unit_not_in_period", unit_name, period_name);
 	return p;
 }
 
@@ -221,7 +221,7 @@ static void check_headline(struct import *import, const struct json_value *headl
 
 		if (headline->items[i].kind == JSON_STRING &&
 		    !definitions_indicator(import->defs, code) && !map_get(&import->doubtful, code))
-			site_issue(
+			import_setting_issue(
 			    import, &headline->items[i], "import.unknown_indicator", code, none);
 	}
 }
@@ -274,6 +274,7 @@ void import_check_site(struct import *import)
 		of_site = period_of_year(2000);
 	of_site = check_place(import, own, "root_unit", of_site);
 	check_headline(import, json_get(own, "headline"));
+	import_feedback_check(import, json_get(own, "feedback"));
 	for (; source; source = source->next) {
 		struct period p = check_place(import, source->json, "unit", of_site);
 
@@ -294,7 +295,7 @@ enum err_code import_site(struct import *import)
 	if (!own)
 		return ERR_NONE;
 	if (own->kind != JSON_OBJECT || (reports && reports->kind != JSON_ARRAY)) {
-		site_issue(import, own->kind != JSON_OBJECT ? own : reports, "import.bad_settings",
+		import_setting_issue(import, own->kind != JSON_OBJECT ? own : reports, "import.bad_settings",
 		    none, none);
 		return ERR_NONE;
 	}

@@ -108,6 +108,14 @@ enum err_code import_site(struct import *import);
 /* Names in the settings and in the templates of reports, once import->defs is there. */
 void import_check_site(struct import *import);
 
+/* A mistake at a value of the settings; words may be all zero: none. */
+void import_setting_issue(struct import *import, const struct json_value *at, const char *key,
+    struct str first, struct str second);
+/* What the settings say of feedback (NULL: nothing): whether each is of its kind, then whether what
+ * it names is there. */
+void import_feedback_kinds(struct import *import, const struct json_value *feedback);
+void import_feedback_check(struct import *import, const struct json_value *feedback);
+
 /* Parses the forms and the calendar, before import->defs is there … */
 enum err_code import_read_forms(struct import *import);
 /* … and reads them against it; what holds becomes definitions. */

@@ -20,7 +20,7 @@ const struct pair response_security_headers[] = {
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"),
     HEADER("X-Content-Type-Options", "nosniff"),
     HEADER("Referrer-Policy", "same-origin"),
-    HEADER("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"),
+    HEADER("Permissions-Policy", "camera=(), geolocation=(self), microphone=(), payment=()"),
     HEADER("Cross-Origin-Opener-Policy", "same-origin"),
     HEADER("Cross-Origin-Resource-Policy", "same-origin"),
 };

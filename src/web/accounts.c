@@ -17,6 +17,8 @@ static const char *const role_names[ROLE_END] = {
     [ROLE_CONTRIBUTOR] = "admin.role.contributor",
     [ROLE_EDITOR] = "admin.role.editor",
     [ROLE_PUBLISHER] = "admin.role.publisher",
+    [ROLE_RECEPTIONIST] = "admin.role.receptionist",
+    [ROLE_RESPONDER] = "admin.role.responder",
 };
 
 const char *account_role_name(enum lang lang, enum role role)

@@ -2,13 +2,15 @@
 #include "web/app.h"
 
 #include "base/bug.h"
+#include "core/deadline.h"
 
 enum {
 	/* The space's, the writer's, the upkeep's, the postman's, the archive's, and those that
 	 * app_take() gives. */
 	CONNECTIONS = 5 + 4,
 	TIMEOUT_MS = 10000,
-	TAKE_MS = 2000
+	TAKE_MS = 2000,
+	DAY_BITS = 20 /* of a generation, for the day it is of */
 };
 
 /* Generations from here on are of times without a database. */
@@ -177,7 +179,10 @@ uint64_t app_generation(void *context)
 	struct watch_view now;
 
 	watch_look(&app->watch, &now);
-	return now.away ? away + now.losses : (uint64_t)now.published;
+	/* Some pages speak of today. */
+	return now.away ? away + now.losses
+	                : (uint64_t)now.published << DAY_BITS |
+	                      ((uint64_t)today_in_vietnam() & ((1U << DAY_BITS) - 1));
 }
 
 int64_t app_batch(void *context)

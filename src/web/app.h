@@ -23,6 +23,7 @@
 #include "core/password.h"
 #include "core/space.h"
 #include "core/writer.h"
+#include "http/rate.h"
 #include "web/archive.h"
 #include "web/upkeep.h"
 
@@ -34,6 +35,7 @@ struct app {
 	struct db *writer_db; /* of the pool, the writer's */
 	struct writer *writer;
 	struct password_places places; /* of all that hash passwords here */
+	struct rate *feedback_rate;    /* of those who report something; NULL: no limit */
 	const char *public_url;        /* "https://langson.example"; NULL: nobody said */
 
 	pthread_mutex_t lock; /* of all below */
@@ -92,7 +94,8 @@ void app_catch_up(struct app *app);
 /* The newest batch that the public sees. ERR_UNAVAILABLE while the database is away. */
 enum err_code app_health(struct app *app, int64_t *published, struct err *err);
 
-/* For server_config.generation: changes with what the public sees. `app` is a struct app. */
+/* For server_config.generation: changes with what the public sees, and each day. `app` is a struct
+ * app. */
 uint64_t app_generation(void *app);
 
 /* For server_config.seen: the number of the newest batch committed, by whomever. */

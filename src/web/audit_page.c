@@ -27,6 +27,10 @@ static const char *const kind_names[AUDIT_KIND_END] = {
     [AUDIT_EVENT + EVENT_ON_BEHALF] = "audit.kind.on_behalf",
     [AUDIT_EVENT + EVENT_ARTICLE] = "audit.kind.article",
     [AUDIT_EVENT + EVENT_ARTICLE_MOVE] = "audit.kind.article_move",
+    [AUDIT_EVENT + EVENT_FEEDBACK] = "audit.kind.feedback",
+    [AUDIT_EVENT + EVENT_FEEDBACK_CONTACT] = "audit.kind.feedback_contact",
+    [AUDIT_EVENT + EVENT_FEEDBACK_MOVE] = "audit.kind.feedback_move",
+    [AUDIT_EVENT + EVENT_FEEDBACK_SHOW] = "audit.kind.feedback_show",
 };
 
 /* ---- What was asked for */

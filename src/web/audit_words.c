@@ -5,6 +5,7 @@
 #include "view/format.h"
 #include "web/accounts.h"
 #include "web/audit.h"
+#include "web/feedback.h"
 #include "web/newsroom.h"
 #include "web/work.h"
 
@@ -99,7 +100,10 @@ static const struct word members[] = {
     {"correction", "newsroom.correction"},
     {"decision", "audit.member.decision"},
     {"digest", "audit.member.digest"},
+    {"answer", "feedback.answer"},
     {"disabled", "audit.member.disabled"},
+    {"due", "feedback.due"},
+    {"email", "feedback.form.email"},
     {"figures", "audit.member.figures"},
     {"grants", "admin.grants"},
     {"how", "audit.member.how"},
@@ -108,8 +112,12 @@ static const struct word members[] = {
     {"lead_en", "article.field.lead_en"},
     {"move", "audit.member.move"},
     {"moves", "audit.member.moves"},
+    {"name", "feedback.form.name"},
     {"observations", "audit.member.observations"},
     {"period", "newsroom.period"},
+    {"phone", "feedback.form.phone"},
+    {"pictures", "feedback.form.pictures"},
+    {"place", "feedback.place"},
     {"revision", "audit.member.revision"},
     {"rule", "audit.member.rule"},
     {"sectors", "audit.member.sectors"},
@@ -126,6 +134,7 @@ static const struct word members[] = {
     {"value", "audit.member.value"},
     {"version", "audit.member.version"},
     {"what", "audit.member.what"},
+    {"where", "feedback.form.address"},
 };
 
 static const struct word codes[] = {
@@ -186,6 +195,24 @@ static const char *article_words(const struct page *page, struct str name, struc
 		    page->lang, kind == ARTICLE_PAGE ? "newsroom.kind.page" : "newsroom.kind.news");
 	if (str_is(name, "at"))
 		return page_moment(page, text);
+	return NULL;
+}
+
+/* Of an event of feedback; likewise. */
+static const char *feedback_member_words(const struct page *page, struct str name, struct str text)
+{
+	enum feedback_state state;
+	enum feedback_move move;
+	date day;
+
+	if (!name.n && feedback_state_parse(text, &state))
+		return feedback_state_name(page->lang, state);
+	if (str_is(name, "move") && feedback_move_parse(text, &move))
+		return feedback_move_name(page->lang, move);
+	if (str_is(name, "category"))
+		return feedback_category_name(page, text);
+	if (str_is(name, "due") && date_parse(text, &day))
+		return page_day(page, day);
 	return NULL;
 }
 
@@ -277,15 +304,31 @@ static const char *unit_words(const struct page *page, const struct json_value *
 	return wording_unit(&page->wording, (int)unit, definitions_root_period(page->defs));
 }
 
-static const char *value_words(
-    const struct page *page, bool of_article, struct str name, const struct json_value *value)
+struct changes {
+	const struct page *page;
+	bool of_article, of_feedback;
+	size_t count;
+	struct audit_change *list;
+};
+
+static bool names_unit(const struct changes *changes, struct str name)
 {
+	return (changes->of_article || changes->of_feedback) &&
+	       (str_is(name, "unit") || str_is(name, "place"));
+}
+
+static const char *value_words(
+    const struct changes *changes, struct str name, const struct json_value *value)
+{
+	const struct page *page = changes->page;
 	const char *words = NULL;
 
 	if (!value || value->kind == JSON_NULL)
 		return "";
-	if (value->kind == JSON_STRING && of_article)
+	if (value->kind == JSON_STRING && changes->of_article)
 		words = article_words(page, name, value->text);
+	if (value->kind == JSON_STRING && changes->of_feedback)
+		words = feedback_member_words(page, name, value->text);
 	if (value->kind == JSON_STRING)
 		return words ? words : string_words(page, name, value->text);
 	if (value->kind == JSON_BOOL)
@@ -294,7 +337,7 @@ static const char *value_words(
 		words = grants_words(page, value);
 	if (value->kind == JSON_ARRAY && str_is(name, "figures"))
 		words = figures_words(page, value);
-	if (value->kind == JSON_NUMBER && of_article && str_is(name, "unit"))
+	if (value->kind == JSON_NUMBER && names_unit(changes, name))
 		words = unit_words(page, value);
 	return words ? words : raw_words(page, value);
 }
@@ -310,21 +353,14 @@ static const struct json_value *parse(const struct page *page, struct str text)
 	return value;
 }
 
-struct changes {
-	const struct page *page;
-	bool of_article;
-	size_t count;
-	struct audit_change *list;
-};
-
 static void add_change(struct changes *changes, struct str name, const struct json_value *before,
     const struct json_value *after)
 {
 	const struct page *page = changes->page;
 	const char *key = FIND_WORD(members, name);
 	struct audit_change change = {.name = key ? tr(page->lang, key) : page_text(page, name),
-	    .before = value_words(page, changes->of_article, name, before),
-	    .after = value_words(page, changes->of_article, name, after)};
+	    .before = value_words(changes, name, before),
+	    .after = value_words(changes, name, after)};
 
 	if (!strcmp(change.before, change.after))
 		return;
@@ -374,16 +410,24 @@ static bool is_of_article(const struct audit_entry *entry)
 	       entry->kind == AUDIT_EVENT + EVENT_ARTICLE_MOVE;
 }
 
+static bool is_of_feedback(const struct audit_entry *entry)
+{
+	return entry->kind >= AUDIT_EVENT + EVENT_FEEDBACK &&
+	       entry->kind <= AUDIT_EVENT + EVENT_FEEDBACK_SHOW;
+}
+
 void audit_changes_fill(
     const struct page *page, const struct audit_entry *entry, struct audit_line *line)
 {
 	const struct json_value *before = parse(page, entry->before);
 	const struct json_value *after = parse(page, entry->after);
 	const struct json_value *content = parse(page, entry->content), *words = NULL;
-	struct changes changes = {.page = page, .of_article = is_of_article(entry)};
+	struct changes changes = {.page = page,
+	    .of_article = is_of_article(entry),
+	    .of_feedback = is_of_feedback(entry)};
 
-	/* The words of an article are a JSON object. */
-	if (changes.of_article)
+	/* The words of an article and of feedback are a JSON object. */
+	if (changes.of_article || changes.of_feedback)
 		words = parse(page, entry->text);
 	if (words && words->kind == JSON_OBJECT)
 		line->text = "";

@@ -9,19 +9,6 @@
 
 /* ---- Timeliness */
 
-/* Tenths of a percent, half up: "87,5%". */
-static const char *share_of(const struct page *page, uint32_t part, uint32_t whole)
-{
-	struct rational share;
-	struct buf text = {0};
-
-	if (!whole || !rational_divide(rational_of_int((int64_t)part * 100),
-			  rational_of_int((int64_t)whole), &share))
-		return "";
-	format_percent(&text, page->lang, share, 1, FORMAT_TRIM);
-	return buf_keep(&text, page->arena);
-}
-
 static const char *average_of(const struct page *page, uint32_t days, uint32_t count)
 {
 	struct rational average;
@@ -44,7 +31,7 @@ static struct desk_punctual punctual_of(
 	    .on_time = unit->on_time,
 	    .late = unit->late,
 	    .missing = unit->missing,
-	    .share = share_of(page, unit->on_time, unit->due),
+	    .share = page_share(page, unit->on_time, unit->due),
 	    .average = average_of(page, unit->days_late, unit->late)};
 
 	buf_add_text(&url, page_url(page, "/lam-viec"));

@@ -12,6 +12,7 @@ static const char *const menu_paths[] = {
     [MENU_INDICATORS] = "/chi-tieu",
     [MENU_UNITS] = "/don-vi",
     [MENU_REPORTS] = "/bao-cao",
+    [MENU_FEEDBACK] = "/phan-anh",
 };
 
 static const char *menu_name(enum lang lang, enum page_menu menu)
@@ -25,6 +26,8 @@ static const char *menu_name(enum lang lang, enum page_menu menu)
 		return tr(lang, "web.menu.units");
 	case MENU_REPORTS:
 		return tr(lang, "web.menu.reports");
+	case MENU_FEEDBACK:
+		return tr(lang, "web.menu.feedback");
 	default:
 		return tr(lang, "web.menu.home");
 	}
@@ -454,4 +457,15 @@ void page_add_parameter(struct buf *url, const char *name, struct str value)
 	buf_add_text(url, name);
 	buf_add_char(url, '=');
 	add_encoded(url, value, "-._~:,/*");
+}
+
+const char *page_share(const struct page *page, int64_t part, int64_t whole)
+{
+	struct rational share;
+	struct buf text = {0};
+
+	if (!whole || !rational_divide(rational_of_int(part * 100), rational_of_int(whole), &share))
+		return "";
+	format_percent(&text, page->lang, share, 1, FORMAT_TRIM);
+	return buf_keep(&text, page->arena);
 }

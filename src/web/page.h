@@ -19,7 +19,15 @@
 #include "view/html.h"
 #include "web/app.h"
 
-enum page_menu { MENU_NONE, MENU_HOME, MENU_NEWS, MENU_INDICATORS, MENU_UNITS, MENU_REPORTS };
+enum page_menu {
+	MENU_NONE,
+	MENU_HOME,
+	MENU_NEWS,
+	MENU_INDICATORS,
+	MENU_UNITS,
+	MENU_REPORTS,
+	MENU_FEEDBACK /* where the site takes any */
+};
 
 struct page_crumb {
 	const char *name;
@@ -145,6 +153,9 @@ const char *page_text(const struct page *page, struct str text);
 const char *page_name(const struct page *page, struct str name, struct str name_en);
 const char *page_moment(const struct page *page, struct str timestamp);
 const char *page_day(const struct page *page, date day);
+
+/* Tenths of a percent, half up: "87,5%"; "" of nothing. `part` below 10^16. */
+const char *page_share(const struct page *page, int64_t part, int64_t whole);
 
 /* What is wrong with what somebody sent: the first of them, each with its place, as sentences. */
 struct page_problems {

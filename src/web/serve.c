@@ -12,6 +12,9 @@
 #include "web/press.h"
 #include "web/web.h"
 
+/* How often one address may report something. */
+enum { FEEDBACK_A_MINUTE = 1, FEEDBACK_AT_ONCE = 6, FEEDBACK_KEYS = 4096 };
+
 /* Below /api/ a target may be answered as CSV, by Accept. */
 static int variant(void *app, const struct request *req)
 {
@@ -105,11 +108,14 @@ enum err_code web_serve(const struct web_config *config, struct err *err)
 	if (code)
 		return code;
 	app.public_url = config->public_url;
+	if (config->writes)
+		app.feedback_rate = rate_new(FEEDBACK_A_MINUTE, FEEDBACK_AT_ONCE, FEEDBACK_KEYS);
 	router_init(&router, web_gate, web_failure);
 	code = mount(&router, config, err);
 	if (!code)
 		code = run(&app, &router, config, &ending, err);
 	router_release(&router);
+	rate_free(app.feedback_rate);
 	app_close(&app);
 	return code;
 }

@@ -72,6 +72,8 @@ static const char *home_path(const struct actor *actor)
 		return "/lam-viec";
 	if (access_allows_somewhere(actor, ACCESS_WRITE))
 		return "/lam-viec/tin";
+	if (access_allows_somewhere(actor, ACCESS_ANSWER))
+		return "/lam-viec/phan-anh";
 	if (access_allows_somewhere(actor, ACCESS_ADMINISTER))
 		return "/quan-tri/tai-khoan";
 	return "/tai-khoan";

@@ -85,6 +85,13 @@ static enum err_code fill(struct site_tree_view *view, struct err *err)
 	for (int id = 1; id <= defs->report_count; id++)
 		add(section, page_name(page, defs->reports[id].title, defs->reports[id].title_en),
 		    page_report_url(page, &defs->reports[id]));
+	if (page->site->feedback_category_count) {
+		section = add_section(view, "phan-anh", "web.menu.feedback", "/phan-anh");
+		add(section, tr(page->lang, "feedback.send"), page_url(page, "/phan-anh/gui"));
+		add(section, tr(page->lang, "feedback.lookup"), page_url(page, "/phan-anh/tra-cuu"));
+		add(section, tr(page->lang, "feedback.statistics"),
+		    page_url(page, "/phan-anh/thong-ke"));
+	}
 	return add_pages(view, err);
 }
 

@@ -10,6 +10,8 @@
 /* The pages that are one each. */
 static const char *const own_pages[] = {"", "/tin", "/chi-tieu", "/don-vi", "/don-vi/hom-nay",
     "/bao-cao", "/dinh-chinh", "/du-lieu", "/so-do-trang"};
+static const char *const feedback_pages[] = {"/phan-anh", "/phan-anh/gui", "/phan-anh/thong-ke"};
+enum { FEEDBACK_PAGES = sizeof(feedback_pages) / sizeof(feedback_pages[0]) };
 enum { OWN_PAGES = sizeof(own_pages) / sizeof(own_pages[0]) };
 
 /*
@@ -107,6 +109,9 @@ static enum err_code collect(
 	view->entries = ARENA_ARRAY(view->page.arena, struct sitemap_entry, SITEMAP_PAGES_MAX);
 	for (size_t i = 0; i < OWN_PAGES; i++)
 		add(&run, own_pages[i], "", true);
+	if (view->page.site->feedback_category_count)
+		for (size_t i = 0; i < FEEDBACK_PAGES; i++)
+			add(&run, feedback_pages[i], "", true);
 	add_defined(&run);
 	code = add_articles(&run, ARTICLE_NEWS, err);
 	if (!code)

@@ -4,11 +4,14 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { overflow, violations } from "./browser.mjs";
+import { move, report as reportSomething, show } from "../http/feedback.mjs";
 import { password, totp } from "../http/person.mjs";
+import { png } from "../http/png.mjs";
 import { startOffice } from "./office.mjs";
 
 const people = { lan: "reporter@05971", son: "signatory@05971", hanh: "reviewer@178", minh: "approver@178",
-	thu: "planner@178", dung: "auditor", quan: "administrator", mai: "contributor@178", quang: "publisher@178" };
+	thu: "planner@178", dung: "auditor", quan: "administrator", mai: "contributor@178", quang: "publisher@178",
+	thao: "receptionist", khanh: "responder@id:2025-05983" };
 const report = "/lam-viec/bieu/kt-xh-quy/05971/2017-Q1";
 const begun = "/lam-viec/bieu/kt-xh-quy/05971/2017-Q2";
 
@@ -26,7 +29,10 @@ const pages = {
 	mai: ["/lam-viec/tin", "/lam-viec/them-bai", "/lam-viec/tin/1", "/lam-viec/tin/1?da-luu=1", "/lam-viec/tin/2",
 		"/lam-viec/tin/1/cac-ban?tu=1&den=2", "/en/lam-viec/tin/1"],
 	quang: ["/lam-viec/tin/1", "/lam-viec/tin/3"],
-	dung: ["/nhat-ky", "/nhat-ky?kind=article_move", "/nhat-ky?kind=article", "/nhat-ky?kind=account"],
+	thao: ["/lam-viec/phan-anh", "/lam-viec/phan-anh?xem=xong", "/lam-viec/phan-anh/PA-000001", "/en/lam-viec/phan-anh/PA-000002",
+		"/phan-anh", "/phan-anh/gui", "/phan-anh/tra-cuu?ma=x", "/phan-anh/thong-ke", "/phan-anh/PA-000002", "/en/phan-anh/gui"],
+	khanh: ["/lam-viec/phan-anh", "/lam-viec/phan-anh/PA-000002"],
+	dung: ["/nhat-ky", "/nhat-ky?kind=feedback_move", "/nhat-ky?kind=feedback", "/nhat-ky?kind=article_move", "/nhat-ky?kind=article", "/nhat-ky?kind=account"],
 	quan: ["/quan-tri/tai-khoan", "/quan-tri/them-tai-khoan", "/quan-tri/tai-khoan/lan"],
 };
 const screens = [[360, "light"], [360, "dark"], [1440, "light"], [1440, "dark"]];
@@ -56,6 +62,20 @@ describe("pages behind the sign-in", () => {
 		const minh = await office.person("minh");
 		await minh.get(begun);
 		await minh.post(`${begun}/gia-han`, { den: "2017-07-10", reason: "Mất điện diện rộng" });
+	});
+	// What citizens report: one that came in, one that was answered and is public.
+	before(async () => {
+		const thao = await office.person("thao");
+		const khanh = await office.person("khanh");
+		const filled = { "linh-vuc": "ha-tang", noi: "2025-05983", "tieu-de": "Ổ gà lớn trước cổng trường tiểu học",
+			"noi-dung": "Ổ gà sâu, trời mưa không thấy.\nĐã có hai xe ngã.", "dia-diem": "Đường Trần Đăng Ninh",
+			"toa-do": "21.8537, 106.7610", "ho-ten": "Nguyễn Văn Mẫu", email: "mau@langson.example" };
+		await reportSomething(Number(new URL(office.url).port), filled);
+		const { own } = await reportSomething(Number(new URL(office.url).port), { ...filled, anh: { file: "a.png", bytes: png(1200, 800, 120) } });
+		pages.thao.push(`${own}?da-gui=1`, own);
+		await move(thao, "PA-000002", "forward", { "linh-vuc": "ha-tang", noi: "2025-05983", "don-vi": "2025-05983" });
+		await move(khanh, "PA-000002", "answer", { loi: "Đã vá." });
+		assert.equal((await show(thao, "PA-000002", { "tieu-de": "Ổ gà", "noi-dung": "Ổ gà.", "tra-loi": "Đã vá.", anh: ["0"] })).status, 303);
 	});
 	// Articles: one that cannot be published yet, one in review, one that is up.
 	before(async () => {

@@ -21,7 +21,7 @@ const routes = ["web", "api"].flatMap((layer) =>
 const matrix = [...source("core/access_matrix.def").matchAll(/^MAY\(ROLE_(\w+), ACCESS_(\w+), REACH_(\w+)\)/gm)]
 	.map(([, role, permission, reach]) => ({ role: role.toLowerCase(), permission, reach }));
 const roles = ["reporter", "signatory", "reviewer", "approver", "planner", "auditor", "administrator",
-	"contributor", "editor", "publisher"];
+	"contributor", "editor", "publisher", "receptionist", "responder"];
 const reach = (role, permission) =>
 	matrix.find((line) => line.role === role && line.permission === permission)?.reach ?? "NONE";
 
@@ -41,7 +41,7 @@ const files = {
 // What stands for the names in a pattern, but for the unit.
 const names = { form: "ho-ngheo", period: "2024", indicator: "poor", login: "nguoi.khac", report: "none",
 	name: "site.css", file: "1", version: "1",
-	category: "tin", article: "1", token: "x", part: "1", picture: "0".repeat(64) };
+	category: "tin", article: "1", token: "x", part: "1", feedback: "PA-000001", picture: "0".repeat(64) };
 
 // What is sent where an empty form would be refused before anybody asks who sends it.
 const bodies = {

@@ -124,7 +124,13 @@ test("security.txt names whom to write to, until when, and is not there without"
 	assert.match(text, /^Contact: mailto:toa-soan@langson\.example$/m);
 	const expires = new Date(/^Expires: (.*)$/m.exec(text)[1]);
 	assert.ok(expires > new Date() && expires - new Date() < 2 * 366 * 86400e3);
-	const plain = await startSite();
+	const directory = join(folder, "without-mail");
+	cpSync(join(folder, "package"), directory, { recursive: true });
+	const path = join(directory, "datapackage.json");
+	const description = JSON.parse(readFileSync(path, "utf8"));
+	delete description.kycung.email;
+	writeFileSync(path, JSON.stringify(description));
+	const plain = await startSite([directory]);
 	try {
 		assert.equal((await plain.get("/.well-known/security.txt")).status, 404);
 	} finally {

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The form with which citizens report something. */
+#include "feedback.html.h"
+#include "media/picture.h"
+#include "web/feedback.h"
+#include "web/signed_in.h"
+#include "web/web.h"
+
+/* A field that people do not see: what fills it in is a program. */
+#define TRAP "website"
+
+struct sending {
+	struct definitions *defs;
+	struct feedback_draft draft;
+	struct feedback_new_picture pictures[FEEDBACK_PICTURES_MAX];
+	struct picture made[FEEDBACK_PICTURES_MAX];
+	char secret[FEEDBACK_SECRET_SIZE];
+	int64_t id;
+};
+
+/* ---- from the form */
+
+static struct str field(const struct form_data *form, const char *name)
+{
+	struct str text = form ? str_trim(form_data_text(form, name)) : STR_EMPTY;
+
+	return text.p ? text : STR_EMPTY;
+}
+
+/* "21.8537, 106.7610", as maps give it; also with a semicolon or spaces alone. */
+static bool read_point(struct str text, struct feedback_words *words)
+{
+	size_t at = 0;
+
+	while (at < text.n && !memchr(",; ", text.p[at], 3))
+		at++;
+	words->latitude = (struct str){text.p, at};
+	while (at < text.n && memchr(",; ", text.p[at], 3))
+		at++;
+	words->longitude = (struct str){text.p + at, text.n - at};
+	return !text.n || (words->latitude.n && words->longitude.n);
+}
+
+static enum err_code read_draft(
+    const struct page *page, const struct form_data *form, struct sending *s, struct err *err)
+{
+	struct feedback_draft *draft = &s->draft;
+	struct str place = field(form, "noi");
+
+	if (field(form, TRAP).n)
+		return err_set(err, ERR_INPUT, "feedback.trap", NULL);
+	if (!feedback_secret_read(field(form, "lan"), s->secret))
+		return err_set(err, ERR_INPUT, "feedback.no_secret", NULL);
+	*draft = (struct feedback_draft){.secret = str_of(s->secret),
+	    .category = field(form, "linh-vuc"),
+	    .place = feedback_unit_of(page, place),
+	    .words = {.title = field(form, "tieu-de"),
+		.text = field(form, "noi-dung"),
+		.where = field(form, "dia-diem")},
+	    .contact = {field(form, "ho-ten"), field(form, "dien-thoai"), field(form, "email")}};
+	if (place.n && !draft->place)
+		return err_set(err, ERR_INPUT, "feedback.no_place", NULL);
+	if (!read_point(field(form, "toa-do"), &draft->words))
+		return err_set(err, ERR_INPUT, "feedback.bad_point", NULL);
+	return ERR_NONE;
+}
+
+static bool has_pictures(const struct form_data *form)
+{
+	return form && form_data_file(form, "anh");
+}
+
+static struct feedback_new_picture sizes_of(const struct picture *picture)
+{
+	const struct picture_size *small = &picture->sizes[0];
+	const struct picture_size *large = &picture->sizes[picture->count - 1];
+
+	return (struct feedback_new_picture){small->width, small->height, large->width,
+	    large->height, buf_str(&small->webp), buf_str(&large->webp)};
+}
+
+/* Each is made anew; sending_release() in any case. */
+static enum err_code take_pictures(
+    const struct form_data *form, struct sending *s, struct err *err)
+{
+	enum err_code code = ERR_NONE;
+
+	for (size_t i = 0; i < form->count && !code; i++) {
+		const struct form_field *file = &form->fields[i];
+		size_t at = s->draft.picture_count;
+
+		if (!file->is_file || !str_is(file->name, "anh") || !file->value.n)
+			continue;
+		if (at == FEEDBACK_PICTURES_MAX)
+			return err_set(err, ERR_INPUT, "feedback.too_many_pictures", NULL);
+		code = picture_make(file->value, &s->made[at], err);
+		if (code)
+			break;
+		s->pictures[at] = sizes_of(&s->made[at]);
+		s->draft.picture_count++;
+	}
+	s->draft.pictures = s->pictures;
+	return code;
+}
+
+static void sending_release(struct sending *s)
+{
+	for (size_t i = 0; i < s->draft.picture_count; i++)
+		picture_release(&s->made[i]);
+	definitions_free(s->defs);
+}
+
+/* ---- the page */
+
+static const char *kept(const struct page *page, const struct form_data *form, const char *name)
+{
+	return page_text(page, field(form, name));
+}
+
+/* `form` NULL: an empty one; `why`: nothing was sent. */
+static enum err_code show_form(struct request *req, struct response *res,
+    const struct form_data *form, const struct err *why, struct err *err)
+{
+	struct feedback_form_view view = {0};
+	struct page *page = &view.page;
+	char secret[FEEDBACK_SECRET_SIZE];
+	struct html h;
+	enum err_code code = page_begin_to_write(page, req, err);
+
+	if (code)
+		return code;
+	code = feedback_taken(page, err);
+	if (!feedback_secret_read(field(form, "lan"), secret))
+		feedback_secret_make(secret);
+	if (!code) {
+		page->title = tr(page->lang, "feedback.send");
+		page->description = tr(page->lang, "feedback.send_what");
+		page->working = true;
+		page_crumb_menu(page, MENU_FEEDBACK);
+		view.action = feedback_url(page, "/gui");
+		view.lookup_url = feedback_url(page, "/tra-cuu");
+		view.secret = page_text(page, str_of(secret));
+		view.category_count = feedback_category_choices(page, field(form, "linh-vuc"),
+		    tr(page->lang, "feedback.choose"), &view.categories);
+		view.place_count = feedback_place_choices(page,
+		    feedback_unit_of(page, field(form, "noi")),
+		    tr(page->lang, "feedback.place_unknown"), &view.places);
+		view.title = kept(page, form, "tieu-de");
+		view.text = kept(page, form, "noi-dung");
+		view.where = kept(page, form, "dia-diem");
+		view.point = kept(page, form, "toa-do");
+		view.name = kept(page, form, "ho-ten");
+		view.phone = kept(page, form, "dien-thoai");
+		view.email = kept(page, form, "email");
+		view.had_pictures = has_pictures(form);
+		if (why)
+			view.problem = err_in_words(req->arena, page->lang, why);
+		h = signed_in_html(page, res);
+		page_feedback_form(&h, &view);
+		res->status = !why ? 200 : why->code == ERR_TOO_MANY ? 429 : 422;
+	}
+	page_end(page);
+	return code;
+}
+
+enum err_code feedback_form_page(struct request *req, struct response *res, struct err *err)
+{
+	return show_form(req, res, NULL, NULL, err);
+}
+
+/* ---- sending */
+
+static enum err_code receive(struct db *db, void *context, struct err *err)
+{
+	struct sending *s = context;
+
+	return feedback_receive(db, s->defs, &s->draft, &s->id, err);
+}
+
+static enum err_code take_one(struct request *req, struct err *err)
+{
+	struct app *app = req->app;
+	char key[RATE_ADDRESS_SIZE];
+
+	return app->feedback_rate
+	           ? rate_take(app->feedback_rate, rate_address(req->client, key), err)
+	           : ERR_NONE;
+}
+
+static enum err_code send(
+    struct request *req, const struct form_data *form, struct sending *s, struct err *err)
+{
+	struct page page;
+	enum err_code code = page_begin_to_write(&page, req, err);
+
+	if (code)
+		return code;
+	code = feedback_taken(&page, err);
+	if (!code)
+		code = read_draft(&page, form, s, err);
+	if (!code)
+		s->defs = definitions_hold(page.defs);
+	page_end(&page);
+	if (!code)
+		code = take_one(req, err);
+	if (!code)
+		code = take_pictures(form, s, err);
+	if (!code)
+		code = app_write(req->app, receive, s, err);
+	return code;
+}
+
+enum err_code feedback_send(struct request *req, struct response *res, struct err *err)
+{
+	struct sending s = {0};
+	struct form_data form;
+	struct err why = {0};
+	enum err_code code = form_data_of(req, &form, err);
+
+	if (code)
+		return code;
+	code = send(req, &form, &s, &why);
+	sending_release(&s);
+	if (err_is_of_input(code) || code == ERR_TOO_MANY)
+		return show_form(req, res, &form, &why, err);
+	if (code) {
+		*err = why;
+		return code;
+	}
+	response_redirect(res, 303,
+	    arena_printf(req->arena, "%s/phan-anh/theo-doi/%s?da-gui=1",
+		lang_prefix((enum lang)req->language), s.secret));
+	return ERR_NONE;
+}
