@@ -167,12 +167,12 @@ enum err_code article_due(struct db *db, struct str now, struct arena *arena, st
 	enum err_code code;
 
 	*out = db_collect(db_query(db, err,
-			   "SELECT " ARTICLE_COLUMNS ARTICLE_FROM
-			   "JOIN free_text t ON t.space = a.space AND t.id = a.content "
-			   "WHERE a.space = $1 AND a.state = 2 AND a.due_at <= $2 "
-			   "AND t.content IS NOT NULL "
-			   "ORDER BY a.due_at, a.article",
-			   "it", SPACE, now),
+			      "SELECT " ARTICLE_COLUMNS ARTICLE_FROM
+			      "JOIN free_text t ON t.space = a.space AND t.id = a.content "
+			      "WHERE a.space = $1 AND a.state = 2 AND a.due_at <= $2 "
+			      "AND t.content IS NOT NULL "
+			      "ORDER BY a.due_at, a.article",
+			      "it", SPACE, now),
 	    read_row, sizeof(**out), arena, count, &code, err);
 	return code;
 }
@@ -213,10 +213,10 @@ enum err_code article_pins(struct db *db, int64_t id, int revision, struct arena
 	enum err_code code;
 
 	*out = db_collect(db_query(db, err,
-			   "SELECT " PIN_COLUMNS "FROM article_figure f "
-			   "WHERE f.space = $1 AND f.article = $2 AND f.revision = $3 "
-			   "ORDER BY f.field, f.ordinal",
-			   "iii", SPACE, id, (int64_t)revision),
+			      "SELECT " PIN_COLUMNS "FROM article_figure f "
+			      "WHERE f.space = $1 AND f.article = $2 AND f.revision = $3 "
+			      "ORDER BY f.field, f.ordinal",
+			      "iii", SPACE, id, (int64_t)revision),
 	    read_pin, sizeof(**out), arena, count, &code, err);
 	return code;
 }
@@ -326,15 +326,15 @@ enum err_code article_corrections(struct db *db, size_t limit, struct arena *are
 {
 	enum err_code code;
 
-	*out =
-	    db_collect(db_query(db, err,
-			"SELECT " LINE_COLUMNS ", c.revision, b.committed_at, r.content " LINE_FROM
-			"JOIN article_correction c ON c.space = a.space AND c.article = a.article "
-			"JOIN batch b ON b.space = c.space AND b.batch = c.batch "
-			"LEFT JOIN free_text r ON r.space = c.space AND r.id = c.content "
-			"WHERE a.space = $1 AND a.public_revision > 0 AND t.content IS NOT NULL "
-			"ORDER BY c.batch DESC LIMIT $3",
-			"iii", SPACE, (int64_t)1, (int64_t)limit),
-		read_correction, sizeof(**out), arena, count, &code, err);
+	*out = db_collect(
+	    db_query(db, err,
+		"SELECT " LINE_COLUMNS ", c.revision, b.committed_at, r.content " LINE_FROM
+		"JOIN article_correction c ON c.space = a.space AND c.article = a.article "
+		"JOIN batch b ON b.space = c.space AND b.batch = c.batch "
+		"LEFT JOIN free_text r ON r.space = c.space AND r.id = c.content "
+		"WHERE a.space = $1 AND a.public_revision > 0 AND t.content IS NOT NULL "
+		"ORDER BY c.batch DESC LIMIT $3",
+		"iii", SPACE, (int64_t)1, (int64_t)limit),
+	    read_correction, sizeof(**out), arena, count, &code, err);
 	return code;
 }

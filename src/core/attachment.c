@@ -83,8 +83,8 @@ enum err_code attachment_read(
 
 /* ---- writing */
 
-enum err_code attachment_store(struct db *db, const unsigned char digest[DIGEST_SIZE],
-    struct str content, struct err *err)
+enum err_code attachment_store(
+    struct db *db, const unsigned char digest[DIGEST_SIZE], struct str content, struct err *err)
 {
 	return db_run(db, err,
 	    "INSERT INTO attachment (space, digest, content) VALUES ($1, $2, $3) "

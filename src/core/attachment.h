@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Files that belong to a submission, and pictures of feedback. Their bytes are stored once, by digest; who
- * added which under what name, and who removed it, are events of the submission.
+ * Files that belong to a submission, and pictures of feedback. Their bytes are stored once, by
+ * digest; who added which under what name, and who removed it, are events of the submission.
  *
  * Invariants:
  *  1. The type is read from the bytes, never from the name or what was claimed.
@@ -48,8 +48,8 @@ enum err_code attachment_read(
     struct db *db, struct str digest, struct arena *arena, struct str *out, struct err *err);
 
 /* Inside a write transaction: the bytes alone, for what names them by their digest. ERR_DB. */
-enum err_code attachment_store(struct db *db, const unsigned char digest[DIGEST_SIZE],
-    struct str content, struct err *err);
+enum err_code attachment_store(
+    struct db *db, const unsigned char digest[DIGEST_SIZE], struct str content, struct err *err);
 
 /*
  * Inside a transaction of the caller's, as submission_save(). The same bytes

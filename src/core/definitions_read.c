@@ -230,8 +230,7 @@ static void read_feedback(struct site *site, const struct json_value *json, stru
 	(void)json_get_int(json, "days", &days);
 	site->feedback_place_types =
 	    read_texts(arena, json_get(json, "place_types"), &site->feedback_place_type_count);
-	site->feedback_categories =
-	    ARENA_ARRAY(arena, struct feedback_category, categories->count);
+	site->feedback_categories = ARENA_ARRAY(arena, struct feedback_category, categories->count);
 	for (size_t i = 0; i < categories->count; i++) {
 		const struct json_value *item = &categories->items[i];
 		int64_t own = days;

@@ -27,12 +27,13 @@ enum event_kind {
 	EVENT_ON_BEHALF = 10, /* a submission: an office entered what the batch holds */
 	EVENT_ARTICLE = 11,   /* article/ID: a revision written; text: all of its words, as JSON */
 	EVENT_ARTICLE_MOVE =
-	    12, /* article/ID: from one state to another; text: why, or, of what was
-	           published, its title and lead as readers see them, as JSON */
-	EVENT_FEEDBACK = 13,         /* feedback/ID: it came in; text: its words, as JSON */
+	    12,              /* article/ID: from one state to another; text: why, or, of what was
+	                        published, its title and lead as readers see them, as JSON */
+	EVENT_FEEDBACK = 13, /* feedback/ID: it came in; text: its words, as JSON */
 	EVENT_FEEDBACK_CONTACT = 14, /* feedback/ID: who sent it; text: that, as JSON */
-	EVENT_FEEDBACK_MOVE = 15,    /* feedback/ID: from one state to another; text: answer, or why */
-	EVENT_FEEDBACK_SHOW = 16,    /* feedback/ID: public, or no longer; text: as it reads, as JSON */
+	EVENT_FEEDBACK_MOVE = 15, /* feedback/ID: from one state to another; text: answer, or why */
+	EVENT_FEEDBACK_SHOW =
+	    16, /* feedback/ID: public, or no longer; text: as it reads, as JSON */
 	EVENT_KIND_END
 };
 

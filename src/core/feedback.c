@@ -96,7 +96,8 @@ static enum err_code read_one(
 {
 	enum err_code code;
 	size_t count;
-	struct feedback *rows = db_collect(stmt, read_row, sizeof(*rows), arena, &count, &code, err);
+	struct feedback *rows =
+	    db_collect(stmt, read_row, sizeof(*rows), arena, &count, &code, err);
 
 	*found = !code && count > 0;
 	if (*found)
@@ -198,9 +199,8 @@ enum err_code feedback_read_answer(struct db *db, const struct feedback *feedbac
 	"WHERE f.space = $1 AND f.public = $2 AND t.content IS NOT NULL "                          \
 	"AND ($3 = '' OR f.category = $3) AND ($4 = 0 OR f.place = $4) "                           \
 	"AND ($5 < 0 OR (f.state IN (3, 4) AND $5 = 1) OR (f.state NOT IN (3, 4) AND $5 = 0)) "
-#define LIST_TYPES "iitii"
-#define LIST_VALUES(q)                                                                             \
-	SPACE, (int64_t)1, (q)->category, (int64_t)(q)->place, (int64_t)(q)->answered
+#define LIST_TYPES     "iitii"
+#define LIST_VALUES(q) SPACE, (int64_t)1, (q)->category, (int64_t)(q)->place, (int64_t)(q)->answered
 
 enum err_code feedback_list(struct db *db, const struct feedback_query *query, struct arena *arena,
     struct feedback **out, size_t *count, int64_t *total, struct err *err)
@@ -215,11 +215,11 @@ enum err_code feedback_list(struct db *db, const struct feedback_query *query, s
 	*out = NULL;
 	if (code)
 		return code;
-	*out = db_collect(db_query(db, err,
-			      "SELECT " FEEDBACK_COLUMNS FEEDBACK_FROM LIST_WHERE
-			      "ORDER BY f.feedback DESC LIMIT $6 OFFSET $7",
-			      LIST_TYPES "ii", LIST_VALUES(query), (int64_t)query->limit,
-			      (int64_t)query->offset),
+	*out = db_collect(
+	    db_query(db, err,
+		"SELECT " FEEDBACK_COLUMNS FEEDBACK_FROM LIST_WHERE
+		"ORDER BY f.feedback DESC LIMIT $6 OFFSET $7",
+		LIST_TYPES "ii", LIST_VALUES(query), (int64_t)query->limit, (int64_t)query->offset),
 	    read_row, sizeof(**out), arena, count, &code, err);
 	return code;
 }
@@ -327,14 +327,35 @@ enum err_code feedback_statistics(struct db *db, date from, date to, date today,
 
 	*out = db_collect(
 	    db_query(db, err,
-		"SELECT unit, count(*), "
-		COUNT("state IN (3, 4) AND answered_on <= due_on") ", "
-		COUNT("state IN (3, 4) AND answered_on > due_on") ", "
-		COUNT("state IN (0, 1, 2, 5) AND due_on >= $4") ", "
-		COUNT("state IN (0, 1, 2, 5) AND due_on < $4") ", "
-		COUNT("state = 6")
-		" FROM feedback WHERE space = $1 AND received_on >= $2 AND received_on <= $3 "
-		"GROUP BY unit ORDER BY unit",
+		"SELECT unit, count(*), " COUNT(
+		    "state IN (3, 4) AND answered_on <= "
+		    "due_on") ", " COUNT("state IN (3, 4) "
+					 "AND answered_on > "
+					 "due_on") ","
+						   " " COUNT("state IN (0, 1, 2, 5) AND due_on >= "
+	                                                     "$4") ", " COUNT(
+						       "stat"
+						       "e "
+						       "IN "
+						       "(0, "
+						       "1, "
+						       "2, "
+						       "5) "
+						       "AND "
+						       "due_"
+						       "on "
+						       "< "
+						       "$4") ", " COUNT("state = 6") " FROM "
+	                                                                             "feedback "
+	                                                                             "WHERE space "
+	                                                                             "= $1 AND "
+	                                                                             "received_on "
+	                                                                             ">= $2 AND "
+	                                                                             "received_on "
+	                                                                             "<= $3 "
+										     "GROUP BY "
+	                                                                             "unit ORDER "
+	                                                                             "BY unit",
 		"iiii", SPACE, (int64_t)from, (int64_t)to, (int64_t)today),
 	    read_statistics, sizeof(**out), arena, count, &code, err);
 	return code;

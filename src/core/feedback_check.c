@@ -4,8 +4,8 @@
 #include "core/schema.h"
 
 /* What the events say of one. */
-static void take_event(struct feedback *standing, const struct logged_event *event,
-    struct arena *arena)
+static void take_event(
+    struct feedback *standing, const struct logged_event *event, struct arena *arena)
 {
 	const struct json_value *content = event->content;
 	int64_t number;

@@ -152,7 +152,8 @@ static int by_name(const void *a, const void *b)
 	const struct place *one = a, *other = b;
 	int order = text_compare(one->name, other->name);
 
-	return order ? order : (one->unit->id > other->unit->id) - (one->unit->id < other->unit->id);
+	return order ? order
+	             : (one->unit->id > other->unit->id) - (one->unit->id < other->unit->id);
 }
 
 static struct period month_of(date day)
@@ -231,8 +232,7 @@ static bool allows_at(const struct actor *actor, enum access permission,
     const struct definitions *defs, int unit, date day)
 {
 	return unit > 0 && unit <= defs->unit_count &&
-	       access_allows(
-		   actor, permission, defs, unit, month_of(day), (struct str){NULL, 0});
+	       access_allows(actor, permission, defs, unit, month_of(day), (struct str){NULL, 0});
 }
 
 bool feedback_allows(const struct actor *actor, enum access permission,
@@ -242,8 +242,11 @@ bool feedback_allows(const struct actor *actor, enum access permission,
 
 	if (permission == ACCESS_ANSWER)
 		return allows_at(actor, permission, defs, feedback->unit, day);
-	return allows_at(
-	    actor, permission, defs, feedback->place ? feedback->place : root ? root->id : 0, day);
+	return allows_at(actor, permission, defs,
+	    feedback->place ? feedback->place
+	    : root          ? root->id
+			    : 0,
+	    day);
 }
 
 bool feedback_may_see(const struct actor *actor, const struct definitions *defs,

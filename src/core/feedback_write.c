@@ -71,11 +71,11 @@ static enum err_code check_contact(struct writing *w, const struct feedback_cont
 	    check_length(w, "feedback.too_long.name", contact->name, FEEDBACK_CONTACT_MAX);
 
 	if (!code)
-		code =
-		    check_length(w, "feedback.too_long.phone", contact->phone, FEEDBACK_CONTACT_MAX);
+		code = check_length(
+		    w, "feedback.too_long.phone", contact->phone, FEEDBACK_CONTACT_MAX);
 	if (!code)
-		code =
-		    check_length(w, "feedback.too_long.email", contact->email, FEEDBACK_CONTACT_MAX);
+		code = check_length(
+		    w, "feedback.too_long.email", contact->email, FEEDBACK_CONTACT_MAX);
 	if (code)
 		return code;
 	if (email.n && (!at || at + 1 >= email.n || str_find_char(email, ' ') < email.n))
@@ -149,12 +149,11 @@ static enum err_code check_draft(struct writing *w, const struct feedback_draft 
 
 /* ---- the journal */
 
-static enum err_code note(struct writing *w, struct event *events, size_t count, bool shown,
-    int64_t *batch)
+static enum err_code note(
+    struct writing *w, struct event *events, size_t count, bool shown, int64_t *batch)
 {
 	struct buf subject = {0};
-	struct batch written = {
-	    .actor = w->author ? w->author->actor->login.p : FEEDBACK_SENDER,
+	struct batch written = {.actor = w->author ? w->author->actor->login.p : FEEDBACK_SENDER,
 	    .origin = w->author ? w->author->address : NULL,
 	    .event_count = count,
 	    .events = events,
@@ -245,8 +244,8 @@ static void write_contact(const struct feedback_contact *contact, struct buf *ou
 	json_object_end(&json);
 }
 
-static void describe_new(const struct writing *w, const struct feedback_draft *draft, date due,
-    struct buf *out)
+static void describe_new(
+    const struct writing *w, const struct feedback_draft *draft, date due, struct buf *out)
 {
 	struct buf due_text = {0};
 	struct json json;
@@ -264,8 +263,8 @@ static void describe_new(const struct writing *w, const struct feedback_draft *d
 	buf_release(&due_text);
 }
 
-static enum err_code insert_row(
-    struct writing *w, const struct feedback_draft *draft, date due, int64_t batch, bool has_contact)
+static enum err_code insert_row(struct writing *w, const struct feedback_draft *draft, date due,
+    int64_t batch, bool has_contact)
 {
 	unsigned char digest[DIGEST_SIZE];
 	struct buf pictures = {0};
@@ -315,10 +314,10 @@ static enum err_code receive(struct writing *w, const struct feedback_draft *dra
 	describe_new(w, draft, due, &content);
 	write_words(&draft->words, &words);
 	write_contact(who, &contact);
-	events[0] = (struct event){
-	    .kind = EVENT_FEEDBACK, .content = buf_str(&content), .text = words.p};
-	events[1] = (struct event){
-	    .kind = EVENT_FEEDBACK_CONTACT, .content = STR("{}"), .text = contact.p};
+	events[0] =
+	    (struct event){.kind = EVENT_FEEDBACK, .content = buf_str(&content), .text = words.p};
+	events[1] =
+	    (struct event){.kind = EVENT_FEEDBACK_CONTACT, .content = STR("{}"), .text = contact.p};
 	code = note(w, events, has_contact ? 2 : 1, false, &batch);
 	if (!code)
 		code = insert_row(w, draft, due, batch, has_contact);
@@ -450,12 +449,12 @@ static void describe(const struct writing *w, const struct feedback_request *req
 	buf_release(&due);
 }
 
-static enum err_code write_move(struct writing *w, const struct feedback_request *request,
-    const struct feedback *after)
+static enum err_code write_move(
+    struct writing *w, const struct feedback_request *request, const struct feedback *after)
 {
 	struct buf content = {0};
-	struct event event = {.kind = EVENT_FEEDBACK_MOVE,
-	    .text = has_text(request->words) ? request->words : NULL};
+	struct event event = {
+	    .kind = EVENT_FEEDBACK_MOVE, .text = has_text(request->words) ? request->words : NULL};
 	int64_t batch, text;
 	enum err_code code;
 
@@ -476,8 +475,7 @@ static enum err_code write_move(struct writing *w, const struct feedback_request
 	    (int64_t)after->answered_on, (int64_t)(request->move == FEEDBACK_ANSWER), text);
 }
 
-static enum err_code move(
-    struct writing *w, int64_t id, const struct feedback_request *request)
+static enum err_code move(struct writing *w, int64_t id, const struct feedback_request *request)
 {
 	const struct feedback_transition *transition = NULL;
 	struct feedback after;
@@ -529,8 +527,7 @@ static enum err_code check_shown(struct writing *w, const struct feedback_shown 
 	enum err_code code = check_text(w, shown->title, shown->text);
 
 	return code ? code
-	            : check_length(
-			  w, "feedback.too_long.words", shown->answer, FEEDBACK_WORDS_MAX);
+	            : check_length(w, "feedback.too_long.words", shown->answer, FEEDBACK_WORDS_MAX);
 }
 
 static enum err_code show(

@@ -10,7 +10,8 @@ static void check_days(struct import *import, const struct json_value *owner)
 	const struct json_value *days = json_get(owner, "days");
 	int64_t value;
 
-	if (days && (!json_get_int(owner, "days", &value) || value < 1 || value > FEEDBACK_DAYS_MAX))
+	if (days &&
+	    (!json_get_int(owner, "days", &value) || value < 1 || value > FEEDBACK_DAYS_MAX))
 		import_setting_issue(import, days, "import.feedback_days",
 		    str_of(arena_printf(import->arena, "%d", FEEDBACK_DAYS_MAX)), none);
 }
@@ -43,8 +44,8 @@ static void check_categories(struct import *import, const struct json_value *lis
 			import_setting_issue(import, item, "import.setting_no_code",
 			    item_name(import, "categories", i), none);
 		for (size_t j = 0; j < i; j++)
-			if (str_eq(json_get_str(item, "code"),
-				json_get_str(&list->items[j], "code")))
+			if (str_eq(
+				json_get_str(item, "code"), json_get_str(&list->items[j], "code")))
 				import_setting_issue(import, item, "import.feedback_category_twice",
 				    json_get_str(item, "code"), none);
 		check_days(import, item);
@@ -76,8 +77,7 @@ void import_feedback_kinds(struct import *import, const struct json_value *feedb
 			    item_name(import, "routes", i), none);
 }
 
-static void check_unit(
-    struct import *import, const struct json_value *route, const char *member)
+static void check_unit(struct import *import, const struct json_value *route, const char *member)
 {
 	struct str code = json_get_str(route, member);
 
@@ -99,7 +99,7 @@ void import_feedback_check(struct import *import, const struct json_value *feedb
 {
 	const struct json_value *routes = json_get(feedback, "routes");
 	const struct json_value *types = json_get(feedback, "place_types");
-	const struct site *site = &import->defs->site;
+	const struct site *site = &import->site;
 
 	for (size_t i = 0; types && types->kind == JSON_ARRAY && i < types->count; i++)
 		if (types->items[i].kind == JSON_STRING && !is_type(site, types->items[i].text))

@@ -123,14 +123,16 @@ static bool check_kinds(struct import *import, const struct json_value *own)
 		const struct json_value *value = json_get(own, texts[i]);
 
 		if (value && value->kind != JSON_STRING)
-			import_setting_issue(import, value, "import.setting_no_text", str_of(texts[i]), none);
+			import_setting_issue(
+			    import, value, "import.setting_no_text", str_of(texts[i]), none);
 	}
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
 		const struct json_value *list = json_get(own, lists[i]);
 		bool codes = strcmp(lists[i], "headline");
 
 		if (list && list->kind != JSON_ARRAY)
-			import_setting_issue(import, list, "import.setting_no_list", str_of(lists[i]), none);
+			import_setting_issue(
+			    import, list, "import.setting_no_list", str_of(lists[i]), none);
 		for (size_t j = 0; list && list->kind == JSON_ARRAY && j < list->count; j++) {
 			const struct json_value *item = &list->items[j];
 
@@ -192,7 +194,8 @@ static struct period check_place(struct import *import, const struct json_value 
 		import_setting_issue(import, unit, "import.unknown_unit", unit_name, none);
 	else if (unit_name.n && period_name.n && !definitions_unit(import->defs, unit_name, &p) &&
 		 definitions_unit(import->defs, unit_name, NULL))
-		import_setting_issue(import, unit, "import.unit_not_in_period", unit_name, period_name);
+		import_setting_issue(
+		    import, unit, "import.unit_not_in_period", unit_name, period_name);
 	return p;
 }
 
@@ -295,8 +298,8 @@ enum err_code import_site(struct import *import)
 	if (!own)
 		return ERR_NONE;
 	if (own->kind != JSON_OBJECT || (reports && reports->kind != JSON_ARRAY)) {
-		import_setting_issue(import, own->kind != JSON_OBJECT ? own : reports, "import.bad_settings",
-		    none, none);
+		import_setting_issue(import, own->kind != JSON_OBJECT ? own : reports,
+		    "import.bad_settings", none, none);
 		return ERR_NONE;
 	}
 	for (size_t i = 0; reports && i < reports->count; i++)

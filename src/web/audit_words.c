@@ -422,9 +422,8 @@ void audit_changes_fill(
 	const struct json_value *before = parse(page, entry->before);
 	const struct json_value *after = parse(page, entry->after);
 	const struct json_value *content = parse(page, entry->content), *words = NULL;
-	struct changes changes = {.page = page,
-	    .of_article = is_of_article(entry),
-	    .of_feedback = is_of_feedback(entry)};
+	struct changes changes = {
+	    .page = page, .of_article = is_of_article(entry), .of_feedback = is_of_feedback(entry)};
 
 	/* The words of an article and of feedback are a JSON object. */
 	if (changes.of_article || changes.of_feedback)

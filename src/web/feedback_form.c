@@ -80,8 +80,7 @@ static struct feedback_new_picture sizes_of(const struct picture *picture)
 }
 
 /* Each is made anew; sending_release() in any case. */
-static enum err_code take_pictures(
-    const struct form_data *form, struct sending *s, struct err *err)
+static enum err_code take_pictures(const struct form_data *form, struct sending *s, struct err *err)
 {
 	enum err_code code = ERR_NONE;
 
@@ -142,9 +141,9 @@ static enum err_code show_form(struct request *req, struct response *res,
 		view.secret = page_text(page, str_of(secret));
 		view.category_count = feedback_category_choices(page, field(form, "linh-vuc"),
 		    tr(page->lang, "feedback.choose"), &view.categories);
-		view.place_count = feedback_place_choices(page,
-		    feedback_unit_of(page, field(form, "noi")),
-		    tr(page->lang, "feedback.place_unknown"), &view.places);
+		view.place_count =
+		    feedback_place_choices(page, feedback_unit_of(page, field(form, "noi")),
+			tr(page->lang, "feedback.place_unknown"), &view.places);
 		view.title = kept(page, form, "tieu-de");
 		view.text = kept(page, form, "noi-dung");
 		view.where = kept(page, form, "dia-diem");

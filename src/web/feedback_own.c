@@ -36,8 +36,8 @@ static enum err_code fill(
 	struct feedback_words words;
 	struct str answer = STR_EMPTY;
 	bool found;
-	enum err_code code =
-	    feedback_read_words(space_db(page->space), feedback->words, page->arena, &words, &found, err);
+	enum err_code code = feedback_read_words(
+	    space_db(page->space), feedback->words, page->arena, &words, &found, err);
 
 	if (code)
 		return code;
@@ -58,8 +58,7 @@ static enum err_code fill(
 		code = feedback_read_answer(
 		    space_db(page->space), feedback, page->arena, &answer, err);
 	view->answer = page_text(page, answer);
-	view->can_close =
-	    feedback_transition(FEEDBACK_CLOSE, feedback->state) != NULL;
+	view->can_close = feedback_transition(FEEDBACK_CLOSE, feedback->state) != NULL;
 	view->can_reopen = feedback_transition(FEEDBACK_REOPEN, feedback->state) &&
 	                   feedback_transition(FEEDBACK_REOPEN, feedback->state)->by_sender;
 	return code;
@@ -87,8 +86,8 @@ static enum err_code show(struct request *req, struct response *res, const struc
 		view.typed = typed;
 		if (why)
 			view.problem = err_in_words(req->arena, page->lang, why);
-		page->title = arena_printf(page->arena, "%s %s",
-		    tr(page->lang, "feedback.yours"), view.line.number);
+		page->title = arena_printf(
+		    page->arena, "%s %s", tr(page->lang, "feedback.yours"), view.line.number);
 		page->crumb = view.line.number;
 		page->working = page->unlisted = true;
 		page_crumb_menu(page, MENU_FEEDBACK);
@@ -152,9 +151,9 @@ static enum err_code read_move(
 	    .words = arena_str(req->arena, form_data_text(form, "loi")).p,
 	    .category = STR_EMPTY,
 	    .place = -1};
-	if (!code && (!feedback_move_parse(form_data_text(form, "viec"), &own->request.move) ||
-			 !str_to_int(form_data_text(form, "seen"), INT64_MAX / 16,
-			     &own->request.seen)))
+	if (!code &&
+	    (!feedback_move_parse(form_data_text(form, "viec"), &own->request.move) ||
+		!str_to_int(form_data_text(form, "seen"), INT64_MAX / 16, &own->request.seen)))
 		code = err_set(err, ERR_INPUT, "feedback.no_move", NULL);
 	if (!code)
 		own->defs = definitions_hold(page.defs);
@@ -201,17 +200,17 @@ static enum err_code look(const struct page *page, struct str asked, const char 
 
 	if (feedback_secret_read(asked, secret)) {
 		*problem = tr(page->lang, "feedback.no_such_code");
-		code = feedback_find(space_db(page->space), str_of(secret), page->arena, &feedback,
-		    &found, err);
+		code = feedback_find(
+		    space_db(page->space), str_of(secret), page->arena, &feedback, &found, err);
 		if (found)
 			*url = own_url(page, secret);
 	} else if (feedback_number_read(asked, &id)) {
 		*problem = tr(page->lang, "feedback.not_public");
-		code = feedback_load(
-		    space_db(page->space), id, page->arena, &feedback, &found, err);
+		code =
+		    feedback_load(space_db(page->space), id, page->arena, &feedback, &found, err);
 		if (found && feedback.public)
-			*url = feedback_url(page,
-			    arena_printf(page->arena, "/%s", feedback_number(page, id)));
+			*url = feedback_url(
+			    page, arena_printf(page->arena, "/%s", feedback_number(page, id)));
 	} else if (asked.n) {
 		*problem = tr(page->lang, "feedback.bad_code");
 	}

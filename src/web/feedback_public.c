@@ -84,8 +84,8 @@ static enum err_code fill_list(
 	view->lines = ARENA_ARRAY(page->arena, struct feedback_line, view->count);
 	for (size_t i = 0; i < view->count; i++)
 		view->lines[i] = feedback_line(page, &found[i],
-		    feedback_url(page, arena_printf(page->arena, "/%s",
-					   feedback_number(page, found[i].id))));
+		    feedback_url(page,
+			arena_printf(page->arena, "/%s", feedback_number(page, found[i].id))));
 	view->from = (int64_t)query.offset + 1;
 	view->to = (int64_t)(query.offset + view->count);
 	if (number > 1)
@@ -262,7 +262,7 @@ static enum err_code fill_statistics(
 	for (size_t i = 0; i < count; i++) {
 		view->rows[view->count++] = row_of(page,
 		    units[i].unit ? feedback_unit_name(page, units[i].unit)
-		                  : tr(page->lang, "feedback.not_forwarded"),
+				  : tr(page->lang, "feedback.not_forwarded"),
 		    &units[i]);
 		add_up(all, &units[i]);
 	}
@@ -270,8 +270,8 @@ static enum err_code fill_statistics(
 	view->from = day_text(page, from);
 	view->to = day_text(page, to);
 	view->action = feedback_url(page, "/thong-ke");
-	view->csv_url = arena_printf(
-	    page->arena, "%s.csv?tu=%s&den=%s", view->action, view->from, view->to);
+	view->csv_url =
+	    arena_printf(page->arena, "%s.csv?tu=%s&den=%s", view->action, view->from, view->to);
 	return ERR_NONE;
 }
 

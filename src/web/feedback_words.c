@@ -98,8 +98,8 @@ static const char *late_words(const struct page *page, const struct feedback *fe
 		return "";
 	days = calendar_working_days_between(page->defs->calendar, feedback->due_on,
 	    feedback->answered_on ? feedback->answered_on : today);
-	tr_add_n(&text, page->lang, feedback->answered_on ? "feedback.was_late" : "feedback.late",
-	    days);
+	tr_add_n(
+	    &text, page->lang, feedback->answered_on ? "feedback.was_late" : "feedback.late", days);
 	return buf_keep(&text, page->arena);
 }
 
@@ -125,8 +125,8 @@ struct feedback_line feedback_line(
 
 /* ---- choices */
 
-static void add_choice(struct desk_choice *choices, size_t *count, const char *value,
-    const char *name, bool chosen)
+static void add_choice(
+    struct desk_choice *choices, size_t *count, const char *value, const char *name, bool chosen)
 {
 	choices[(*count)++] = (struct desk_choice){value, name, chosen};
 }
@@ -137,8 +137,8 @@ size_t feedback_category_choices(
 	const struct site *site = page->site;
 	size_t count = 0;
 
-	*out = ARENA_ARRAY(
-	    page->arena, struct desk_choice, (size_t)site->feedback_category_count + 1);
+	*out =
+	    ARENA_ARRAY(page->arena, struct desk_choice, (size_t)site->feedback_category_count + 1);
 	if (nothing)
 		add_choice(*out, &count, "", nothing, !chosen.n);
 	for (int i = 0; i < site->feedback_category_count; i++) {
@@ -274,8 +274,8 @@ enum err_code feedback_fill_steps(struct feedback_view *view, bool inside, struc
 	struct page *page = &view->page;
 	struct feedback_event *events;
 	size_t count;
-	enum err_code code = feedback_log(space_db(page->space), view->feedback->id, page->arena,
-	    &events, &count, err);
+	enum err_code code = feedback_log(
+	    space_db(page->space), view->feedback->id, page->arena, &events, &count, err);
 
 	if (code)
 		return code;
@@ -295,8 +295,8 @@ enum err_code feedback_fill_steps(struct feedback_view *view, bool inside, struc
 		    (struct feedback_step){.when = page_moment(page, event->at),
 			.what = step_words(page, event),
 			.who = !inside            ? ""
-			       : event->by_sender ? tr(page->lang, "feedback.sender")
-			                          : page_text(page, event->by),
+		               : event->by_sender ? tr(page->lang, "feedback.sender")
+		                                  : page_text(page, event->by),
 			.words = told ? page_text(page, event->words) : ""};
 	}
 	return ERR_NONE;

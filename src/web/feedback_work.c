@@ -10,8 +10,8 @@ enum { LINES_MAX = 300 };
 
 static const char *work_url(const struct page *page, int64_t id)
 {
-	return page_url(page,
-	    arena_printf(page->arena, "/lam-viec/phan-anh/%s", feedback_number(page, id)));
+	return page_url(
+	    page, arena_printf(page->arena, "/lam-viec/phan-anh/%s", feedback_number(page, id)));
 }
 
 /* ---- the list */
@@ -42,8 +42,7 @@ enum err_code feedback_desk_page(struct request *req, struct response *res, stru
 		view.done_url = page_url(page, "/lam-viec/phan-anh?xem=xong");
 		view.lines = ARENA_ARRAY(page->arena, struct feedback_line, view.count);
 		for (size_t i = 0; i < view.count; i++)
-			view.lines[i] =
-			    feedback_line(page, &found[i], work_url(page, found[i].id));
+			view.lines[i] = feedback_line(page, &found[i], work_url(page, found[i].id));
 		h = signed_in_html(page, res);
 		page_feedback_desk(&h, &view);
 	}
@@ -82,10 +81,9 @@ static void fill_moves(struct feedback_view *view)
 {
 	const struct page *page = &view->page;
 	const struct feedback *feedback = view->feedback;
-	int proposed = feedback->unit
-	                   ? feedback->unit
-	                   : feedback_route(page->defs, feedback->category, feedback->place,
-				 today_in_vietnam());
+	int proposed = feedback->unit ? feedback->unit
+	                              : feedback_route(page->defs, feedback->category,
+					    feedback->place, today_in_vietnam());
 
 	view->can_classify = may(view, FEEDBACK_FORWARD);
 	view->can_answer = may(view, FEEDBACK_ANSWER);
@@ -93,14 +91,14 @@ static void fill_moves(struct feedback_view *view)
 	view->can_decline = may(view, FEEDBACK_DECLINE);
 	view->can_close = may(view, FEEDBACK_CLOSE);
 	view->can_reopen = may(view, FEEDBACK_REOPEN);
-	view->can_show = feedback_allows(
-	    page->actor, ACCESS_RECEIVE, page->defs, feedback, today_in_vietnam());
+	view->can_show =
+	    feedback_allows(page->actor, ACCESS_RECEIVE, page->defs, feedback, today_in_vietnam());
 	view->category_count =
 	    feedback_category_choices(page, feedback->category, NULL, &view->categories);
 	view->place_count = feedback_place_choices(
 	    page, feedback->place, tr(page->lang, "feedback.place_none"), &view->places);
-	view->unit_count =
-	    feedback_answerer_choices(page, proposed, tr(page->lang, "feedback.choose"), &view->units);
+	view->unit_count = feedback_answerer_choices(
+	    page, proposed, tr(page->lang, "feedback.choose"), &view->units);
 }
 
 static enum err_code fill_contact(struct feedback_view *view, struct err *err)
@@ -155,8 +153,8 @@ static enum err_code fill(struct feedback_view *view, struct feedback *feedback,
 	view->where = page_text(page, words.where);
 	view->point = view->map_url = "";
 	if (words.latitude.n) {
-		view->point = arena_printf(page->arena, "%.*s, %.*s", STR_ARG(words.latitude),
-		    STR_ARG(words.longitude));
+		view->point = arena_printf(
+		    page->arena, "%.*s, %.*s", STR_ARG(words.latitude), STR_ARG(words.longitude));
 		view->map_url = arena_printf(page->arena,
 		    "https://www.openstreetmap.org/?mlat=%.*s&mlon=%.*s#map=18/%.*s/%.*s",
 		    STR_ARG(words.latitude), STR_ARG(words.longitude), STR_ARG(words.latitude),
@@ -164,9 +162,10 @@ static enum err_code fill(struct feedback_view *view, struct feedback *feedback,
 	}
 	view->move_url = arena_printf(page->arena, "%s/chuyen", url);
 	view->show_url = arena_printf(page->arena, "%s/cong-khai", url);
-	view->public_url = feedback->public
-	                       ? feedback_url(page, arena_printf(page->arena, "/%s", view->line.number))
-	                       : NULL;
+	view->public_url =
+	    feedback->public
+		? feedback_url(page, arena_printf(page->arena, "/%s", view->line.number))
+		: NULL;
 	feedback_fill_pictures(view, ~0U, url);
 	fill_moves(view);
 	if (!code)
@@ -213,8 +212,7 @@ static enum err_code show(struct request *req, struct response *res, const struc
 		if (why)
 			view.problem = err_in_words(req->arena, page->lang, why);
 		view.csrf = signed_in_csrf(req);
-		page->title =
-		    arena_printf(page->arena, "%s – %s", view.line.number, view.heading);
+		page->title = arena_printf(page->arena, "%s – %s", view.line.number, view.heading);
 		page->crumb = view.line.number;
 		page->working = page->unlisted = true;
 		page_crumb(
@@ -275,10 +273,10 @@ static void read_shown(const struct page *page, const struct form_data *form, st
 	size_t at = 0;
 
 	doing->hides = str_is(form_data_text(form, "viec"), "an");
-	doing->shown =
-	    (struct feedback_shown){.title = str_of(page_text(page, form_data_text(form, "tieu-de"))),
-		.text = str_of(page_text(page, form_data_text(form, "noi-dung"))),
-		.answer = str_of(page_text(page, form_data_text(form, "tra-loi")))};
+	doing->shown = (struct feedback_shown){
+	    .title = str_of(page_text(page, form_data_text(form, "tieu-de"))),
+	    .text = str_of(page_text(page, form_data_text(form, "noi-dung"))),
+	    .answer = str_of(page_text(page, form_data_text(form, "tra-loi")))};
 	while (form_data_next(form, "anh", &at, &picture))
 		if (str_to_int(picture, FEEDBACK_PICTURES_MAX - 1, &number))
 			doing->shown.pictures |= 1U << number;
@@ -289,8 +287,7 @@ static enum err_code read_move(const struct page *page, const struct form_data *
 {
 	struct str place = form_data_text(form, "noi");
 
-	*request = (struct feedback_request){
-	    .words = page_text(page, form_data_text(form, "loi")),
+	*request = (struct feedback_request){.words = page_text(page, form_data_text(form, "loi")),
 	    .category = str_of(page_text(page, form_data_text(form, "linh-vuc"))),
 	    .place = place.p ? feedback_unit_of(page, place) : -1,
 	    .unit = feedback_unit_of(page, form_data_text(form, "don-vi"))};
@@ -318,8 +315,8 @@ static enum err_code read_doing(
 	if (!code) {
 		doing->id = feedback.id;
 		doing->request.seen = doing->seen;
-		doing->author = (struct submission_author){.actor = signed_in_actor(req),
-		    .address = arena_str(req->arena, req->client).p};
+		doing->author = (struct submission_author){
+		    .actor = signed_in_actor(req), .address = arena_str(req->arena, req->client).p};
 		doing->defs = definitions_hold(page.defs);
 	}
 	page_end(&page);

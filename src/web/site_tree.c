@@ -88,7 +88,8 @@ static enum err_code fill(struct site_tree_view *view, struct err *err)
 	if (page->site->feedback_category_count) {
 		section = add_section(view, "phan-anh", "web.menu.feedback", "/phan-anh");
 		add(section, tr(page->lang, "feedback.send"), page_url(page, "/phan-anh/gui"));
-		add(section, tr(page->lang, "feedback.lookup"), page_url(page, "/phan-anh/tra-cuu"));
+		add(section, tr(page->lang, "feedback.lookup"),
+		    page_url(page, "/phan-anh/tra-cuu"));
 		add(section, tr(page->lang, "feedback.statistics"),
 		    page_url(page, "/phan-anh/thong-ke"));
 	}

@@ -41,7 +41,12 @@ static const struct {
 	"{\"sectors\":[{\"code\":\"kt\",\"name\":\"Kinh tế\"},"
 	"{\"code\":\"xh\",\"name\":\"Xã hội\"}],"
 	"\"unit_types\":[{\"code\":\"city\",\"name\":\"Thành phố\"},"
-	"{\"code\":\"ward\",\"name\":\"Phường\"}]}"},
+	"{\"code\":\"ward\",\"name\":\"Phường\"}],"
+	"\"feedback\":{\"days\":10,\"place_types\":[\"ward\"],"
+	"\"categories\":[{\"code\":\"den\",\"name\":\"Đèn\",\"days\":5},"
+	"{\"code\":\"rac\",\"name\":\"Rác\"}],"
+	"\"routes\":[{\"category\":\"den\",\"place\":\"w2\",\"unit\":\"w3\"},"
+	"{\"category\":\"den\",\"unit\":\"c\"}]}}"},
     {DEFINITION_FORM, "kt-xh/1",
 	"{\"code\":\"kt-xh\",\"version\":1,\"name\":\"Báo cáo kinh tế - xã hội\","
 	"\"content\":\"Kết quả quý\",\"frequency\":\"quarter\","

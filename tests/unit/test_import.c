@@ -432,6 +432,41 @@ static void settings_are_told_of_at_their_place(void **state)
 	assert_int_equal(space_head(reg->space).batch, 0);
 }
 
+static void settings_of_feedback_are_told_of_at_their_place(void **state)
+{
+	struct test_register *reg = *state;
+	const struct package_file broken[] = {
+	    {"datapackage.json",
+		"{\"resources\": [],\n"
+		"\"kycung\": {\"unit_types\": [{\"code\":\"ward\",\"name\":\"P\"}],\n"
+		"\"feedback\": {\"days\": 0, \"place_types\": [1, \"z\"],\n"
+		"\"categories\": [{\"code\":\"a\",\"name\":\"A\",\"days\":1.5}, "
+		"{\"code\":\"b\"},\n"
+		"{\"code\":\"a\",\"name\":\"A\"}],\n"
+		"\"routes\": [{}, {\"unit\":\"zz\",\"category\":\"q\",\"place\":\"yy\"}]}}}"},
+	    {NULL, NULL}};
+	const struct package_file no_object[] = {
+	    {"datapackage.json", "{\"resources\": [],\n\"kycung\": {\"feedback\": [1]}}"},
+	    {NULL, NULL}};
+
+	assert_int_equal(register_import(reg, true, broken), ERR_INPUT);
+	assert_string_equal(register_issues(reg),
+	    "datapackage.json:3:22 import.feedback_days(365)\n"
+	    "datapackage.json:4:46 import.feedback_days(365)\n"
+	    "datapackage.json:4:52 import.setting_no_code(feedback.categories[1])\n"
+	    "datapackage.json:5:1 import.feedback_category_twice(a)\n"
+	    "datapackage.json:3:41 import.setting_no_text(feedback.place_types[0])\n"
+	    "datapackage.json:6:12 import.feedback_route(feedback.routes[0])\n"
+	    "datapackage.json:3:44 import.feedback_type(z)\n"
+	    "datapackage.json:6:24 import.unknown_unit(zz)\n"
+	    "datapackage.json:6:52 import.unknown_unit(yy)\n"
+	    "datapackage.json:6:40 import.feedback_category(q)\n");
+	assert_int_equal(register_import(reg, true, no_object), ERR_INPUT);
+	assert_string_equal(
+	    register_issues(reg), "datapackage.json:2:24 import.setting_no_object(feedback)\n");
+	assert_int_equal(space_head(reg->space).batch, 0);
+}
+
 #define STAGED_HEAD "unit,indicator,period,scenario,value,note,stage\n"
 
 #define STAGED_ROWS                                                                                \
@@ -538,6 +573,8 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(
 		a_later_package_cannot_break_a_stored_report, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(settings_are_told_of_at_their_place, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(
+		settings_of_feedback_are_told_of_at_their_place, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
 		a_later_revision_follows_the_published_one_it_does_not_replace, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
