@@ -29,7 +29,9 @@ static const char *const kinds[AUDIT_KIND_END] = {[AUDIT_DEFINITION] = "definiti
     [AUDIT_EVENT + EVENT_FEEDBACK] = "feedback",
     [AUDIT_EVENT + EVENT_FEEDBACK_CONTACT] = "feedback_contact",
     [AUDIT_EVENT + EVENT_FEEDBACK_MOVE] = "feedback_move",
-    [AUDIT_EVENT + EVENT_FEEDBACK_SHOW] = "feedback_show"};
+    [AUDIT_EVENT + EVENT_FEEDBACK_SHOW] = "feedback_show",
+    [AUDIT_EVENT + EVENT_ALERT] = "alert",
+    [AUDIT_EVENT + EVENT_ALERT_MOVE] = "alert_move"};
 
 static const char *const definition_kinds[DEFINITION_KIND_END] = {[DEFINITION_UNIT] = "unit",
     [DEFINITION_INDICATOR] = "indicator",

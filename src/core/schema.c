@@ -27,6 +27,8 @@
  *              figures of published revisions, as they were said) and article_correction
  * feedback     derived: where what citizens sent stands (core/feedback.h), but for `secret`, the
  *              digest of what its sender knows; days are those of base/date.h, 0: none
+ * alert        derived: where each alert stands (core/alert.h)
+ * visit        how often each page was seen on a day (core/visit.h)
  * picture      pictures of articles in their sizes (core/picture.h), each by its digest
  * search_text, search_word  derived: the texts of public articles by their words, and these
  *              words (core/search.h)
@@ -351,7 +353,25 @@ const struct migration schema_migrations[] = {
 	"  UNIQUE (space, secret));"
 	"CREATE INDEX feedback_public ON feedback (space, public, feedback);"
 	"CREATE INDEX feedback_due ON feedback (space, state, due_on);"
-	"CREATE INDEX feedback_received ON feedback (space, received_on);"},
+	"CREATE INDEX feedback_received ON feedback (space, received_on);"
+	"CREATE TABLE alert ("
+	"  space BIGINT NOT NULL,"
+	"  alert BIGINT NOT NULL,"
+	"  state BIGINT NOT NULL,"
+	"  changes BIGINT NOT NULL,"
+	"  level BIGINT NOT NULL,"
+	"  url TEXT NOT NULL,"
+	"  begins_at TEXT NOT NULL,"
+	"  ends_at TEXT NOT NULL,"
+	"  words BIGINT NOT NULL,"
+	"  PRIMARY KEY (space, alert));"
+	"CREATE INDEX alert_state ON alert (space, state);"
+	"CREATE TABLE visit ("
+	"  space BIGINT NOT NULL,"
+	"  day BIGINT NOT NULL,"
+	"  path TEXT NOT NULL,"
+	"  count BIGINT NOT NULL,"
+	"  PRIMARY KEY (space, day, path)) @CLUSTERED@;"},
 };
 
 const int schema_migration_count = sizeof(schema_migrations) / sizeof(schema_migrations[0]);

@@ -2,6 +2,7 @@
 #include "core/verify.h"
 
 #include "base/bug.h"
+#include "core/alert.h"
 #include "core/article_check.h"
 #include "core/feedback.h"
 #include "core/picture.h"
@@ -482,6 +483,8 @@ static enum err_code run(struct verification *v)
 		code = article_check(v->db, v->err);
 	if (!code)
 		code = feedback_check(v->db, v->err);
+	if (!code)
+		code = alert_check(v->db, v->err);
 	if (!code)
 		code = picture_check(v->db, v->err);
 	if (!code)

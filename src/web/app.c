@@ -75,6 +75,7 @@ void app_close(struct app *app)
 	db_pool_suspend(app->pool, true);
 	upkeep_stop(&app->upkeep);
 	archive_release(&app->archive);
+	frame_release(&app->frame);
 	watch_release(&app->watch);
 	close_space(app);
 	password_places_release(&app->places);

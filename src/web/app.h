@@ -25,6 +25,7 @@
 #include "core/writer.h"
 #include "http/rate.h"
 #include "web/archive.h"
+#include "web/frame.h"
 #include "web/upkeep.h"
 
 struct app {
@@ -42,6 +43,7 @@ struct app {
 	struct db *db;        /* the space's, of the pool */
 	struct space *space;
 	char current[TIMESTAMP_SIZE]; /* when the space was last found current */
+	struct frame frame;           /* of pages */
 	char as_of[TIMESTAMP_SIZE];   /* of the space while it is locked; "" when it is current */
 };
 

@@ -31,6 +31,8 @@ static const char *const kind_names[AUDIT_KIND_END] = {
     [AUDIT_EVENT + EVENT_FEEDBACK_CONTACT] = "audit.kind.feedback_contact",
     [AUDIT_EVENT + EVENT_FEEDBACK_MOVE] = "audit.kind.feedback_move",
     [AUDIT_EVENT + EVENT_FEEDBACK_SHOW] = "audit.kind.feedback_show",
+    [AUDIT_EVENT + EVENT_ALERT] = "audit.kind.alert",
+    [AUDIT_EVENT + EVENT_ALERT_MOVE] = "audit.kind.alert_move",
 };
 
 /* ---- What was asked for */

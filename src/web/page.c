@@ -63,10 +63,12 @@ static const char *other_url(const struct page *page, const struct request *req)
 void page_frame(struct page *page, struct request *req)
 {
 	static const struct site unknown;
+	static const struct frame empty;
 
 	*page = (struct page){
 	    .app = req->app,
 	    .site = &unknown,
+	    .frame = &empty,
 	    .arena = req->arena,
 	    .english = is_english(req),
 	    .terms = ARENA_NEW(req->arena, unsigned),
@@ -103,6 +105,9 @@ static void begin(struct page *page)
 	page->site = &page->defs->site;
 	page->wording = (struct wording){page->lang, page->defs, page->arena};
 	page->published = space_head(page->space).published;
+	if (!app_as_of(page->app))
+		frame_refresh(&page->app->frame, space_db(page->space), page->published);
+	page->frame = &page->app->frame;
 	if (app_as_of(page->app))
 		page->as_of = say_as_of(page, app_as_of(page->app));
 	title = name_in(page->english, page->site->title, page->site->title_en);

@@ -61,6 +61,7 @@ struct page {
 	const struct actor *actor; /* who is signed in; NULL: the page is for everybody */
 	const char *csrf;          /* of the forms of that session */
 	const char *origin;        /* "https://langson.example"; "": the server was not told */
+	const struct frame *frame;
 	unsigned *terms;           /* of enum page_term: page_add_terms() */
 	const char *as_of; /* a sentence: the database is away, and of when figures are; or NULL */
 

@@ -5,6 +5,7 @@
 
 #include "base/bug.h"
 #include "base/clock.h"
+#include "core/alert.h"
 #include "core/search.h"
 #include "report/article_text.h"
 #include "web/app.h"
@@ -112,6 +113,32 @@ static enum err_code issue_due(struct press *press, struct err *err)
 	return code;
 }
 
+/* ---- alerts begin and end */
+
+static enum err_code turn(struct db *db, void *context, struct err *err)
+{
+	char now[TIMESTAMP_SIZE];
+
+	(void)context;
+	timestamp_now(now);
+	return alert_turn(db, str_of(now), err);
+}
+
+static enum err_code turn_alerts(struct press *press, struct err *err)
+{
+	char now[TIMESTAMP_SIZE];
+	struct db *db;
+	bool due = false;
+	enum err_code code = app_take(press->app, &db, err);
+
+	timestamp_now(now);
+	if (!code) {
+		code = alert_due(db, str_of(now), &due, err);
+		app_give(press->app, db);
+	}
+	return code || !due ? code : app_write(press->app, turn, NULL, err);
+}
+
 /* ---- what an older program published is made ready to be searched */
 
 struct indexing {
@@ -195,6 +222,8 @@ static void *work(void *context)
 		struct err err = {0};
 		enum err_code code = issue_due(press, &err);
 
+		if (!code)
+			code = turn_alerts(press, &err);
 		if (!code && !indexed)
 			code = index_missing(press, &err);
 		indexed = indexed || !code;
@@ -204,7 +233,7 @@ static void *work(void *context)
 			struct buf line = {0};
 
 			err_add_text(&line, LANG_EN, &err);
-			fprintf(stderr, "kycung: scheduled articles: %s\n", line.p);
+			fprintf(stderr, "kycung: what is scheduled: %s\n", line.p);
 			buf_release(&line);
 		}
 		failing = code != ERR_NONE;

@@ -28,7 +28,7 @@ const pages = {
 		"/lam-viec/ke-hoach"],
 	mai: ["/lam-viec/tin", "/lam-viec/them-bai", "/lam-viec/tin/1", "/lam-viec/tin/1?da-luu=1", "/lam-viec/tin/2",
 		"/lam-viec/tin/1/cac-ban?tu=1&den=2", "/en/lam-viec/tin/1"],
-	quang: ["/lam-viec/tin/1", "/lam-viec/tin/3"],
+	quang: ["/lam-viec/thong-bao", "/lam-viec/thong-bao/1", "/lam-viec/tin/1", "/lam-viec/tin/3"],
 	thao: ["/lam-viec/phan-anh", "/lam-viec/phan-anh?xem=xong", "/lam-viec/phan-anh/PA-000001", "/en/lam-viec/phan-anh/PA-000002",
 		"/phan-anh", "/phan-anh/gui", "/phan-anh/tra-cuu?ma=x", "/phan-anh/thong-ke", "/phan-anh/PA-000002", "/en/phan-anh/gui"],
 	khanh: ["/lam-viec/phan-anh", "/lam-viec/phan-anh/PA-000002"],
@@ -76,6 +76,13 @@ describe("pages behind the sign-in", () => {
 		await move(thao, "PA-000002", "forward", { "linh-vuc": "ha-tang", noi: "2025-05983", "don-vi": "2025-05983" });
 		await move(khanh, "PA-000002", "answer", { loi: "Đã vá." });
 		assert.equal((await show(thao, "PA-000002", { "tieu-de": "Ổ gà", "noi-dung": "Ổ gà.", "tra-loi": "Đã vá.", anh: ["0"] })).status, 303);
+	});
+	// An alert, which every page after this shows.
+	before(async () => {
+		const quang = await office.person("quang");
+		await quang.get("/lam-viec/thong-bao");
+		assert.equal((await quang.post("/lam-viec/thong-bao", { seen: "0", muc: "warning", loi: "Mưa lớn, tránh đi qua ngầm tràn.", "loi-en": "",
+			"lien-ket": "/tin", tu: "", den: "" })).status, 303);
 	});
 	// Articles: one that cannot be published yet, one in review, one that is up.
 	before(async () => {

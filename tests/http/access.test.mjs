@@ -41,7 +41,7 @@ const files = {
 // What stands for the names in a pattern, but for the unit.
 const names = { form: "ho-ngheo", period: "2024", indicator: "poor", login: "nguoi.khac", report: "none",
 	name: "site.css", file: "1", version: "1",
-	category: "tin", article: "1", token: "x", part: "1", feedback: "PA-000001", picture: "0".repeat(64) };
+	category: "tin", article: "1", token: "x", part: "1", feedback: "PA-000001", alert: "1", picture: "0".repeat(64) };
 
 // What is sent where an empty form would be refused before anybody asks who sends it.
 const bodies = {
@@ -56,6 +56,8 @@ const bodies = {
 const further = {
 	"/lam-viec/bieu/{form}/{unit}/{period}/chuyen": ["signatory"],
 	"/lam-viec/bieu/{form}/{unit}/{period}/y-kien": ["reporter", "signatory", "reviewer", "approver"],
+	// Who may publish for the whole site, which none here is.
+	...Object.fromEntries(["", "/{alert}", "/{alert}/ket-thuc"].map((rest) => [`/lam-viec/thong-bao${rest}`, []])),
 };
 const queries = { "/lam-viec/bieu/{form}/{unit}/{period}/o/{indicator}": "?scenario=actual" };
 

@@ -22,11 +22,12 @@ const pages = {
 	reporter: ["/lam-viec", "/lam-viec/bang", "/lam-viec/bieu/ho-ngheo-nam/05974/2018", "/tai-khoan"],
 	planner: ["/lam-viec/mau-bieu", "/lam-viec/them-mau-bieu", "/lam-viec/mau-bieu-tu-tep", "/lam-viec/lich-nghi", "/lam-viec/ke-hoach"],
 	editor: ["/lam-viec/tin", "/lam-viec/them-bai"],
+	publisher: ["/lam-viec/thong-bao"],
 	auditor: ["/nhat-ky"],
 	receptionist: ["/lam-viec/phan-anh", "/lam-viec/phan-anh?xem=xong", "/lam-viec/phan-anh/PA-000001"],
 	responder: ["/lam-viec/phan-anh/PA-000001"],
 };
-const grants = { reporter: "reporter@05974", planner: "planner@178", editor: "editor@178", auditor: "auditor@178",
+const grants = { reporter: "reporter@05974", planner: "planner@178", editor: "editor@178", auditor: "auditor@178", publisher: "publisher@178",
 	receptionist: "receptionist", responder: "responder@id:2025-05983" };
 
 let folder;
