@@ -22,7 +22,7 @@ mkdir -p "$folder"
 "$program" init --db "$db" >"$folder/init.out"
 head -n 1 "$folder/init.out"
 "$program" import --db "$db" --publish "$example"
-"$program" article put --publish --db "$db" "$example"/news/*.md >"$folder/articles.out"
+"$program" article put --publish --db "$db" "$example"/news/*.md "$example"/pages/*.md >"$folder/articles.out"
 "$(dirname "$0")/demo-accounts.sh" "$program" "$db" "$lang" >"$folder/accounts.txt"
 
 # The server first: it tells at once whether the port is free.

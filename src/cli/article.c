@@ -151,7 +151,7 @@ static int put_file(struct article_command *c, const char *name)
 	    write_file(c, &file, &ready, &article, &err) || space_refresh(c->reg.space, &err))
 		return cli_fail(c->cli, &err);
 	cli_say(c->cli, stdout, c->publish ? "cli.article.published" : "cli.article.stored", name,
-	    article.slug);
+	    article.kind == ARTICLE_PAGE ? "trang" : "tin", article.slug);
 	return 0;
 }
 

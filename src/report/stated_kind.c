@@ -63,6 +63,24 @@ static bool has_letters(const struct stated_reader *r, int first, int last)
 	return false;
 }
 
+static const char *const english_months[] = {"january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december", NULL};
+
+static bool is_english_month(const struct stated_token *token)
+{
+	return token && token->capital && stated_word_among(token, english_months);
+}
+
+/* "1 July 2025", "July 1". */
+static bool is_english_day(const struct stated_reader *r, int at, int sentence)
+{
+	int64_t day = stated_whole_of(stated_token_at(r, at, sentence));
+
+	return day >= 1 && day <= 31 &&
+	       (is_english_month(stated_token_at(r, at + 1, sentence)) ||
+		   is_english_month(stated_token_at(r, at - 1, sentence)));
+}
+
 /* "05/01/2018", "12/2017"; "2/9" after "ngày": the last token of it, or -1. */
 static int end_of_date(const struct stated_reader *r, int at, int sentence)
 {
@@ -214,6 +232,8 @@ enum stated_kind stated_kind_of(const struct stated_reader *r, int at, int sente
 	    next->text.n <= 2 && next->capital)
 		return STATED_ORDINAL;
 	if (is_year(token->text) && !stated_word_among(next, counted) && !stated_sign_is(next, "%"))
+		return STATED_DATE;
+	if (is_english_day(r, at, sentence))
 		return STATED_DATE;
 	if (stated_said_any(r, at, sentence, before_days) && stated_whole_of(token) >= 1 &&
 	    stated_whole_of(token) <= 31 &&

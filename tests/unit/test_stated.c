@@ -106,6 +106,8 @@ static void days_times_documents_phones_and_ordinals_are_no_quantities(void **st
 	    {"Ngày 5/1/2018, tháng 12/2017, quý 3 và dịp 2/9",
 		"date 5/1/2018; date 12/2017; date 3; date 2/9"},
 	    {"giai đoạn 2016-2020, năm học 2016 – 2017", "date 2016-2020; date 2016 – 2017"},
+	    {"Since 1 July 2025, until 30 June 2026", "date 1; date 2025; date 30; date 2026"},
+	    {"on May 5, it may 5 households", "date 5; 5 households"},
 	    {"so với năm 2016", "date 2016"},
 	    {"Quyết định số 125/QĐ-UBND và Nghị định 09/2019/NĐ-CP",
 		"document 125/QĐ-UBND; document 09/2019/NĐ-CP"},
