@@ -162,6 +162,7 @@ struct reply *reply_new(struct response *res, bool head, struct str key, uint64_
 	reply->item.size = sizeof(*reply) + key.n + REPLY_OVERHEAD;
 	reply->item.free = reply_free;
 	reply->status = res->status;
+	reply->is_page = res->is_page;
 	if (res->stream.next)
 		reply->forms[FORM_PLAIN] = make_stream(res, head);
 	else

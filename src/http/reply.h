@@ -18,6 +18,7 @@ enum form { FORM_PLAIN, FORM_GZIP, FORM_COUNT };
 struct reply {
 	struct cache_item item;
 	int status;
+	bool is_page;
 	char etag[64];                          /* "" for none */
 	struct MHD_Response *forms[FORM_COUNT]; /* NULL where there is none */
 };

@@ -119,8 +119,11 @@ static void give_arena(struct connection *c)
 static enum MHD_Result send_reply(
     struct connection *c, struct MHD_Connection *mhd, struct reply *reply)
 {
+	const struct server_config *config = &c->server->config;
 	enum MHD_Result result = reply_send(reply, mhd, &c->request, &c->framing, &c->status);
 
+	if (config->page_seen && reply->is_page && reply->status == 200 && !c->request.head)
+		config->page_seen(config->app, &c->request);
 	reply_release(reply);
 	return result;
 }

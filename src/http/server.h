@@ -49,6 +49,13 @@ struct server_config {
 	 */
 	int (*variant)(void *app, const struct request *req);
 
+	/*
+	 * Told, from any thread, each time a page (response.is_page) is sent whole or found
+	 * unchanged, kept or not, but for HEAD. The target is not parsed: only raw, method,
+	 * headers and app are set. NULL: nobody is told.
+	 */
+	void (*page_seen)(void *app, const struct request *req);
+
 	unsigned threads;            /* [2] */
 	unsigned connections;        /* at once [1000] */
 	unsigned connections_per_ip; /* [0: no limit of its own] */

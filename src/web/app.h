@@ -27,6 +27,7 @@
 #include "web/archive.h"
 #include "web/frame.h"
 #include "web/upkeep.h"
+#include "web/visits.h"
 
 struct app {
 	struct db_pool *pool;
@@ -36,6 +37,7 @@ struct app {
 	struct db *writer_db; /* of the pool, the writer's */
 	struct writer *writer;
 	struct password_places places; /* of all that hash passwords here */
+	struct visits visits;
 	struct rate *feedback_rate;    /* of those who report something; NULL: no limit */
 	const char *public_url;        /* "https://langson.example"; NULL: nobody said */
 

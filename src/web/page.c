@@ -157,6 +157,7 @@ static void set_currency(const struct page *page, struct response *res)
 struct html page_html(const struct page *page, struct response *res)
 {
 	set_currency(page, res);
+	res->is_page = !page->unlisted;
 	return (struct html){.out = response_html(res), .lang = page->lang};
 }
 

@@ -69,6 +69,7 @@ static enum err_code run(struct app *app, const struct router *router,
 	    .generation = app_generation,
 	    .seen = app_batch,
 	    .variant = variant,
+	    .page_seen = visits_note,
 	    .writes_a_minute = config->writes,
 	    .proxies = config->proxies,
 	    .secure = config->secure,
@@ -76,11 +77,15 @@ static enum err_code run(struct app *app, const struct router *router,
 	struct server *server;
 	struct postman postman;
 	struct press press;
-	enum err_code code = server_start(&server, &server_config, err);
+	enum err_code code;
 	int signal_number;
 
-	if (code)
+	visits_start(&app->visits, app);
+	code = server_start(&server, &server_config, err);
+	if (code) {
+		visits_stop(&app->visits);
 		return code;
+	}
 	if (config->mail)
 		postman_start(&postman, config->mail, app->pool, &app->watch);
 	press_start(&press, app);
@@ -88,6 +93,7 @@ static enum err_code run(struct app *app, const struct router *router,
 	while (sigwait(ending, &signal_number))
 		;
 	server_stop(server);
+	visits_stop(&app->visits);
 	press_stop(&press);
 	if (config->mail)
 		postman_stop(&postman);

@@ -9,7 +9,7 @@
 
 /* The pages that are one each. */
 static const char *const own_pages[] = {"", "/tin", "/chi-tieu", "/don-vi", "/don-vi/hom-nay",
-    "/bao-cao", "/dinh-chinh", "/du-lieu", "/so-do-trang"};
+    "/bao-cao", "/dinh-chinh", "/du-lieu", "/so-do-trang", "/luot-xem"};
 static const char *const feedback_pages[] = {"/phan-anh", "/phan-anh/gui", "/phan-anh/thong-ke"};
 enum { FEEDBACK_PAGES = sizeof(feedback_pages) / sizeof(feedback_pages[0]) };
 enum { OWN_PAGES = sizeof(own_pages) / sizeof(own_pages[0]) };

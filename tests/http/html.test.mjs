@@ -10,14 +10,14 @@ import { password, Person } from "./person.mjs";
 import { png } from "./png.mjs";
 import { example, run, startSite } from "./site.mjs";
 
-const news = readdirSync(join(example, "news")).map((name) => join(example, "news", name));
+const news = ["news", "pages"].flatMap((part) => readdirSync(join(example, part)).map((name) => join(example, part, name)));
 const article = "/tin/thu-ngan-sach-nam-2017-vuot-du-toan";
 const pages = {
 	"": ["/", "/tin", "/tin/chuyen-muc/kinh-te", article, `${article}/lich-su`, "/dinh-chinh", "/chi-tieu",
 		"/chi-tieu/budget.revenue", "/chi-tieu/poverty.poor_households?unit=05974", "/so/poverty.poor_households/178/2017",
 		"/so/budget.revenue/178/2017?measure=percent:plan.city", "/don-vi", "/don-vi/05974", "/bao-cao",
 		"/bao-cao/bao-cao-nam", "/du-lieu", "/so-do-trang", "/tim", "/tim?q=ngan+sach", "/tim?q=khongco", "/dang-nhap",
-		"/phan-anh", "/phan-anh/gui", "/phan-anh/tra-cuu", "/phan-anh/tra-cuu?ma=x", "/phan-anh/thong-ke", "/phan-anh/PA-000001",
+		"/phan-anh", "/phan-anh/gui", "/phan-anh/tra-cuu", "/phan-anh/tra-cuu?ma=x", "/phan-anh/thong-ke", "/phan-anh/PA-000001", "/luot-xem", "/trang/gioi-thieu", "/trang/kha-nang-tiep-can",
 		"/khong-co-trang-nay"],
 	reporter: ["/lam-viec", "/lam-viec/bang", "/lam-viec/bieu/ho-ngheo-nam/05974/2018", "/tai-khoan"],
 	planner: ["/lam-viec/mau-bieu", "/lam-viec/them-mau-bieu", "/lam-viec/mau-bieu-tu-tep", "/lam-viec/lich-nghi", "/lam-viec/ke-hoach"],
