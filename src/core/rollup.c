@@ -132,12 +132,30 @@ static void free_trees(struct rollup *rollup)
 
 /* ---- the directory of slices */
 
-const struct slice_extent *rollup_extents(const struct rollup *rollup, int indicator, int scenario)
+static const struct slice_extent *first_extent(
+    const struct rollup *rollup, int indicator, int scenario)
 {
 	struct group_key key = {indicator, scenario, 0};
 	const struct extent_list *list = map_get(&rollup->extents, MAP_KEY(key));
 
 	return list ? list->first : NULL;
+}
+
+void rollup_watch(struct rollup *rollup)
+{
+	arena_reset(&rollup->watched_arena);
+	rollup->watched = (struct changes){0};
+}
+
+const struct changes *rollup_watched(const struct rollup *rollup)
+{
+	return &rollup->watched;
+}
+
+const struct slice_extent *rollup_extents(struct rollup *rollup, int indicator, int scenario)
+{
+	changes_add_indicator(&rollup->watched, indicator, &rollup->watched_arena);
+	return first_extent(rollup, indicator, scenario);
 }
 
 struct slice_extent *find_extent(
@@ -268,7 +286,7 @@ enum err_code read_stated(
 static bool has_rows_within(const struct rollup *rollup, const struct slice_key *key)
 {
 	struct period whole = period_of_key(key->period);
-	const struct slice_extent *extent = rollup_extents(rollup, key->indicator, key->scenario);
+	const struct slice_extent *extent = first_extent(rollup, key->indicator, key->scenario);
 
 	for (; extent; extent = extent->next)
 		if (extent->period != key->period &&
@@ -375,6 +393,7 @@ enum err_code rollup_slice(
 	struct slice *slice = map_get(&group->slices, MAP_KEY(*key));
 	enum err_code code;
 
+	changes_add_indicator(&rollup->watched, key->indicator, &rollup->watched_arena);
 	if (slice) {
 		*out = slice;
 		return ERR_NONE;
@@ -433,6 +452,7 @@ void rollup_free(struct rollup *rollup)
 	map_release(&rollup->groups);
 	map_release(&rollup->extents);
 	arena_release(&rollup->extent_arena);
+	arena_release(&rollup->watched_arena);
 	free_trees(rollup);
 	free(rollup->changes);
 	free(rollup);

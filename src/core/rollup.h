@@ -13,6 +13,7 @@
 #ifndef CORE_ROLLUP_H
 #define CORE_ROLLUP_H
 
+#include "core/change.h"
 #include "core/slice.h"
 
 struct rollup;
@@ -53,7 +54,14 @@ enum err_code rollup_slice(
     struct rollup *rollup, const struct slice_key *key, struct slice **out, struct err *err);
 
 /* The first entry of the directory for an indicator and scenario, or NULL. */
-const struct slice_extent *rollup_extents(const struct rollup *rollup, int indicator, int scenario);
+const struct slice_extent *rollup_extents(struct rollup *rollup, int indicator, int scenario);
+
+/*
+ * Which indicators' slices and entries of the directory were asked for since the last
+ * rollup_watch(), which begins anew; valid until that.
+ */
+void rollup_watch(struct rollup *rollup);
+const struct changes *rollup_watched(const struct rollup *rollup);
 
 /* The units in p. */
 const struct tree *rollup_tree(struct rollup *rollup, struct period p);

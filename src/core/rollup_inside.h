@@ -42,6 +42,8 @@ struct rollup {
 	date *changes; /* sorted days on which some unit begins, or is first gone */
 	int change_count;
 	struct map trees;
+	struct arena watched_arena;
+	struct changes watched;
 };
 
 /* The directory's entry of a slice, or NULL. */

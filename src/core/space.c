@@ -249,6 +249,16 @@ struct memo *space_memo(struct space *space)
 	return &space->memo;
 }
 
+void space_watch(struct space *space)
+{
+	rollup_watch(space->rollup);
+}
+
+const struct changes *space_watched(const struct space *space)
+{
+	return rollup_watched(space->rollup);
+}
+
 const struct tree *space_tree(struct space *space, struct period p)
 {
 	return rollup_tree(space->rollup, p);

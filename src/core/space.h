@@ -16,6 +16,7 @@
 #ifndef CORE_SPACE_H
 #define CORE_SPACE_H
 
+#include "core/change.h"
 #include "core/definitions.h"
 #include "core/journal.h"
 #include "core/tree.h"
@@ -65,6 +66,13 @@ enum err_code space_as_of(struct space *space, int64_t batch, struct space **out
 const struct definitions *space_definitions(const struct space *space);
 struct journal_head space_head(const struct space *space);
 struct db *space_db(struct space *space);
+
+/*
+ * The indicators of which anything was read since the last space_watch(), which begins anew: what
+ * answers made of these figures hang on. Valid until that, or the next space_refresh().
+ */
+void space_watch(struct space *space);
+const struct changes *space_watched(const struct space *space);
 
 /* The units in p, in tree order; valid until the next space_refresh(). */
 const struct tree *space_tree(struct space *space, struct period p);

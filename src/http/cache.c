@@ -53,17 +53,15 @@ static void drop(struct cache *cache, struct cache_item *item)
 	cache_item_release(item);
 }
 
-struct cache_item *cache_find(struct cache *cache, struct str key, uint64_t generation)
+/* Held; *made: the generation it was last found to hold in. */
+static struct cache_item *find_held(struct cache *cache, struct str key, uint64_t *made)
 {
 	struct cache_item *item;
 
 	pthread_mutex_lock(&cache->mutex);
 	item = map_get(&cache->items, key);
-	if (item && item->generation != generation) {
-		drop(cache, item);
-		item = NULL;
-	}
 	if (item) {
+		*made = item->generation;
 		atomic_fetch_add_explicit(&item->holders, 1, memory_order_relaxed);
 		if (cache->newest != item) {
 			unlink_item(cache, item);
@@ -72,6 +70,34 @@ struct cache_item *cache_find(struct cache *cache, struct str key, uint64_t gene
 	}
 	pthread_mutex_unlock(&cache->mutex);
 	return item;
+}
+
+/* Once it is known whether it still holds; meanwhile another may have taken its place. */
+static void settle(struct cache *cache, struct cache_item *item, bool held, uint64_t generation)
+{
+	pthread_mutex_lock(&cache->mutex);
+	if (held)
+		item->generation = generation;
+	else if (map_get(&cache->items, item->key) == item)
+		drop(cache, item);
+	pthread_mutex_unlock(&cache->mutex);
+}
+
+struct cache_item *cache_find(struct cache *cache, struct str key, uint64_t generation,
+    cache_holds *holds, void *context)
+{
+	uint64_t made;
+	struct cache_item *item = find_held(cache, key, &made);
+	bool held;
+
+	if (!item || made == generation)
+		return item;
+	held = item->made_of.n && holds && holds(context, item->made_of, made, generation);
+	settle(cache, item, held, generation);
+	if (held)
+		return item;
+	cache_item_release(item);
+	return NULL;
 }
 
 void cache_put(struct cache *cache, struct cache_item *item)

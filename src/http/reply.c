@@ -150,7 +150,8 @@ static struct MHD_Response *make_stream(struct response *res, bool head)
 
 struct reply *reply_new(struct response *res, bool head, struct str key, uint64_t generation)
 {
-	struct reply *reply = calloc(1, sizeof(*reply) + key.n);
+	struct str made_of = key.n ? res->made_of : (struct str){NULL, 0};
+	struct reply *reply = calloc(1, sizeof(*reply) + key.n + made_of.n);
 
 	if (!reply)
 		BUG("out of memory (reply)");
@@ -159,7 +160,10 @@ struct reply *reply_new(struct response *res, bool head, struct str key, uint64_
 		memcpy(reply + 1, key.p, key.n);
 	reply->item.key = (struct str){(const char *)(reply + 1), key.n};
 	reply->item.generation = generation;
-	reply->item.size = sizeof(*reply) + key.n + REPLY_OVERHEAD;
+	if (made_of.n)
+		memcpy((char *)(reply + 1) + key.n, made_of.p, made_of.n);
+	reply->item.made_of = (struct str){(const char *)(reply + 1) + key.n, made_of.n};
+	reply->item.size = sizeof(*reply) + key.n + made_of.n + REPLY_OVERHEAD;
 	reply->item.free = reply_free;
 	reply->status = res->status;
 	reply->is_page = res->is_page;

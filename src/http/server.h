@@ -7,7 +7,8 @@
  *  1. A request reaches the router only when its framing is beyond doubt
  *     (http/framing.h) and its target and body are whole and within limits.
  *  2. No connection outlives its deadlines, however slowly it sends or reads.
- *  3. A response from the cache was made under the generation that holds now.
+ *  3. A response from the cache was made under the generation that holds now, or of nothing
+ *     that has changed since.
  *  4. Handlers of GET run on the threads that serve and do not wait; those of
  *     other methods and of slow routes, which may, run on workers, while these
  *     threads go on.
@@ -32,6 +33,11 @@ struct server_config {
 	 * once a request, from any thread. NULL: nothing ever changes.
 	 */
 	uint64_t (*generation)(void *app);
+	/*
+	 * Whether a response made of that (response.made_of) in one generation still holds in
+	 * another; from any thread. NULL: none does.
+	 */
+	bool (*holds)(void *app, struct str made_of, uint64_t made, uint64_t now);
 	/*
 	 * How far the app has come: the number of the newest batch it has
 	 * seen, from any thread. A GET that names a number (?at_least=N) is

@@ -66,6 +66,7 @@ enum err_code app_open(struct app *app, const char *db, size_t memory, struct er
 	password_places_init(&app->places);
 	upkeep_start(&app->upkeep, app->pool, &app->watch);
 	archive_init(&app->archive);
+	kept_init(&app->kept);
 	return ERR_NONE;
 }
 
@@ -76,6 +77,7 @@ void app_close(struct app *app)
 	upkeep_stop(&app->upkeep);
 	archive_release(&app->archive);
 	frame_release(&app->frame);
+	kept_release(&app->kept);
 	watch_release(&app->watch);
 	close_space(app);
 	password_places_release(&app->places);
@@ -184,6 +186,15 @@ uint64_t app_generation(void *context)
 	return now.away ? away + now.losses
 	                : (uint64_t)now.published << DAY_BITS |
 	                      ((uint64_t)today_in_vietnam() & ((1U << DAY_BITS) - 1));
+}
+
+bool app_holds(void *context, struct str made_of, uint64_t made, uint64_t now)
+{
+	/* Of the same day, and while the database is there. */
+	if ((made | now) & away || (made ^ now) & ((1U << DAY_BITS) - 1))
+		return false;
+	return kept_holds(
+	    context, made_of, (int64_t)(made >> DAY_BITS), (int64_t)(now >> DAY_BITS));
 }
 
 int64_t app_batch(void *context)

@@ -26,6 +26,7 @@
 #include "http/rate.h"
 #include "web/archive.h"
 #include "web/frame.h"
+#include "web/kept.h"
 #include "web/upkeep.h"
 #include "web/visits.h"
 
@@ -38,6 +39,7 @@ struct app {
 	struct writer *writer;
 	struct password_places places; /* of all that hash passwords here */
 	struct visits visits;
+	struct kept kept;
 	struct rate *feedback_rate;    /* of those who report something; NULL: no limit */
 	const char *public_url;        /* "https://langson.example"; NULL: nobody said */
 
@@ -101,6 +103,9 @@ enum err_code app_health(struct app *app, int64_t *published, struct err *err);
 /* For server_config.generation: changes with what the public sees, and each day. `app` is a struct
  * app. */
 uint64_t app_generation(void *app);
+
+/* For server_config.holds: whether what an answer is made of (web/kept.h) was the same in both. */
+bool app_holds(void *app, struct str made_of, uint64_t made, uint64_t now);
 
 /* For server_config.seen: the number of the newest batch committed, by whomever. */
 int64_t app_batch(void *app);

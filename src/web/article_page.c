@@ -236,7 +236,7 @@ static enum err_code show(
 	if (!code)
 		code = fill_public(&view, err);
 	if (!code) {
-		struct html h = page_html(&view.page, res);
+		struct html h = page_html_of(&view.page, res, CHANGE_ARTICLES);
 
 		page_article(&h, &view);
 		if (view.withdrawn)
@@ -409,7 +409,7 @@ enum err_code article_history_page(struct request *req, struct response *res, st
 		page->structured = STR_EMPTY;
 		*page->terms = 0;
 		page->unlisted = true;
-		h = page_html(page, res);
+		h = page_html_of(page, res, CHANGE_ARTICLES);
 		page_article_history(&h, &view);
 	}
 	page_end(page);

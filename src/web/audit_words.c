@@ -304,21 +304,21 @@ static const char *unit_words(const struct page *page, const struct json_value *
 	return wording_unit(&page->wording, (int)unit, definitions_root_period(page->defs));
 }
 
-struct changes {
+struct differences {
 	const struct page *page;
 	bool of_article, of_feedback;
 	size_t count;
 	struct audit_change *list;
 };
 
-static bool names_unit(const struct changes *changes, struct str name)
+static bool names_unit(const struct differences *changes, struct str name)
 {
 	return (changes->of_article || changes->of_feedback) &&
 	       (str_is(name, "unit") || str_is(name, "place"));
 }
 
 static const char *value_words(
-    const struct changes *changes, struct str name, const struct json_value *value)
+    const struct differences *changes, struct str name, const struct json_value *value)
 {
 	const struct page *page = changes->page;
 	const char *words = NULL;
@@ -353,7 +353,7 @@ static const struct json_value *parse(const struct page *page, struct str text)
 	return value;
 }
 
-static void add_change(struct changes *changes, struct str name, const struct json_value *before,
+static void add_change(struct differences *changes, struct str name, const struct json_value *before,
     const struct json_value *after)
 {
 	const struct page *page = changes->page;
@@ -375,7 +375,7 @@ static size_t member_count(const struct json_value *value)
 
 /* What differs, member by member; what is no object is one nameless member. */
 static void compare(
-    struct changes *changes, const struct json_value *before, const struct json_value *after)
+    struct differences *changes, const struct json_value *before, const struct json_value *after)
 {
 	bool objects =
 	    (!before || before->kind == JSON_OBJECT) && (!after || after->kind == JSON_OBJECT);
@@ -397,7 +397,7 @@ static void compare(
 	}
 }
 
-static void add_members(struct changes *changes, const struct json_value *object)
+static void add_members(struct differences *changes, const struct json_value *object)
 {
 	for (size_t i = 0; object && object->kind == JSON_OBJECT && i < object->count; i++)
 		if (!str_is(object->names[i], "before") && !str_is(object->names[i], "after"))
@@ -422,7 +422,7 @@ void audit_changes_fill(
 	const struct json_value *before = parse(page, entry->before);
 	const struct json_value *after = parse(page, entry->after);
 	const struct json_value *content = parse(page, entry->content), *words = NULL;
-	struct changes changes = {
+	struct differences changes = {
 	    .page = page, .of_article = is_of_article(entry), .of_feedback = is_of_feedback(entry)};
 
 	/* The words of an article and of feedback are a JSON object. */

@@ -116,7 +116,7 @@ enum err_code feedback_list_page(struct request *req, struct response *res, stru
 		view.send_url = feedback_url(page, "/gui");
 		view.lookup_url = feedback_url(page, "/tra-cuu");
 		view.statistics_url = feedback_url(page, "/thong-ke");
-		h = page_html(page, res);
+		h = page_html_of(page, res, CHANGE_FEEDBACK);
 		page_feedback_list(&h, &view);
 	}
 	page_end(page);
@@ -171,7 +171,7 @@ enum err_code feedback_public_page(struct request *req, struct response *res, st
 		page->working = true;
 		page->description = view.heading;
 		page_crumb_menu(page, MENU_FEEDBACK);
-		h = page_html(page, res);
+		h = page_html_of(page, res, CHANGE_FEEDBACK);
 		page_feedback_public(&h, &view);
 	}
 	page_end(page);

@@ -338,7 +338,7 @@ enum err_code figure_page(struct request *req, struct response *res, struct err 
 		return code;
 	code = fill(&view, req, err);
 	if (!code) {
-		struct html h = page_html(&view.page, res);
+		struct html h = page_html_of(&view.page, res, CHANGE_ARTICLES);
 
 		page_figure(&h, &view);
 	}

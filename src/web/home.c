@@ -308,7 +308,7 @@ enum err_code home_page(struct request *req, struct response *res, struct err *e
 		return code;
 	code = fill(&view, err);
 	if (!code) {
-		h = page_html(&view.page, res);
+		h = page_html_of(&view.page, res, CHANGE_ARTICLES);
 		page_home(&h, &view);
 	}
 	page_end(&view.page);

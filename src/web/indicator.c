@@ -430,7 +430,7 @@ enum err_code indicator_page(struct request *req, struct response *res, struct e
 		return code;
 	code = fill(&view, req, err);
 	if (!code) {
-		struct html h = page_html(&view.page, res);
+		struct html h = page_html_of(&view.page, res, 0);
 
 		page_indicator(&h, &view);
 	}

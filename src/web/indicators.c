@@ -151,7 +151,7 @@ enum err_code indicators_page(struct request *req, struct response *res, struct 
 		return code;
 	code = fill(&view, err);
 	if (!code) {
-		h = page_html(&view.page, res);
+		h = page_html_of(&view.page, res, 0);
 		page_indicators(&h, &view);
 	}
 	page_end(&view.page);

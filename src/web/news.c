@@ -175,7 +175,7 @@ static enum err_code show_news(
 	if (!code)
 		code = fill_news(&view, req, category, err);
 	if (!code) {
-		struct html h = page_html(page, res);
+		struct html h = page_html_of(page, res, CHANGE_ARTICLES);
 
 		page_news(&h, &view);
 	}
@@ -250,7 +250,7 @@ enum err_code corrections_page(struct request *req, struct response *res, struct
 	if (!code)
 		code = fill_adjusted(&view, err);
 	if (!code) {
-		struct html h = page_html(page, res);
+		struct html h = page_html_of(page, res, CHANGE_ARTICLES);
 
 		page_corrections(&h, &view);
 	}

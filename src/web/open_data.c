@@ -116,7 +116,7 @@ enum err_code open_data_page(struct request *req, struct response *res, struct e
 	page->canonical = page_url(page, "/du-lieu");
 	code = fill(&view, err);
 	if (!code) {
-		struct html h = page_html(page, res);
+		struct html h = page_html_of(page, res, 0);
 
 		page_open_data(&h, &view);
 	}

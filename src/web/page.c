@@ -108,6 +108,7 @@ static void begin(struct page *page)
 	if (!app_as_of(page->app))
 		frame_refresh(&page->app->frame, space_db(page->space), page->published);
 	page->frame = &page->app->frame;
+	space_watch(page->space);
 	if (app_as_of(page->app))
 		page->as_of = say_as_of(page, app_as_of(page->app));
 	title = name_in(page->english, page->site->title, page->site->title_en);
@@ -140,8 +141,27 @@ enum err_code page_begin_to_write(struct page *page, struct request *req, struct
 	return code;
 }
 
+struct html page_html_of(struct page *page, struct response *res, unsigned topics)
+{
+	if (page->space == page->app->space) {
+		page->known = res;
+		page->topics = topics;
+	}
+	return page_html(page, res);
+}
+
+static void tell_what_it_is_made_of(const struct page *page)
+{
+	struct changes made_of = *space_watched(page->space);
+
+	made_of.topics = page->topics;
+	page->known->made_of = kept_write(&made_of, page->arena);
+}
+
 void page_end(struct page *page)
 {
+	if (page->known)
+		tell_what_it_is_made_of(page);
 	app_unlock(page->app);
 }
 

@@ -72,6 +72,8 @@ struct page {
 	enum page_menu menu;
 	size_t crumb_count; /* of page_crumb(); the page itself is not among them */
 	struct page_crumb crumbs[PAGE_CRUMBS_MAX];
+	struct response *known; /* page_html_of(); NULL: nobody said what it is made of */
+	unsigned topics;
 	const char *canonical; /* the one path of what it shows; NULL: none is better */
 	const char *feed;      /* path of the Atom feed of what it lists; NULL: none */
 	const char *picture;   /* path of one of it, for who links to it; NULL: none */
@@ -98,6 +100,13 @@ void page_end(struct page *page);
 /* Makes `res` an HTML page, cacheable unless it is of a time before, and gives the writer for it.
  */
 struct html page_html(const struct page *page, struct response *res);
+
+/*
+ * The same where all that the page is made of is known: the figures that were read, and `topics`
+ * (enum change_topic). What is published beside that leaves it ready. Figures of another time
+ * (space_as_of()) are not known. Until page_end() more figures may be read.
+ */
+struct html page_html_of(struct page *page, struct response *res, unsigned topics);
 
 /* Notes which words a figure, of this scenario and in this measure, asks to be explained. */
 void page_add_terms(const struct page *page, const struct figure_query *query, bool marked);

@@ -135,7 +135,7 @@ enum err_code report_page(struct request *req, struct response *res, struct err 
 	if (!code)
 		code = fill(&view, req, report, err);
 	if (!code) {
-		struct html h = page_html(&view.page, res);
+		struct html h = page_html_of(&view.page, res, 0);
 
 		page_report(&h, &view);
 	}

@@ -38,7 +38,7 @@ enum err_code reports_page(struct request *req, struct response *res, struct err
 	page->canonical = page_url(page, "/bao-cao");
 	page->description = tr(page->lang, "web.reports.description");
 	if (!code) {
-		h = page_html(page, res);
+		h = page_html_of(page, res, 0);
 		page_reports(&h, &view);
 	}
 	page_end(page);

@@ -426,7 +426,7 @@ enum err_code unit_page(struct request *req, struct response *res, struct err *e
 		return code;
 	code = fill(&view, req, err);
 	if (!code) {
-		h = page_html(&view.page, res);
+		h = page_html_of(&view.page, res, 0);
 		page_unit(&h, &view);
 	}
 	page_end(&view.page);

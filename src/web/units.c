@@ -114,7 +114,7 @@ enum err_code units_page(struct request *req, struct response *res, struct err *
 	page->title = tr(page->lang, "web.units.title");
 	page->canonical = page_url(page, "/don-vi");
 	page->description = tr(page->lang, "web.units.description");
-	h = page_html(page, res);
+	h = page_html_of(page, res, 0);
 	page_units(&h, &view);
 	page_end(page);
 	return ERR_NONE;

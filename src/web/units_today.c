@@ -70,7 +70,7 @@ enum err_code units_today_page(struct request *req, struct response *res, struct
 	page->title = tr(page->lang, "web.today.title");
 	page->description = tr(page->lang, "web.today.lead");
 	page->canonical = view.action;
-	h = page_html(page, res);
+	h = page_html_of(page, res, 0);
 	page_units_today(&h, &view);
 	page_end(page);
 	return ERR_NONE;

@@ -50,7 +50,7 @@ static void put(struct cache *cache, const char *key, uint64_t generation, size_
 
 static bool has(struct cache *cache, const char *key, uint64_t generation)
 {
-	struct cache_item *item = cache_find(cache, str_of(key), generation);
+	struct cache_item *item = cache_find(cache, str_of(key), generation, NULL, NULL);
 
 	if (item)
 		cache_item_release(item);
@@ -117,6 +117,47 @@ static void what_is_too_large_is_not_kept(void **state)
 	cache_release(&cache);
 }
 
+/* Holds while `made_of` is "a" and the generation is below 5. */
+static bool holds(void *context, struct str made_of, uint64_t made, uint64_t now)
+{
+	int *asked = context;
+
+	++*asked;
+	assert_true(made < now);
+	return str_is(made_of, "a") && now < 5;
+}
+
+static void item_is_found_later_where_what_it_is_made_of_is_the_same(void **state)
+{
+	struct cache cache;
+	struct thing *things[] = {thing_new("x", 1, 100), thing_new("y", 1, 100)};
+	struct cache_item *item;
+	int asked = 0;
+
+	(void)state;
+	cache_init(&cache, 800);
+	things[0]->item.made_of = STR("a");
+	things[1]->item.made_of = STR("b");
+	for (int i = 0; i < 2; i++) {
+		cache_put(&cache, &things[i]->item);
+		cache_item_release(&things[i]->item);
+	}
+	put(&cache, "z", 1, 100);
+	for (int i = 0; i < 2; i++) { /* asked once, then known */
+		item = cache_find(&cache, STR("x"), 3, holds, &asked);
+		assert_non_null(item);
+		cache_item_release(item);
+	}
+	assert_int_equal(asked, 1);
+	assert_null(cache_find(&cache, STR("y"), 3, holds, &asked));
+	assert_null(cache_find(&cache, STR("z"), 3, holds, &asked));
+	assert_int_equal(asked, 2); /* of what says nothing, nothing is asked */
+	assert_null(cache_find(&cache, STR("x"), 5, holds, &asked));
+	assert_false(has(&cache, "x", 5));
+	cache_release(&cache);
+	assert_int_equal(alive, 0);
+}
+
 static void held_item_outlives_its_place(void **state)
 {
 	struct cache cache;
@@ -125,7 +166,7 @@ static void held_item_outlives_its_place(void **state)
 	(void)state;
 	cache_init(&cache, 800);
 	put(&cache, "a", 1, 100);
-	held = cache_find(&cache, STR("a"), 1);
+	held = cache_find(&cache, STR("a"), 1, NULL, NULL);
 	assert_non_null(held);
 	cache_release(&cache);
 	assert_int_equal(alive, 1);
@@ -152,7 +193,7 @@ static void *use(void *cls)
 		char key[24];
 
 		snprintf(key, sizeof(key), "key-%u", (r >> 16) % 40);
-		item = cache_find(worker->cache, str_of(key), generation);
+		item = cache_find(worker->cache, str_of(key), generation, NULL, NULL);
 		if (!item) {
 			put(worker->cache, key, generation, 1 + (r >> 8) % 60);
 			continue;
@@ -192,6 +233,7 @@ int main(void)
 	    cmocka_unit_test(newer_item_takes_the_place_of_the_older),
 	    cmocka_unit_test(least_recently_found_goes_first),
 	    cmocka_unit_test(what_is_too_large_is_not_kept),
+	    cmocka_unit_test(item_is_found_later_where_what_it_is_made_of_is_the_same),
 	    cmocka_unit_test(held_item_outlives_its_place),
 	    cmocka_unit_test(threads_share_it),
 	};
