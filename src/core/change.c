@@ -22,8 +22,7 @@ void changes_add_indicator(struct changes *changes, int indicator, struct arena 
 
 bool changes_meet(const struct changes *changed, const struct changes *of_answer)
 {
-	size_t bytes =
-	    changed->bytes < of_answer->bytes ? changed->bytes : of_answer->bytes;
+	size_t bytes = changed->bytes < of_answer->bytes ? changed->bytes : of_answer->bytes;
 
 	if ((changed->topics & (of_answer->topics | CHANGE_ANYTHING)) ||
 	    (of_answer->topics & CHANGE_ANYTHING))

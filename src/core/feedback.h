@@ -84,6 +84,14 @@ enum {
 void feedback_secret_make(char out[FEEDBACK_SECRET_SIZE]);
 bool feedback_secret_read(struct str text, char out[FEEDBACK_SECRET_SIZE]);
 
+/*
+ * A point on the map as applications give it, "21.8537, 106.7610", also with a semicolon or spaces
+ * alone between: latitude and longitude in decimal degrees, views of it. False: it is none.
+ */
+bool feedback_point_read(struct str text, struct str *latitude, struct str *longitude);
+/* Whether they are: at most 6 decimals, -90 to 90 and -180 to 180. */
+bool feedback_point_holds(struct str latitude, struct str longitude);
+
 /* Each in two sizes, as WebP; digests are those of attachments. */
 struct feedback_picture {
 	struct str small, large; /* digests in hexadecimal */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/bug.h"
+#include "base/decimal.h"
 #include "base/text.h"
 #include "core/deadline.h"
 #include "core/feedback_inside.h"
@@ -114,6 +115,41 @@ bool feedback_secret_read(struct str text, char out[FEEDBACK_SECRET_SIZE])
 	}
 	out[n] = '\0';
 	return n == SECRET_LETTERS;
+}
+
+/* ---- points */
+
+/* Decimal degrees between -most and most, with a point. */
+static bool is_degree(struct str text, int most)
+{
+	enum { PLACES = 6 };
+	int64_t value, limit = (int64_t)most * 1000000;
+
+	return !decimal_parse(text, PLACES, &value) && value >= -limit && value <= limit;
+}
+
+bool feedback_point_holds(struct str latitude, struct str longitude)
+{
+	return is_degree(latitude, 90) && is_degree(longitude, 180);
+}
+
+static bool parts_point(char c)
+{
+	return c == ',' || c == ';' || c == ' ';
+}
+
+bool feedback_point_read(struct str text, struct str *latitude, struct str *longitude)
+{
+	size_t at = 0;
+
+	text = str_trim(text);
+	while (at < text.n && !parts_point(text.p[at]))
+		at++;
+	*latitude = (struct str){text.p, at};
+	while (at < text.n && parts_point(text.p[at]))
+		at++;
+	*longitude = (struct str){text.p + at, text.n - at};
+	return feedback_point_holds(*latitude, *longitude);
 }
 
 /* ---- settings */

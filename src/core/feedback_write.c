@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Feedback that comes in, moves from one state to another, is shown and hidden. */
 #include "base/bug.h"
-#include "base/decimal.h"
 #include "base/text.h"
 #include "core/attachment.h"
 #include "core/calendar.h"
@@ -45,20 +44,11 @@ static enum err_code refuse(struct writing *w, const char *key)
 	return err_set(w->err, ERR_INPUT, key, NULL);
 }
 
-/* Decimal degrees between -most and most, with a point. */
-static bool is_degree(struct str text, int most)
-{
-	enum { PLACES = 6 };
-	int64_t value, limit = (int64_t)most * 1000000;
-
-	return !decimal_parse(text, PLACES, &value) && value >= -limit && value <= limit;
-}
-
 static enum err_code check_point(struct writing *w, const struct feedback_words *words)
 {
 	if (!words->latitude.n && !words->longitude.n)
 		return ERR_NONE;
-	return is_degree(words->latitude, 90) && is_degree(words->longitude, 180)
+	return feedback_point_holds(words->latitude, words->longitude)
 	           ? ERR_NONE
 	           : refuse(w, "feedback.bad_point");
 }

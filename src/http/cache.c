@@ -83,8 +83,8 @@ static void settle(struct cache *cache, struct cache_item *item, bool held, uint
 	pthread_mutex_unlock(&cache->mutex);
 }
 
-struct cache_item *cache_find(struct cache *cache, struct str key, uint64_t generation,
-    cache_holds *holds, void *context)
+struct cache_item *cache_find(
+    struct cache *cache, struct str key, uint64_t generation, cache_holds *holds, void *context)
 {
 	uint64_t made;
 	struct cache_item *item = find_held(cache, key, &made);

@@ -23,10 +23,10 @@
 
 /* Embedded in what is kept; its maker fills the first four. */
 struct cache_item {
-	struct str key; /* owned by the item */
+	struct str key;      /* owned by the item */
 	uint64_t generation; /* that it was last found to hold in: the cache's */
 	struct str made_of;  /* likewise owned; empty: it holds for its generation alone */
-	size_t size; /* bytes it holds, all in all */
+	size_t size;         /* bytes it holds, all in all */
 	void (*free)(struct cache_item *item);
 	atomic_uint holders; /* 1 for the maker, set by cache_item_init() */
 	struct cache_item *newer;
@@ -52,8 +52,8 @@ void cache_item_init(struct cache_item *item);
  * holds() says that what it is made of is the same now; NULL: never. It is called without a lock.
  */
 typedef bool cache_holds(void *context, struct str made_of, uint64_t made, uint64_t now);
-struct cache_item *cache_find(struct cache *cache, struct str key, uint64_t generation,
-    cache_holds *holds, void *context);
+struct cache_item *cache_find(
+    struct cache *cache, struct str key, uint64_t generation, cache_holds *holds, void *context);
 
 /*
  * Keeps `item`, instead of any other of its key. The caller still holds it.

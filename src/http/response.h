@@ -37,8 +37,8 @@ struct response {
 	const char *vary;          /* beyond Accept-Encoding, such as "Accept"; or NULL */
 	struct str etag;           /* without quotes; n == 0: made from the body */
 	bool cacheable;            /* may be answered again from the server's cache */
-	struct str made_of;        /* in the arena: what a cacheable one hangs on; empty: anything */
-	bool is_page;              /* counts as seen: server_config.page_seen */
+	struct str made_of; /* in the arena: what a cacheable one hangs on; empty: anything */
+	bool is_page;       /* counts as seen: server_config.page_seen */
 	struct buf body;
 	struct str constant;           /* instead of body: bytes that are never freed */
 	struct response_stream stream; /* instead of both; next NULL: none */

@@ -339,9 +339,9 @@ static enum MHD_Result answer(struct connection *c, struct MHD_Connection *mhd)
 	key = cache_key(c);
 	/* Before anything is read: what is made while it changes is of the old. */
 	generation = config->generation ? config->generation(config->app) : 0;
-	reply = key.n ? (struct reply *)cache_find(&server->cache, key, generation,
-			    config->holds, config->app)
-		      : NULL;
+	reply = key.n ? (struct reply *)cache_find(
+			    &server->cache, key, generation, config->holds, config->app)
+	              : NULL;
 	if (reply)
 		return send_reply(c, mhd, reply);
 	if (is_slow(c))

@@ -27,25 +27,11 @@ static struct str field(const struct form_data *form, const char *name)
 	return text.p ? text : STR_EMPTY;
 }
 
-/* "21.8537, 106.7610", as maps give it; also with a semicolon or spaces alone. */
-static bool read_point(struct str text, struct feedback_words *words)
-{
-	size_t at = 0;
-
-	while (at < text.n && !memchr(",; ", text.p[at], 3))
-		at++;
-	words->latitude = (struct str){text.p, at};
-	while (at < text.n && memchr(",; ", text.p[at], 3))
-		at++;
-	words->longitude = (struct str){text.p + at, text.n - at};
-	return !text.n || (words->latitude.n && words->longitude.n);
-}
-
 static enum err_code read_draft(
     const struct page *page, const struct form_data *form, struct sending *s, struct err *err)
 {
 	struct feedback_draft *draft = &s->draft;
-	struct str place = field(form, "noi");
+	struct str place = field(form, "noi"), point = field(form, "toa-do");
 
 	if (field(form, TRAP).n)
 		return err_set(err, ERR_INPUT, "feedback.trap", NULL);
@@ -60,7 +46,7 @@ static enum err_code read_draft(
 	    .contact = {field(form, "ho-ten"), field(form, "dien-thoai"), field(form, "email")}};
 	if (place.n && !draft->place)
 		return err_set(err, ERR_INPUT, "feedback.no_place", NULL);
-	if (!read_point(field(form, "toa-do"), &draft->words))
+	if (point.n && !feedback_point_read(point, &draft->words.latitude, &draft->words.longitude))
 		return err_set(err, ERR_INPUT, "feedback.bad_point", NULL);
 	return ERR_NONE;
 }

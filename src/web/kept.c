@@ -40,9 +40,7 @@ bool kept_read(struct str text, struct changes *out)
 
 static const struct kept_step *latest(const struct kept *kept)
 {
-	return kept->count
-	           ? &kept->steps[(kept->next + KEPT_STEPS - 1) % KEPT_STEPS]
-	           : NULL;
+	return kept->count ? &kept->steps[(kept->next + KEPT_STEPS - 1) % KEPT_STEPS] : NULL;
 }
 
 /* Finds out what was published since the latest step; before there is any, since `made`. */

@@ -35,12 +35,17 @@ static bool is_robot(struct str agent)
 {
 	if (!agent.n)
 		return true;
-	for (size_t i = 0; i < sizeof(robots) / sizeof(robots[0]); i++) {
-		size_t n = strlen(robots[i]);
+	for (size_t at = 0; at < agent.n; at++) {
+		char first = (char)(agent.p[at] | 0x20);
 
-		for (size_t at = 0; at + n <= agent.n; at++)
-			if (!strncasecmp(agent.p + at, robots[i], n))
+		for (size_t i = 0; i < sizeof(robots) / sizeof(robots[0]); i++) {
+			/* Asked at every request: most characters begin no such word. */
+			if (first != robots[i][0])
+				continue;
+			if (at + strlen(robots[i]) <= agent.n &&
+			    !strncasecmp(agent.p + at, robots[i], strlen(robots[i])))
 				return true;
+		}
 	}
 	return false;
 }
