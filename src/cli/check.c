@@ -24,6 +24,7 @@ static const char *const relation_codes[] = {
     [ARITHMETIC_PLAN] = "plan",
     [ARITHMETIC_TOTAL] = "total",
     [ARITHMETIC_DIFFERENCE] = "difference",
+    [ARITHMETIC_PARTS] = "parts",
 };
 
 /* ---- As text */
@@ -33,7 +34,9 @@ static void print_cannot(struct checking *c, size_t i)
 	const struct arithmetic_finding *finding = &c->check.findings[i];
 
 	cli_say(c->cli, stdout,
-	    finding->relation == ARITHMETIC_FRACTION ? "check.cannot_of_fraction" : "check.cannot",
+	    finding->relation == ARITHMETIC_FRACTION ? "check.cannot_of_fraction"
+	    : finding->relation == ARITHMETIC_PARTS  ? "check.cannot_of_parts"
+						     : "check.cannot",
 	    c->file, c->check.text.numbers[i].line, c->check.text.numbers[i].column,
 	    text_check_written(&c->check, (int)i), text_check_operands(&c->check, i, &c->arena),
 	    text_check_expected(&c->check, i, c->cli->lang, &c->arena));

@@ -82,12 +82,27 @@ static int tokens_between(const struct checking *c, int a, int b)
 	return number(c, b)->first - number(c, a)->last - 1;
 }
 
+static bool sign_before(const struct checking *c, int i, const char *sign)
+{
+	return says_sign(
+	    c, number(c, i)->first - 1, number(c, i)->first, number(c, i)->sentence, sign);
+}
+
+/* What is said aside, "(4.450 ha)", or is what a part is of, "18.250 tấn/18.000 tấn", is not what
+ * the sentence goes on about. */
+static bool is_aside(const struct checking *c, int i)
+{
+	return sign_before(c, i, "(") || sign_before(c, i, "/");
+}
+
 /* What the words after a percentage say it is of. */
-enum reference { OF_NOTHING, OF_PLAN, OF_BEFORE, OF_TOTAL };
+/* OF_OTHER: "1,92% số phải thu", something that has a name. */
+enum reference { OF_NOTHING, OF_PLAN, OF_BEFORE, OF_TOTAL, OF_OTHER };
 
 static enum reference reference_after(const struct checking *c, int i)
 {
 	const struct stated_number *n = number(c, i);
+	enum reference of = OF_NOTHING;
 
 	for (int at = n->last + 1; at <= n->last + LOOK_AHEAD; at++) {
 		const struct stated_token *t = token(c, at, n->sentence);
@@ -104,14 +119,33 @@ static enum reference reference_after(const struct checking *c, int i)
 			str_is(next->folded, "tieu")) ||
 		    (str_is(t->folded, "nghi") && str_is(next->folded, "quyet")))
 			return OF_PLAN;
-		if ((str_is(t->folded, "so") && str_is(next->folded, "voi")) ||
-		    (str_is(t->folded, "cung") && str_is(next->folded, "ky")) ||
+		/* Of what, the words that follow say: "so với kế hoạch". */
+		if (str_is(t->folded, "so") && str_is(next->folded, "voi")) {
+			of = OF_BEFORE;
+			at++;
+			continue;
+		}
+		if ((str_is(t->folded, "cung") && str_is(next->folded, "ky")) ||
 		    (str_is(t->folded, "nam") && str_is(next->folded, "truoc")))
 			return OF_BEFORE;
 		if (str_is(t->folded, "tong"))
 			return OF_TOTAL;
+		if (str_is(t->folded, "so") && at == n->last + 1)
+			of = OF_OTHER;
 	}
-	return OF_NOTHING;
+	return of;
+}
+
+/* "(730 tỷ đồng và 750 tỷ đồng)": which of them is meant, nobody can tell. */
+static bool is_one_of_several(const struct checking *c, int i)
+{
+	const struct stated_number *n = number(c, i);
+	int next = beside(c, i, 1);
+
+	return next >= 0 && tokens_between(c, i, next) <= 4 &&
+	       (says(c, n->last, number(c, next)->first, n->sentence, "va") ||
+		   says_sign(c, n->last, number(c, next)->first, n->sentence, ",")) &&
+	       !says_sign(c, n->last, number(c, next)->first, n->sentence, ")");
 }
 
 /* ---- Comparison */
@@ -121,20 +155,28 @@ static struct rational absolute(struct rational a)
 	return a.numerator < 0 ? (struct rational){-a.numerator, a.denominator} : a;
 }
 
-/* By how much the number may be off because it is written rounded; counts are exact. */
-static struct rational half_step(const struct stated_number *n)
+/* By how much the number may be off because it is written rounded; counts are exact, and "15 tỷ"
+ * beside "45,2 tỷ" is 15,0. */
+static struct rational half_step(const struct stated_number *n, const struct stated_number *beside)
 {
+	struct rational step = n->step;
+
 	if (!n->multiplied && !n->decimals)
 		return rational_of_int(0);
-	return (struct rational){n->step.numerator, n->step.denominator * 2};
+	if (same_unit(n, beside) && (beside->multiplied || beside->decimals) &&
+	    rational_compare(beside->step, step) < 0)
+		step = beside->step;
+	return (struct rational){step.numerator, step.denominator * 2};
 }
 
 /* half_step / value, at most 1. */
-static struct rational relative_error(const struct stated_number *n)
+static struct rational relative_error(
+    const struct stated_number *n, const struct stated_number *beside)
 {
 	struct rational error;
 
-	if (!rational_sign(n->value) || !rational_divide(half_step(n), absolute(n->value), &error))
+	if (!rational_sign(n->value) ||
+	    !rational_divide(half_step(n, beside), absolute(n->value), &error))
 		return rational_of_int(0);
 	return error;
 }
@@ -145,7 +187,7 @@ static bool agrees(const struct stated_number *stated, struct rational expected,
 {
 	struct rational error, allowed = stated->step, difference;
 
-	if (rational_add(relative_error(a), relative_error(b), &error) &&
+	if (rational_add(relative_error(a, b), relative_error(b, a), &error) &&
 	    rational_multiply(error, absolute(expected), &error))
 		rational_add(allowed, error, &allowed);
 	if (!rational_subtract(absolute(stated->value), absolute(expected), &difference))
@@ -219,7 +261,8 @@ static void check_fraction(struct checking *c, int i)
 static int level_before(const struct checking *c, int i, const struct stated_number *d)
 {
 	for (int a = i - 1; a >= 0 && i - a < FAR_NUMBERS && number(c, a)->part == d->part; a--)
-		if (is_amount(c, a, d->part) && number(c, a)->role == STATED_LEVEL)
+		if (is_amount(c, a, d->part) && number(c, a)->role == STATED_LEVEL &&
+		    !is_aside(c, a))
 			return same_unit(number(c, a), d) ? a : -1;
 	return -1;
 }
@@ -326,6 +369,70 @@ static bool find_before(const struct checking *c, int i, int *now, int *was)
 	return false;
 }
 
+/* What it was, told after the change: "tăng 12,5% so với cùng kỳ (1.107 tỷ đồng)", "giảm 30 lượt so
+ * với 244 lượt"; -1: it is not. */
+static int base_after(const struct checking *c, int i)
+{
+	const struct stated_number *n = number(c, i);
+	int after = beside(c, i, 1);
+
+	if (reference_after(c, i) != OF_BEFORE || !is_quantity(c, after, n->part) ||
+	    number(c, after)->rough || tokens_between(c, i, after) > TIED_TOKENS ||
+	    says_sign(c, n->last, number(c, after)->first, n->sentence, ",") ||
+	    says_sign(c, n->last, number(c, after)->first, n->sentence, ")") ||
+	    is_one_of_several(c, after))
+		return -1;
+	return says_sign(c, n->last, number(c, after)->first, n->sentence, "(") ||
+	               number(c, after)->role == STATED_FROM
+	           ? after
+	           : -1;
+}
+
+/* What number i goes on about: the nearest before it of the unit of `like`. */
+static int level_of_unit(const struct checking *c, int i, const struct stated_number *like)
+{
+	const struct stated_number *n = number(c, i);
+
+	for (int k = i - 1; k >= 0 && i - k < FAR_NUMBERS && number(c, k)->part == n->part; k--) {
+		const struct stated_number *level = number(c, k);
+
+		if (!is_quantity(c, k, n->part) || level->rough || is_aside(c, k) ||
+		    level->percent != like->percent)
+			continue;
+		if (level->percent)
+			return level->role == STATED_LEVEL || level->role == STATED_SHARE ? k : -1;
+		if (level->role == STATED_LEVEL)
+			return str_eq(level->unit, like->unit) && like->unit.n ? k : -1;
+	}
+	return -1;
+}
+
+static void check_base_after(struct checking *c, int i)
+{
+	const struct stated_number *n = number(c, i);
+	int was = base_after(c, i), now = was < 0 ? -1 : level_of_unit(c, i, number(c, was));
+	struct rational difference, expected;
+
+	if (now < 0 || n->role == STATED_SHARE || n->role == STATED_PLAN ||
+	    !rational_subtract(number(c, now)->value, number(c, was)->value, &difference))
+		return;
+	if (!n->percent) {
+		if (is_change(n) && !number(c, was)->percent &&
+		    str_eq(n->unit, number(c, was)->unit))
+			judge(c, i, ARITHMETIC_DIFFERENCE, difference, now, was);
+		return;
+	}
+	/* Of two percentages a change is mostly told in points. */
+	if (number(c, was)->percent) {
+		if (!is_change(n))
+			return;
+		judge(c, i, ARITHMETIC_DIFFERENCE, difference, now, was);
+	}
+	if (percent_of(is_change(n) ? difference : number(c, now)->value, number(c, was)->value,
+		&expected))
+		judge(c, i, ARITHMETIC_BEFORE, expected, now, was);
+}
+
 static void check_before(struct checking *c, int i)
 {
 	const struct stated_number *n = number(c, i);
@@ -379,9 +486,26 @@ static int level_near(
 	const struct stated_number *p = number(c, i);
 
 	for (int k = i - 1; k >= 0 && i - k < FAR_NUMBERS && number(c, k)->part == p->part; k--)
-		if (k != not_this && is_amount(c, k, p->part) && number(c, k)->role == STATED_LEVEL)
+		if (k != not_this && is_amount(c, k, p->part) &&
+		    number(c, k)->role == STATED_LEVEL && !is_aside(c, k))
 			return same_unit(number(c, k), like) && number(c, k)->unit.n ? k : -1;
 	return -1;
+}
+
+/* "Được giao 156,8 tỷ đồng; giải ngân được 98,2 tỷ đồng, đạt 62,6% kế hoạch": the one plan of the
+ * whole sentence; -1: there is none, or several. */
+static int plan_of_sentence(const struct checking *c, int i)
+{
+	int found = -1;
+
+	for (int k = i - 1;
+	     k >= 0 && i - k < FAR_NUMBERS && number(c, k)->sentence == number(c, i)->sentence; k--)
+		if (is_amount(c, k, number(c, k)->part) && number(c, k)->role == STATED_PLAN) {
+			if (found >= 0)
+				return -1;
+			found = k;
+		}
+	return found;
 }
 
 /* The plan that the percentage is of: told after it, "kế hoạch 119.249", "dự toán tỉnh giao (160
@@ -396,8 +520,11 @@ static int plan_of(const struct checking *c, int i, enum reference of)
 	    (number(c, after)->role == STATED_PLAN ||
 		(of == OF_PLAN && number(c, after)->role == STATED_LEVEL &&
 		    says_sign(c, p->last, number(c, after)->first, p->sentence, "("))))
-		return after;
-	return of == OF_PLAN || of == OF_NOTHING ? amount_of_role(c, i, STATED_PLAN) : -1;
+		return is_one_of_several(c, after) ? -1 : after;
+	if (of != OF_PLAN && of != OF_NOTHING)
+		return -1;
+	after = amount_of_role(c, i, STATED_PLAN);
+	return after < 0 && of == OF_PLAN ? plan_of_sentence(c, i) : after;
 }
 
 static void check_plan(struct checking *c, int i)
@@ -426,6 +553,8 @@ static bool is_done_of(const struct checking *c, int part, int whole, const stru
 {
 	int from = number(c, whole)->last, to = number(c, part)->first;
 
+	if (number(c, part)->multiplied || rational_compare(p->value, rational_of_int(100)) > 0)
+		return false; /* of money what is reached is mostly a plan */
 	return number(c, part)->part == number(c, whole)->part && p->role == STATED_LEVEL &&
 	       !says(c, number(c, part)->last, p->first, p->sentence, "le") &&
 	       tokens_between(c, whole, part) <= TIED_TOKENS &&
@@ -443,21 +572,61 @@ static bool is_share(const struct checking *c, int i, int part)
 		   says(c, p->first - 1, p->first, p->sentence, "le"));
 }
 
+/* The amount of which the sentence goes on to tell the parts: the last one before "trong đó"; -1:
+ * it does not. */
+static int whole_told(const struct checking *c, int part)
+{
+	const struct stated_number *p = number(c, part);
+
+	for (int k = part - 1;
+	     k >= 0 && part - k < FAR_NUMBERS && number(c, k)->sentence == p->sentence; k--) {
+		int to = number(c, k + 1)->first;
+
+		for (int at = number(c, k)->last + 1; at + 1 < to; at++)
+			if (says(c, at, at + 1, p->sentence, "trong") &&
+			    says(c, at + 1, at + 2, p->sentence, "do"))
+				return k;
+	}
+	return -1;
+}
+
+/* "31 trường, trong đó 24 trường đạt chuẩn, đạt 77,4%": of things that are counted; of money what
+ * is reached is mostly a plan. */
+static bool is_first_part(const struct checking *c, int i, int part, int whole)
+{
+	const struct stated_number *p = number(c, i);
+
+	if (beside(c, part, -1) >= 0 && beside(c, part, -1) != whole)
+		return false;
+	return p->role == STATED_LEVEL && !number(c, part)->multiplied &&
+	       !number(c, part)->decimals && reference_after(c, i) == OF_NOTHING &&
+	       says(c, p->first - 1, p->first, p->sentence, "dat") &&
+	       rational_compare(p->value, rational_of_int(100)) <= 0;
+}
+
 /* "12.345 hộ, trong đó 98 hộ nghèo, chiếm 0,8%": of the larger numbers of the same before it the
  * one that fits; where there is but one, that one. */
 static void check_part(struct checking *c, int i)
 {
 	const struct stated_number *p = number(c, i);
-	int part = beside(c, i, -1), wholes = 0, whole = -1;
+	int part = beside(c, i, -1), wholes = 0, whole = -1, told;
 	struct rational expected;
 
 	if (!is_amount(c, part, p->part) || number(c, part)->role != STATED_LEVEL ||
 	    !number(c, part)->unit.n || tokens_between(c, part, i) > TIED_TOKENS)
 		return;
+	told = reference_after(c, i) == OF_OTHER ? -1 : whole_told(c, part);
+	if (told >= 0 && (is_share(c, i, part) || is_first_part(c, i, part, told)) &&
+	    is_amount(c, told, number(c, told)->part) &&
+	    str_eq(number(c, part)->unit, number(c, told)->unit) &&
+	    percent_of(number(c, part)->value, number(c, told)->value, &expected)) {
+		judge(c, i, ARITHMETIC_TOTAL, expected, part, told);
+		return;
+	}
 	for (int k = part - 1;
 	     k >= 0 && part - k < FAR_NUMBERS && number(c, k)->sentence == p->sentence; k--) {
 		if (!is_amount(c, k, number(c, k)->part) || number(c, k)->role != STATED_LEVEL ||
-		    !str_eq(number(c, part)->unit, number(c, k)->unit) ||
+		    is_aside(c, k) || !str_eq(number(c, part)->unit, number(c, k)->unit) ||
 		    rational_compare(number(c, part)->value, number(c, k)->value) > 0 ||
 		    !(is_share(c, i, part) || is_done_of(c, part, k, p)) ||
 		    !percent_of(number(c, part)->value, number(c, k)->value, &expected))
@@ -477,8 +646,18 @@ static void check_total(struct checking *c, int i)
 {
 	const struct stated_number *p = number(c, i);
 	enum reference of = reference_after(c, i);
-	int total = amount_of_role(c, i, STATED_TOTAL), level;
+	int total = amount_of_role(c, i, STATED_TOTAL), level, after = beside(c, i, 1);
 	struct rational expected;
+
+	/* "chiếm 6,8% tổng số 18.440 hộ" */
+	if (of == OF_TOTAL && is_amount(c, after, p->part) &&
+	    number(c, after)->role == STATED_TOTAL && tokens_between(c, i, after) <= TIED_TOKENS &&
+	    !says_sign(c, p->last, number(c, after)->first, p->sentence, ","))
+		total = after;
+	/* "chiếm 52,5% số xã xây dựng nông thôn mới (181 xã)" */
+	if (of == OF_OTHER && is_amount(c, after, p->part) && sign_before(c, after, "(") &&
+	    tokens_between(c, i, after) <= TIED_TOKENS)
+		total = after;
 
 	if (is_change(p) || p->role == STATED_PLAN || of == OF_PLAN || of == OF_BEFORE)
 		return;
@@ -489,6 +668,112 @@ static void check_total(struct checking *c, int i)
 	level = level_near(c, i, number(c, total), total);
 	if (level >= 0 && percent_of(number(c, level)->value, number(c, total)->value, &expected))
 		judge(c, i, ARITHMETIC_TOTAL, expected, level, total);
+}
+
+/* ---- Parts of a whole */
+
+static void note_parts(
+    struct checking *c, int i, bool holds, struct rational sum, int first, int last)
+{
+	struct arithmetic_finding *finding = &c->findings[i];
+
+	if (!finding->relation || (finding->holds && !holds))
+		*finding = (struct arithmetic_finding){ARITHMETIC_PARTS, holds, sum, {first, last}};
+}
+
+static bool is_part_of(const struct checking *c, int k, const struct stated_number *whole)
+{
+	const struct stated_number *n = number(c, k);
+
+	return is_amount(c, k, n->part) && n->role == STATED_LEVEL && !is_aside(c, k) &&
+	       str_eq(n->unit, whole->unit) && n->unit.n;
+}
+
+/* Whether "trong đó" or "gồm" stands between the numbers; *all: the latter. */
+static bool parts_begin(const struct checking *c, int whole, int first, bool *all)
+{
+	int from = number(c, whole)->last + 1, to = number(c, first)->first,
+	    sentence = number(c, whole)->sentence;
+
+	*all = says(c, from, to, sentence, "gom");
+	for (int at = from; at + 1 < to && !*all; at++)
+		if (says(c, at, at + 1, sentence, "trong") &&
+		    says(c, at + 1, at + 2, sentence, "do"))
+			return true;
+	return *all;
+}
+
+/* "3.456,8 triệu đồng, gồm: trung ương 2.100 triệu đồng, tỉnh 856,8 triệu đồng, xã hội hoá 500
+ * triệu đồng". Something said in between ("trong đó …" once more, another unit) ends it untold. */
+static void check_parts(struct checking *c, int i)
+{
+	const struct stated_number *whole = number(c, i);
+	struct rational sum = rational_of_int(0), room = rational_of_int(0), over;
+	int first = -1, last = -1, count = 0;
+	bool all = false, again;
+
+	if (!is_part_of(c, i, whole))
+		return;
+	for (int k = i + 1; k < (int)c->text->count && number(c, k)->sentence == whole->sentence &&
+			    k - i < FAR_NUMBERS;
+	     k++) {
+		if (number(c, k)->kind > STATED_FRACTION || number(c, k)->percent ||
+		    is_aside(c, k) || is_change(number(c, k)))
+			continue;
+		if (first < 0 ? !parts_begin(c, i, k, &all) : parts_begin(c, k - 1, k, &again))
+			return;
+		if (!is_part_of(c, k, whole))
+			return;
+		first = first < 0 ? k : first;
+		last = k;
+		count++;
+		if (!rational_add(sum, number(c, k)->value, &sum) ||
+		    !rational_add(room, half_step(number(c, k), whole), &room))
+			return;
+	}
+	if (count < 2 || !rational_add(room, half_step(whole, number(c, first)), &room) ||
+	    !rational_subtract(sum, whole->value, &over))
+		return;
+	if (rational_compare(absolute(over), room) <= 0)
+		note_parts(c, i, true, sum, first, last);
+	else if (all || (rational_sign(over) > 0 && (whole->multiplied || whole->decimals)))
+		note_parts(c, i, false, sum, first, last);
+}
+
+/* "Cơ cấu kinh tế: nông nghiệp 24,8%, công nghiệp 43,1%, dịch vụ 32,1%" */
+static void check_structure(struct checking *c, int i)
+{
+	const struct stated_number *n = number(c, i);
+	struct rational sum = rational_of_int(0), room = n->step, off, rest;
+	int first = i, before = i, count = 0, at = n->first;
+
+	/* The last percentage of its part of the sentence. */
+	for (int k = i + 1; k < (int)c->text->count && number(c, k)->part == n->part; k++)
+		if (number(c, k)->percent && !is_change(number(c, k)))
+			return;
+	for (int k = i; k >= 0 && number(c, k)->part == n->part; k--) {
+		if (!number(c, k)->percent || is_change(number(c, k)) || is_aside(c, k))
+			continue;
+		before = first == i ? k : before;
+		first = k;
+		at = number(c, k)->first;
+		count++;
+		if (number(c, k)->role != STATED_LEVEL && number(c, k)->role != STATED_SHARE)
+			return;
+		if (!rational_add(sum, number(c, k)->value, &sum) ||
+		    !rational_add(room, number(c, k)->step, &room))
+			return;
+	}
+	if (count < 2 || !says(c, at - TIED_TOKENS, at, n->sentence, "cau") ||
+	    !says(c, at - TIED_TOKENS, at, n->sentence, "co") ||
+	    !rational_subtract(rational_of_int(100), sum, &off) ||
+	    !rational_add(n->value, off, &rest))
+		return;
+	/* Far from a hundred it is of something else. */
+	if (rational_compare(absolute(off), room) <= 0)
+		note_parts(c, i, true, n->value, first, before);
+	else if (rational_compare(absolute(off), rational_of_int(20)) <= 0)
+		note_parts(c, i, false, rest, first, before);
 }
 
 struct arithmetic_finding *arithmetic_check(const struct stated_text *text, struct arena *arena)
@@ -503,17 +788,24 @@ struct arithmetic_finding *arithmetic_check(const struct stated_text *text, stru
 		if (!n->percent) {
 			if (is_change(n))
 				check_before(&c, i);
+			if (is_change(n) && !c.findings[i].relation)
+				check_base_after(&c, i);
+			check_parts(&c, i);
 			continue;
 		}
 		check_fraction(&c, i);
 		check_amounts(&c, i);
 		check_before(&c, i);
 		if (!c.findings[i].relation)
+			check_base_after(&c, i);
+		if (!c.findings[i].relation)
 			check_change(&c, i);
 		if (!c.findings[i].relation)
 			check_plan(&c, i);
 		if (!c.findings[i].relation)
 			check_total(&c, i);
+		if (!c.findings[i].relation)
+			check_structure(&c, i);
 	}
 	return c.findings;
 }

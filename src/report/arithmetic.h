@@ -9,6 +9,10 @@
  * beside its plan, its total or what it was before. What is rough ("hơn 20%") is
  * not. A percentage may be off by one in its last digit, and by as much as the
  * rounding of what it is reckoned from makes.
+ *
+ * Parts are added up where the words say that they are all of it ("gồm", "cơ cấu"); after "trong
+ * đó", which may leave some out, money and measures are told of only where they are more than the
+ * whole. Of people and the like one may be of several parts.
  */
 #ifndef REPORT_ARITHMETIC_H
 #define REPORT_ARITHMETIC_H
@@ -22,14 +26,15 @@ enum arithmetic_relation {
 	ARITHMETIC_BEFORE,   /* of a level against what it was */
 	ARITHMETIC_PLAN,
 	ARITHMETIC_TOTAL,
-	ARITHMETIC_DIFFERENCE /* the rise or fall itself, from two levels */
+	ARITHMETIC_DIFFERENCE, /* the rise or fall itself, from two levels */
+	ARITHMETIC_PARTS       /* of a whole, the sum of its parts; of the last part of 100% */
 };
 
 struct arithmetic_finding {
 	enum arithmetic_relation relation;
 	bool holds;
 	struct rational expected; /* what it should be, in its own unit, where it does not hold */
-	int of[2];                /* the numbers it is reckoned from */
+	int of[2];                /* the numbers it is reckoned from; of PARTS the first and last */
 };
 
 /* One item for each of text->numbers, in `arena`. */

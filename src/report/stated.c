@@ -148,13 +148,16 @@ static const char *const rising[] = {
     "tang", "tang them", "vuot", "cao hon", "nhieu hon", "them", "tang hon", "hon", NULL};
 static const char *const falling[] = {
     "giam", "giam duoc", "thap hon", "it hon", "giam di", "giam bot", NULL};
-static const char *const planned[] = {"ke hoach", "du toan", "chi tieu", "muc tieu",
-    "ke hoach giao", "ke hoach la", "du toan giao", "chi tieu giao", "ke hoach nam",
-    "du toan tinh giao", "ke hoach tinh giao", "chi tieu la", "muc tieu la", "du toan la",
-    "ke hoach de ra", "chi tieu tinh giao", "chi tieu ke hoach", NULL};
+static const char *const planned[] = {"ke hoach", "du toan", "chi tieu", "muc tieu", "kh",
+    "kh giao", "duoc giao", "ke hoach von", "von giao", "ke hoach giao", "ke hoach la",
+    "du toan giao", "chi tieu giao", "ke hoach nam", "du toan tinh giao", "ke hoach tinh giao",
+    "chi tieu la", "muc tieu la", "du toan la", "ke hoach de ra", "chi tieu tinh giao",
+    "chi tieu ke hoach", NULL};
 static const char *const totals[] = {"tong so", "tong cong", "tong", "trong so", "tren tong so",
     "trong tong so", "tren so", "trong tong", "tren tong", NULL};
 static const char *const from[] = {"tu", "so voi", "cung ky la", "cung ky", "nam truoc la", NULL};
+/* Words that read like "từ" once marks are left out. */
+static const char *const ending_in_tu[] = {"dau tu", "vat tu", "thu tu", "tu tu", "cu tu", NULL};
 static const char *const sharing[] = {"chiem", "ty le", "ti le", "chiem ty le", "chiem ti le",
     "ty le dat", "ty le la", "ty le ngheo", "ty trong", "dat ty le", "dat ti le", NULL};
 static const char *const rough[] = {"gan", "hon", "tren", "khoang", "xap xi", "duoi", "tam",
@@ -165,6 +168,9 @@ static const char *const lightly[] = {"khoang", "gan", "hon", "tren", "them", "d
 
 static enum stated_role role_of(const struct stated_reader *r, int at, int sentence)
 {
+	/* "kế hoạch: 100 ha" */
+	if (stated_sign_is(stated_token_at(r, at - 1, sentence), ":"))
+		at--;
 	for (int back = 0; back < 3; back++) {
 		if (stated_said_any(r, at - back, sentence, planned))
 			return STATED_PLAN;
@@ -179,7 +185,8 @@ static enum stated_role role_of(const struct stated_reader *r, int at, int sente
 			return STATED_LEVEL;
 		if (stated_said_any(r, at - back, sentence, falling))
 			return STATED_FALL;
-		if (stated_said_any(r, at - back, sentence, from))
+		if (stated_said_any(r, at - back, sentence, from) &&
+		    !stated_said_any(r, at - back, sentence, ending_in_tu))
 			return STATED_FROM;
 		/* "hơn 98 hộ" is about 98. */
 		if (stated_said_any(r, at - back, sentence, rising) &&
@@ -197,15 +204,19 @@ static enum stated_role role_of(const struct stated_reader *r, int at, int sente
 
 static void read_fraction(struct stated_reader *r, struct stated_number *number, int at)
 {
-	int64_t value = stated_whole_of(&r->out->tokens[at]),
-		total = stated_whole_of(&r->out->tokens[at + 2]);
+	const struct stated_token *below = stated_token_at(r, at + 2, number->sentence);
+	int64_t value, total;
+	int decimals, decimals_below;
 
-	if (value < 0 || total <= 0)
+	if (!below || below->kind != STATED_DIGITS ||
+	    !read_digits(r, r->out->tokens[at].text, &value, &decimals) ||
+	    !read_digits(r, below->text, &total, &decimals_below) || !total)
 		return;
 	number->kind = STATED_FRACTION;
-	number->value = rational_of_int(value);
-	number->total = rational_of_int(total);
-	number->step = rational_of_int(1);
+	number->value = rational_of(value, decimals);
+	number->total = rational_of(total, decimals_below);
+	number->decimals = decimals;
+	number->step = (struct rational){1, powers[decimals]};
 	number->last = at + 2;
 	number->text.n = (size_t)(r->out->tokens[at + 2].text.p + r->out->tokens[at + 2].text.n -
 				  number->text.p);

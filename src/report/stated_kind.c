@@ -30,8 +30,9 @@ static const char *const always_ordinal[] = {"thu", "lan", "khoa", "dieu", "khoa
 static const char *const place_or_rank[] = {"khoi", "to", "khu", "thon", "loai", "cap", "bac",
     "vung", "phuong", "quan", "tieu chi", "tieu khu", "giai doan", "tieu doan", "trung doan",
     "cong ty", "nha", "so", "tieu chi so", "muc do", "nhom", "khoang", NULL};
-static const char *const phones[] = {"thoai", "dt", "sdt", "hotline", "nong", "fax", "tel", "zalo",
-    "goi", "so may", "tong dai", NULL};
+static const char *const phones[] = {"thoai", "sdt", "hotline", "fax", "tel", "zalo", NULL};
+/* Which are also "đường dây nóng" and "nông thôn", "gọi" and "gói thầu", "ĐT" and "diện tích". */
+static const char *const perhaps_phones[] = {"nong", "goi", "dt", "may", "dai", NULL};
 static const char *const documents[] = {"nghi quyet so", "quyet dinh so", "chi thi so",
     "nghi dinh so", "thong tu so", "cong van so", "ke hoach so", "luat so", "bao cao so",
     "van ban so", "thong bao so", "ket luan so", "huong dan so", "cong dien so",
@@ -134,14 +135,31 @@ static bool is_time(const struct stated_reader *r, int at, int sentence)
 	return stated_word_is(next, "h") && next->glued;
 }
 
+/* "0205…", "1900…", and those that are called in need. */
+static bool begins_like_phone(struct str digits)
+{
+	static const char *const known[] = {"111", "112", "113", "114", "115", "1022", NULL};
+
+	for (int i = 0; known[i]; i++)
+		if (str_is(digits, known[i]))
+			return true;
+	return str_starts(digits, STR("0")) || str_starts(digits, STR("1800")) ||
+	       str_starts(digits, STR("1900"));
+}
+
 static bool is_phone(const struct stated_reader *r, int at, int sentence, int *last)
 {
 	int64_t digits = 0;
-	bool said = false;
+	bool said = false, perhaps = false;
 	int end = at;
 
-	for (int back = 1; back <= LOOK_BACK; back++)
-		said = said || stated_word_among(stated_token_at(r, at - back, sentence), phones);
+	for (int back = 1; back <= LOOK_BACK; back++) {
+		const struct stated_token *word = stated_token_at(r, at - back, sentence);
+
+		said = said || stated_word_among(word, phones);
+		perhaps = perhaps || stated_word_among(word, perhaps_phones);
+	}
+	said = said || (perhaps && begins_like_phone(r->out->tokens[at].text));
 	for (int i = at;; i++) {
 		const struct stated_token *token = stated_token_at(r, i, sentence);
 
@@ -233,6 +251,9 @@ enum stated_kind stated_kind_of(const struct stated_reader *r, int at, int sente
 		return STATED_ORDINAL;
 	if (is_year(token->text) && !stated_word_among(next, counted) && !stated_sign_is(next, "%"))
 		return STATED_DATE;
+	/* "trẻ dưới 5 tuổi" says who is counted. */
+	if (stated_word_is(next, "tuoi"))
+		return STATED_ORDINAL;
 	if (is_english_day(r, at, sentence))
 		return STATED_DATE;
 	if (stated_said_any(r, at, sentence, before_days) && stated_whole_of(token) >= 1 &&

@@ -74,6 +74,8 @@ const char *text_check_operands(const struct text_check *check, size_t i, struct
 
 	if (finding->relation == ARITHMETIC_FRACTION)
 		return arena_str(arena, of).p;
+	if (finding->relation == ARITHMETIC_PARTS)
+		return arena_printf(arena, "%.*s … %.*s", STR_ARG(of), STR_ARG(other));
 	return arena_printf(arena, "%.*s, %.*s", STR_ARG(of), STR_ARG(other));
 }
 
@@ -81,9 +83,15 @@ const char *text_check_expected(
     const struct text_check *check, size_t i, enum lang lang, struct arena *arena)
 {
 	const struct stated_number *number = &check->text.numbers[i];
+	struct rational expected = check->findings[i].expected, unit = number->step;
 	struct buf text = {0};
 
-	format_decimal(&text, lang, check->findings[i].expected,
+	/* As the number is written: "4,5" of million. */
+	for (int digit = 0; digit < number->decimals; digit++)
+		(void)rational_multiply(unit, rational_of_int(10), &unit);
+	if (number->multiplied)
+		(void)rational_divide(expected, unit, &expected);
+	format_decimal(&text, lang, expected,
 	    number->decimals < 2 && number->percent ? number->decimals + 1 : number->decimals,
 	    FORMAT_TRIM);
 	if (number->percent)

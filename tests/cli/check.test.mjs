@@ -138,3 +138,25 @@ test("the mistaken text of the example is caught in three places, and nothing el
 	assert.match(stdout, /116 trái với .*: 106 hộ$/m);
 	assert.match(stdout, /^3 số không khớp, 4 số khớp, /m);
 });
+
+// Sentences as reports of cities have them, of ours: facts in them are invented, and follow from one another.
+const sentences = readFileSync(new URL("report_sentences.txt", import.meta.url), "utf8").trim().split("\n");
+const verdicts = (lines) => JSON.parse(check(`${lines.join("\n\n")}\n`, "--format", "json").stdout).numbers
+	.filter(({ verdict }) => verdict === "cannot");
+
+test("in what holds together nothing is said to be wrong", () => {
+	assert.deepEqual(verdicts(sentences), []);
+});
+
+test("a number changed so that it cannot be is found, and nothing beside it", () => {
+	// N|what stands in sentence N|what it is changed to
+	const mistakes = readFileSync(new URL("report_mistakes.txt", import.meta.url), "utf8").trim().split("\n")
+		.map((line) => line.split("|"));
+	assert.ok(mistakes.length > 60);
+	const spoilt = mistakes.map(([n, from, to]) => {
+		assert.ok(sentences[n - 1].includes(from), `${n} ${from}`);
+		return sentences[n - 1].replace(from, to);
+	});
+	const found = new Set(verdicts(spoilt).map(({ line }) => (line - 1) / 2));
+	assert.deepEqual(spoilt.filter((_, i) => !found.has(i)), []);
+});

@@ -348,11 +348,88 @@ static void what_is_right_and_is_spoilt_is_found(void **state)
 	assert_true(found * 100 >= spoilt * 90);
 }
 
+static void what_it_was_and_what_it_is_of_may_be_told_after(void **state)
+{
+	static const struct sentence sentences[] = {
+	    {"Tổng thu đạt 1.245,6 tỷ đồng, đạt 108,3% dự toán giao (1.150 tỷ đồng), tăng 12,5% so "
+	     "với cùng kỳ (1.107,2 tỷ đồng).",
+		"108,3%:holds 12,5%:holds"},
+	    {"Tổng thu đạt 1.245,6 tỷ đồng, đạt 108,3% dự toán giao (1.150 tỷ đồng), tăng 15,2% so "
+	     "với cùng kỳ (1.107,2 tỷ đồng).",
+		"108,3%:holds 15,2%:12.5"},
+	    {"Gieo trồng 4.520 ha, đạt 101,6% kế hoạch (4.450 ha), bằng 96,7% so với cùng kỳ năm "
+	     "trước (4.580 ha).",
+		"101,6%:holds 96,7%:98.69"},
+	    {"Thẩm định 214 lượt, giảm 13,2% so với 244 lượt của 6 tháng đầu năm trước.",
+		"13,2%:12.3"},
+	    {"Thu nhập đạt 58,5 triệu đồng, tăng 5,4 triệu đồng so với năm 2022 (54 triệu đồng).",
+		"5,4:4500000"},
+	    {"Tỷ lệ lao động qua đào tạo đạt 62,5%, tăng 1,5% so với năm 2022 (61%).",
+		"1,5%:holds"},
+	    {"Toàn huyện có 1.254 hộ nghèo, chiếm 8,6% tổng số 18.440 hộ.", "8,6%:6.8"},
+	    {"Toàn tỉnh có 199 xã, trong đó 95 xã đạt chuẩn, chiếm 52,5% số xã xây dựng nông thôn "
+	     "mới (181 xã).",
+		"52,5%:holds"},
+	    {"Bảo hiểm y tế đạt 92,5% (61.880/65.000 người).", "92,5%:95.2"},
+	    {"Có 1.842/1.900 trẻ dưới 1 tuổi được tiêm, đạt 96,9%.", "96,9%:holds"},
+	    {"Trồng mới 115 ha (KH: 100 ha), đạt 125% kế hoạch.", "125%:115"},
+	    {"Vốn được giao 156,8 tỷ đồng; giải ngân được 98,2 tỷ đồng, đạt 66,2% kế hoạch.",
+		"66,2%:62.63"},
+	    {"Có 31 trường; trong đó 24 trường đạt chuẩn quốc gia, đạt 74,7%.", "74,7%:77.42"},
+	    /* Of what is not in the text, or of one of several, nothing is said. */
+	    {"Tỷ lệ giảm từ 8,9% xuống còn 6,8%, giảm 2,1%, vượt 0,1% so với kế hoạch.",
+		"2,1%:holds"},
+	    {"Thu 820,3 tỷ đồng, đạt 112,4% dự toán tỉnh và 109,4% dự toán huyện (730 tỷ đồng và "
+	     "750 tỷ đồng).",
+		""},
+	    {"Số thu 215,4 tỷ đồng, số nợ 4,3 tỷ đồng, chiếm 1,92% số phải thu.", ""},
+	    {"Thu 3.260 tỷ đồng (trong đó thu nội địa 1.845 tỷ đồng, đạt 101,3%).", ""},
+	    {"Có 412 hộ nghèo, giảm 168 hộ so với năm 2022 (580 hộ); 536 hộ cận nghèo (chiếm "
+	     "3,19%).",
+		"168:holds"},
+	};
+
+	(void)state;
+	JUDGE(sentences);
+}
+
+static void parts_add_up(void **state)
+{
+	static const struct sentence sentences[] = {
+	    {"Kinh phí 3.456,8 triệu đồng, gồm: trung ương 2.100 triệu đồng, tỉnh 856,8 triệu "
+	     "đồng, "
+	     "xã hội hoá 500 triệu đồng.",
+		"3.456,8:holds"},
+	    {"Kinh phí 3.456,8 triệu đồng, gồm: trung ương 2.100 triệu đồng, tỉnh 865,8 triệu "
+	     "đồng, "
+	     "xã hội hoá 500 triệu đồng.",
+		"3.456,8:3465800000"},
+	    {"Chi 964,2 tỷ đồng; trong đó chi đầu tư 212,5 tỷ đồng, chi thường xuyên 761,7 tỷ "
+	     "đồng.",
+		"964,2:974200000000"},
+	    /* Some parts are left out; people are of several. */
+	    {"Chi 964,2 tỷ đồng; trong đó chi đầu tư 212,5 tỷ đồng, chi thường xuyên 641,7 tỷ "
+	     "đồng.",
+		""},
+	    {"Có 540 lượt người, trong đó nữ 310 lượt người, dân tộc thiểu số 495 lượt người.", ""},
+	    {"Cơ cấu kinh tế: nông nghiệp 24,8%, công nghiệp 43,1%, dịch vụ 32,1%.", "32,1%:holds"},
+	    {"Cơ cấu kinh tế: nông nghiệp 28,4%, công nghiệp 43,1%, dịch vụ 32,1%.", "32,1%:28.5"},
+	    {"Huy động 45,2 tỷ đồng, trong đó nhà nước 30,2 tỷ đồng (chiếm 66,8%), nhân dân 15 tỷ "
+	     "đồng (chiếm 32,3%).",
+		"45,2:holds 66,8%:holds 32,3%:33.19"},
+	};
+
+	(void)state;
+	JUDGE(sentences);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_change_and_its_rate_go_together),
 	    cmocka_unit_test(a_level_stands_beside_what_it_was),
+	    cmocka_unit_test(what_it_was_and_what_it_is_of_may_be_told_after),
+	    cmocka_unit_test(parts_add_up),
 	    cmocka_unit_test(a_level_stands_beside_its_plan_its_total_and_in_a_fraction),
 	    cmocka_unit_test(what_the_words_do_not_tie_together_is_left_alone),
 	    cmocka_unit_test(a_report_in_which_all_is_right_raises_no_alarm),
