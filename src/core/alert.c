@@ -122,16 +122,6 @@ static enum err_code refuse(struct writing *w, const char *key)
 	return err_set(w->err, ERR_INPUT, key, NULL);
 }
 
-static enum err_code check_length(struct writing *w, const char *key, struct str text, size_t most)
-{
-	char number[24];
-
-	if (text_length(text) <= most)
-		return secrecy_check(text, w->err);
-	snprintf(number, sizeof(number), "%zu", most);
-	return err_set(w->err, ERR_INPUT, key, number, NULL);
-}
-
 /* A path of this site, or a whole address; printable ASCII. */
 static bool is_url(struct str url)
 {
@@ -149,11 +139,13 @@ static enum err_code check(struct writing *w, const struct alert_content *conten
 
 	if (!str_trim(content->text).n)
 		return refuse(w, "alert.no_text");
-	code = check_length(w, "alert.too_long.text", content->text, ALERT_TEXT_MAX);
+	code = secrecy_check_text("alert.too_long.text", content->text, ALERT_TEXT_MAX, w->err);
 	if (!code)
-		code = check_length(w, "alert.too_long.text_en", content->text_en, ALERT_TEXT_MAX);
+		code = secrecy_check_text(
+		    "alert.too_long.text_en", content->text_en, ALERT_TEXT_MAX, w->err);
 	if (!code)
-		code = check_length(w, "alert.too_long.url", content->url, ALERT_URL_MAX);
+		code =
+		    secrecy_check_text("alert.too_long.url", content->url, ALERT_URL_MAX, w->err);
 	if (!code && content->url.n && !is_url(content->url))
 		code = refuse(w, "alert.bad_url");
 	if (!code && content->ends_at.n &&

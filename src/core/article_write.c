@@ -83,17 +83,6 @@ static enum err_code note(struct writing *w, enum event_kind kind, const struct 
 
 /* ---- what may be written */
 
-/* `key`: of the message that it is too long. */
-static enum err_code check_length(struct writing *w, const char *key, struct str text, size_t most)
-{
-	char number[24];
-
-	if (text_length(text) <= most)
-		return secrecy_check(text, w->err);
-	snprintf(number, sizeof(number), "%zu", most);
-	return err_set(w->err, ERR_INPUT, key, number, NULL);
-}
-
 static enum err_code check_category(struct writing *w, const struct article_content *content)
 {
 	const struct site *site = &w->defs->site;
@@ -115,14 +104,14 @@ static enum err_code check_pictures(struct writing *w, const struct article_cont
 
 		if (!str_trim(picture->alternative).n)
 			return err_set(w->err, ERR_INPUT, "article.no_alternative", NULL);
-		code = check_length(
-		    w, "article.too_long.alternative", picture->alternative, ARTICLE_WORDS_MAX);
+		code = secrecy_check_text("article.too_long.alternative", picture->alternative,
+		    ARTICLE_WORDS_MAX, w->err);
 		if (!code)
-			code = check_length(
-			    w, "article.too_long.caption", picture->caption, ARTICLE_WORDS_MAX);
+			code = secrecy_check_text("article.too_long.caption", picture->caption,
+			    ARTICLE_WORDS_MAX, w->err);
 		if (!code)
-			code = check_length(
-			    w, "article.too_long.credit", picture->credit, ARTICLE_WORDS_MAX);
+			code = secrecy_check_text(
+			    "article.too_long.credit", picture->credit, ARTICLE_WORDS_MAX, w->err);
 	}
 	return code;
 }
@@ -148,12 +137,13 @@ static enum err_code check_content(struct writing *w, const struct article_conte
 	if (content->tag_count > ARTICLE_TAGS_MAX)
 		return err_set(w->err, ERR_INPUT, "article.too_many_tags", NULL);
 	for (int i = 0; i < ARTICLE_FIELDS && !code; i++)
-		code = check_length(w, too_long[i], content->fields[i], most[i % ARTICLE_TITLE_EN]);
+		code = secrecy_check_text(
+		    too_long[i], content->fields[i], most[i % ARTICLE_TITLE_EN], w->err);
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]) && !code; i++)
-		code = check_length(w, words[i].key, words[i].text, ARTICLE_WORDS_MAX);
+		code = secrecy_check_text(words[i].key, words[i].text, ARTICLE_WORDS_MAX, w->err);
 	for (size_t i = 0; i < content->tag_count && !code; i++)
-		code =
-		    check_length(w, "article.too_long.tags", content->tags[i], ARTICLE_WORDS_MAX);
+		code = secrecy_check_text(
+		    "article.too_long.tags", content->tags[i], ARTICLE_WORDS_MAX, w->err);
 	if (!code)
 		code = check_pictures(w, content);
 	return code ? code : check_category(w, content);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "core/deadline.h"
 
-
 enum { YEAR_FIRST = 1, YEAR_LAST = 9999, HOURS_AHEAD = 7 };
 
 date form_day_from(

@@ -33,9 +33,9 @@ enum event_kind {
 	EVENT_FEEDBACK_CONTACT = 14, /* feedback/ID: who sent it; text: that, as JSON */
 	EVENT_FEEDBACK_MOVE = 15, /* feedback/ID: from one state to another; text: answer, or why */
 	EVENT_FEEDBACK_SHOW =
-	    16, /* feedback/ID: public, or no longer; text: as it reads, as JSON */
-	EVENT_ALERT = 17,            /* alert/ID: written; text: its words, as JSON */
-	EVENT_ALERT_MOVE = 18,       /* alert/ID: begun, ended */
+	    16,                /* feedback/ID: public, or no longer; text: as it reads, as JSON */
+	EVENT_ALERT = 17,      /* alert/ID: written; text: its words, as JSON */
+	EVENT_ALERT_MOVE = 18, /* alert/ID: begun, ended */
 	EVENT_KIND_END
 };
 

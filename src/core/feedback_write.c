@@ -28,17 +28,6 @@ static void begin(struct writing *w)
 
 /* ---- what may be written */
 
-/* `key`: of the message that it is too long. */
-static enum err_code check_length(struct writing *w, const char *key, struct str text, size_t most)
-{
-	char number[24];
-
-	if (text_length(text) <= most)
-		return secrecy_check(text, w->err);
-	snprintf(number, sizeof(number), "%zu", most);
-	return err_set(w->err, ERR_INPUT, key, number, NULL);
-}
-
 static enum err_code refuse(struct writing *w, const char *key)
 {
 	return err_set(w->err, ERR_INPUT, key, NULL);
@@ -57,15 +46,15 @@ static enum err_code check_contact(struct writing *w, const struct feedback_cont
 {
 	struct str email = contact->email;
 	size_t at = str_find_char(email, '@');
-	enum err_code code =
-	    check_length(w, "feedback.too_long.name", contact->name, FEEDBACK_CONTACT_MAX);
+	enum err_code code = secrecy_check_text(
+	    "feedback.too_long.name", contact->name, FEEDBACK_CONTACT_MAX, w->err);
 
 	if (!code)
-		code = check_length(
-		    w, "feedback.too_long.phone", contact->phone, FEEDBACK_CONTACT_MAX);
+		code = secrecy_check_text(
+		    "feedback.too_long.phone", contact->phone, FEEDBACK_CONTACT_MAX, w->err);
 	if (!code)
-		code = check_length(
-		    w, "feedback.too_long.email", contact->email, FEEDBACK_CONTACT_MAX);
+		code = secrecy_check_text(
+		    "feedback.too_long.email", contact->email, FEEDBACK_CONTACT_MAX, w->err);
 	if (code)
 		return code;
 	if (email.n && (!at || at + 1 >= email.n || str_find_char(email, ' ') < email.n))
@@ -115,8 +104,9 @@ static enum err_code check_text(struct writing *w, struct str title, struct str 
 		return refuse(w, "feedback.no_title");
 	if (!str_trim(text).n)
 		return refuse(w, "feedback.no_text");
-	code = check_length(w, "feedback.too_long.title", title, FEEDBACK_TITLE_MAX);
-	return code ? code : check_length(w, "feedback.too_long.text", text, FEEDBACK_TEXT_MAX);
+	code = secrecy_check_text("feedback.too_long.title", title, FEEDBACK_TITLE_MAX, w->err);
+	return code ? code
+	            : secrecy_check_text("feedback.too_long.text", text, FEEDBACK_TEXT_MAX, w->err);
 }
 
 static enum err_code check_draft(struct writing *w, const struct feedback_draft *draft)
@@ -126,8 +116,8 @@ static enum err_code check_draft(struct writing *w, const struct feedback_draft 
 	if (!code)
 		code = check_class(w, draft->category, draft->place);
 	if (!code)
-		code = check_length(
-		    w, "feedback.too_long.where", draft->words.where, FEEDBACK_WHERE_MAX);
+		code = secrecy_check_text(
+		    "feedback.too_long.where", draft->words.where, FEEDBACK_WHERE_MAX, w->err);
 	if (!code)
 		code = check_point(w, &draft->words);
 	if (!code)
@@ -379,8 +369,8 @@ static enum err_code check_move(struct writing *w, const struct feedback_request
 		return refuse(w, "feedback.words_needed");
 	if (request->move == FEEDBACK_FORWARD && !is_answerer(w, request->unit))
 		return refuse(w, "feedback.no_unit");
-	return has_words ? check_length(w, "feedback.too_long.words", str_of(request->words),
-			       FEEDBACK_WORDS_MAX)
+	return has_words ? secrecy_check_text("feedback.too_long.words", str_of(request->words),
+			       FEEDBACK_WORDS_MAX, w->err)
 	                 : ERR_NONE;
 }
 
@@ -517,7 +507,8 @@ static enum err_code check_shown(struct writing *w, const struct feedback_shown 
 	enum err_code code = check_text(w, shown->title, shown->text);
 
 	return code ? code
-	            : check_length(w, "feedback.too_long.words", shown->answer, FEEDBACK_WORDS_MAX);
+	            : secrecy_check_text(
+			  "feedback.too_long.words", shown->answer, FEEDBACK_WORDS_MAX, w->err);
 }
 
 static enum err_code show(

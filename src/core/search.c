@@ -177,7 +177,7 @@ enum err_code search_missing(struct db *db, int64_t after, int64_t *article, str
 	return db_number(err,
 	    db_query(db, err,
 		"SELECT a.article FROM article a WHERE a.space = $1 AND a.article > $2 AND "
-	        "a.public_revision > 0 "
+		"a.public_revision > 0 "
 		"AND NOT EXISTS (SELECT 1 FROM search_text s WHERE s.space = a.space "
 		"AND s.article = a.article AND s.revision = a.public_revision) "
 		"AND EXISTS (SELECT 1 FROM free_text t WHERE t.space = a.space "

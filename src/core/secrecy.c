@@ -221,3 +221,14 @@ enum err_code secrecy_check(struct str text, struct err *err)
 	buf_release(&shown);
 	return code;
 }
+
+enum err_code secrecy_check_text(
+    const char *too_long, struct str text, size_t most, struct err *err)
+{
+	char number[24];
+
+	if (text_length(text) <= most)
+		return secrecy_check(text, err);
+	snprintf(number, sizeof(number), "%zu", most);
+	return err_set(err, ERR_INPUT, too_long, number, NULL);
+}

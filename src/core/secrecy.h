@@ -39,6 +39,11 @@
 /* Where the first mark stands, as a view of `text`; p == NULL: there is none. */
 struct str secrecy_mark(struct str text);
 
+/* ERR_INPUT `too_long` (how many characters there may be) of a text longer than that; else the
+ * same as secrecy_check(). */
+enum err_code secrecy_check_text(
+    const char *too_long, struct str text, size_t most, struct err *err);
+
 /* ERR_INPUT secrecy.marked with the mark as {1} where there is one. */
 enum err_code secrecy_check(struct str text, struct err *err);
 

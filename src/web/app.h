@@ -41,6 +41,7 @@ struct app {
 	struct visits visits;
 	struct kept kept;
 	struct rate *feedback_rate;    /* of those who report something; NULL: no limit */
+	bool mails;                    /* what is queued is sent */
 	const char *public_url;        /* "https://langson.example"; NULL: nobody said */
 
 	pthread_mutex_t lock; /* of all below */

@@ -2,7 +2,7 @@
 /* Feedback as those see it who deal with it: the list of what waits, one of it, what is done. */
 #include "core/deadline.h"
 #include "feedback_work.html.h"
-#include "web/feedback.h"
+#include "web/feedback_mail.h"
 #include "web/signed_in.h"
 #include "web/web.h"
 
@@ -253,17 +253,20 @@ struct doing {
 	int64_t id, seen;
 	struct feedback_request request;
 	struct feedback_shown shown;
+	struct feedback_mail mail;
 	bool shows, hides;
 };
 
 static enum err_code run(struct db *db, void *context, struct err *err)
 {
 	const struct doing *doing = context;
+	enum err_code code;
 
 	if (doing->shows || doing->hides)
 		return feedback_show(db, doing->defs, &doing->author, doing->id, doing->seen,
 		    doing->hides ? NULL : &doing->shown, err);
-	return feedback_move(db, doing->defs, &doing->author, doing->id, &doing->request, err);
+	code = feedback_move(db, doing->defs, &doing->author, doing->id, &doing->request, err);
+	return code ? code : feedback_mail_queue(db, &doing->mail, err);
 }
 
 static void read_shown(const struct page *page, const struct form_data *form, struct doing *doing)
@@ -312,9 +315,11 @@ static enum err_code read_doing(
 		read_shown(&page, form, doing);
 	else if (!code)
 		code = read_move(&page, form, &doing->request, err);
+	doing->request.seen = doing->seen;
+	if (!code)
+		code = feedback_mail_write(&page, &feedback, &doing->request, &doing->mail, err);
 	if (!code) {
 		doing->id = feedback.id;
-		doing->request.seen = doing->seen;
 		doing->author = (struct submission_author){
 		    .actor = signed_in_actor(req), .address = arena_str(req->arena, req->client).p};
 		doing->defs = definitions_hold(page.defs);

@@ -115,6 +115,7 @@ enum err_code web_serve(const struct web_config *config, struct err *err)
 	if (code)
 		return code;
 	app.public_url = config->public_url;
+	app.mails = config->mail != NULL;
 	if (config->writes)
 		app.feedback_rate = rate_new(FEEDBACK_A_MINUTE, FEEDBACK_AT_ONCE, FEEDBACK_KEYS);
 	router_init(&router, web_gate, web_failure);

@@ -10,6 +10,7 @@ import { password, Person } from "./person.mjs";
 import { png } from "./png.mjs";
 import { serve } from "./serve.mjs";
 import { run } from "./site.mjs";
+import { startSink } from "./smtp_sink.mjs";
 import { registerName, removeRegister } from "../store.mjs";
 
 const files = {
@@ -264,6 +265,32 @@ test("a purge takes words and contact away, and the register holds", async () =>
 	assert.match(text((await receptionist.get(`/lam-viec/phan-anh/${number}`)).text), /Thông tin liên hệ đã được xoá/);
 	assert.doesNotMatch((await server.get("/phan-anh")).text, /bà Hoè/);
 	run("verify", "--db", db);
+});
+
+test("who left an address is told of the answer by mail, once, and nobody else is", async () => {
+	const sink = await startSink();
+	const mailing = await serve(db, "--writes", "0", "--smtp", sink.url, "--mail-from", "kycung@example.org",
+		"--public-url", "https://langson.example/");
+	try {
+		const [office, reception] = await Promise.all(["office", "reception"].map((login) => new Person(mailing.port).signIn(login)));
+		for (const more of [{ email: "" }, {}]) {
+			const { number } = await report(mailing.port, { ...said, "tieu-de": "Đèn ở ngõ 7", ...more });
+			await done(reception, number, "forward", { "linh-vuc": "den", noi: "w1", "don-vi": "o", loi: "Nội bộ" });
+			assert.equal((await move(office, number, "answer", { loi: "" })).status, 422);
+			await done(office, number, "answer", { loi: "Đã thay bóng đèn." });
+		}
+		await sink.arrived(1);
+		assert.equal(sink.messages.length, 1);
+		const { to, subject, text: body } = sink.messages[0];
+		assert.equal(to, "kin@thu.example");
+		assert.match(subject, /^Phản ánh PA-\d{6} đã được trả lời$/);
+		assert.match(body, /Kính gửi ông\/bà Lê Văn Kín,[\s\S]*Phòng Quản lý đô thị đã trả lời phản ánh PA-\d{6} “Đèn ở ngõ 7”:\s+Đã thay bóng đèn\./);
+		assert.match(body, /https:\/\/langson\.example\/phan-anh\/tra-cuu/);
+		assert.doesNotMatch(body, /Nội bộ|theo-doi/);
+	} finally {
+		await mailing.stop();
+		await sink.close();
+	}
 });
 
 test("a site that takes no reports says so, and shows no way to them", async () => {

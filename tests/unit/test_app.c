@@ -66,7 +66,7 @@ static void the_space_is_never_behind_what_the_watch_tells(void **state)
 		struct space *space;
 
 		write_batch(db, number);
-		while (app_generation(&app) < (uint64_t)number)
+		while (app_batch(&app) < number)
 			;
 		assert_int_equal(app_lock(&app, &space, &err), ERR_NONE);
 		assert_int_equal(space_head(space).batch, number);
