@@ -300,6 +300,35 @@ static enum err_code fill_quotes(
 	return code;
 }
 
+/* The first revision after the batch that an article quotes; NULL: it quotes the latest. */
+static struct revision_view *revision_after(struct figure_page_view *view, int64_t batch)
+{
+	struct revision_view *found = NULL;
+
+	for (size_t i = 0; i < view->revision_count; i++) {
+		struct revision_view *revision = &view->revisions[i];
+
+		if (revision->batch > batch && (!found || revision->batch < found->batch))
+			found = revision;
+	}
+	return found;
+}
+
+/* Which articles each revision overtook. */
+static void fill_affected(struct figure_page_view *view)
+{
+	for (size_t i = 0; i < view->quote_count; i++) {
+		struct revision_view *revision = revision_after(view, view->quotes[i].batch);
+
+		if (!revision)
+			continue;
+		if (!revision->affected)
+			revision->affected = ARENA_ARRAY(
+			    view->page.arena, const struct news_item *, view->quote_count);
+		revision->affected[revision->affected_count++] = &view->quotes[i].item;
+	}
+}
+
 static enum err_code fill(struct figure_page_view *view, struct request *req, struct err *err)
 {
 	struct page *page = &view->page;
@@ -326,6 +355,8 @@ static enum err_code fill(struct figure_page_view *view, struct request *req, st
 		code = fill_measures(view, &figure, err);
 	if (!code)
 		code = fill_quotes(view, &figure, err);
+	if (!code)
+		fill_affected(view);
 	return code;
 }
 

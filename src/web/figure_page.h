@@ -24,6 +24,8 @@ struct revision_view {
 	const char *at;    /* when it was published */
 	const char *decision;
 	const char *note;
+	size_t affected_count; /* articles that quote what stood before it */
+	const struct news_item **affected;
 };
 
 /* The same figure by another measure. */

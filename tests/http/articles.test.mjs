@@ -148,6 +148,7 @@ test("what was published stays as it was when the figure is revised; readers and
 	assert.match(text((await anybody().get("/dinh-chinh")).text), /Ngân sách năm nay .* 350\.000 triệu đồng 352\.000 triệu đồng/);
 	const figure = text((await anybody().get("/so/budget.revenue/178/2017?scenario=estimate")).text);
 	assert.match(figure, /Bài dẫn số liệu này .*Ngân sách năm nay Trong bài: 350\.000 triệu đồng, theo bản công bố số \d+ nay đã điều chỉnh/);
+	assert.match(figure, /352\.000 .*Bài đang dẫn số trước lần điều chỉnh này: Ngân sách năm nay/, "a revision tells whom it overtook");
 
 	const saved = await edit(people.contributor, path, { "noi-dung": "Thu cả năm ước {{budget.revenue}}.",
 		"sua-gi": "Số thu đã điều chỉnh", "dinh-chinh": "1" });
