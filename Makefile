@@ -10,6 +10,7 @@
 #   make format    lays the C sources out as make check wants them
 #   make fuzz      libFuzzer on every reader of input (SECONDS_EACH=60)
 #   make bench     speed, as ratios in one run
+#   make lighthouse  the public pages, as Lighthouse scores them
 #   make bench-scale  the same at the size of a country; writes doc/benchmarks.md
 #                  (SCALE=10 takes a tenth of it and writes into build-bench/)
 #   make install   into PREFIX, /usr/local by default (DESTDIR honoured)
@@ -20,7 +21,7 @@ SECONDS_EACH ?= 60
 
 C_FILES = $(shell find src tests tools -name '*.[ch]')
 
-.PHONY: all demo test check format fuzz bench bench-scale install clean
+.PHONY: all demo test check format fuzz bench bench-scale lighthouse install clean
 
 all: $(BUILD)/build.ninja
 	ninja -C $(BUILD)
@@ -58,6 +59,10 @@ fuzz:
 bench:
 	tools/install-deps.sh build bench
 	node tests/bench/run.mjs
+
+lighthouse: all
+	tools/install-deps.sh test
+	node tests/lighthouse/run.mjs
 
 bench-scale:
 	tools/install-deps.sh build bench

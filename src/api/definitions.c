@@ -44,6 +44,7 @@ static void add_validity(struct api_rows *rows, const struct api_call *call, str
 	api_row_text(rows, "parent", parent_text(call->defs, v));
 	api_row_text(rows, "valid_from", date_text(arena, v->from, DATE_MIN));
 	api_row_text(rows, "valid_to", date_text(arena, v->to, DATE_MAX));
+	api_row_texts(rows, "replaced_by", v->replaced_by_keys, (size_t)v->replaced_by_count);
 	api_row_end(rows);
 }
 

@@ -218,7 +218,7 @@ describe("the API", () => {
 		const { units } = await (await get("/api/v1/units")).json();
 		assert.deepEqual(units.find(({ code }) => code === "05992"), { code: "05992", id: "05992",
 			name: "Xã Mai Pha", name_en: "Mai Pha Commune", type: "commune", parent: "178",
-			valid_from: null, valid_to: "2025-06-30" });
+			valid_from: null, valid_to: "2025-06-30", replaced_by: ["2025-05977"] });
 		const now = await (await get("/api/v1/units?period=2017")).json();
 		assert.equal(now.units[0].code, "178");
 		assert.equal(now.units.length, units.length - 4);
