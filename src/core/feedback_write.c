@@ -60,7 +60,7 @@ static enum err_code check_contact(struct writing *w, const struct feedback_cont
 	if (email.n && (!at || at + 1 >= email.n || str_find_char(email, ' ') < email.n))
 		return refuse(w, "feedback.bad_email");
 	for (size_t i = 0; i < contact->phone.n; i++)
-		if (!memchr("0123456789+-. ()", contact->phone.p[i], 16))
+		if (!contact->phone.p[i] || !strchr("0123456789+-. ()", contact->phone.p[i]))
 			return refuse(w, "feedback.bad_phone");
 	return ERR_NONE;
 }

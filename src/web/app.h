@@ -40,9 +40,9 @@ struct app {
 	struct password_places places; /* of all that hash passwords here */
 	struct visits visits;
 	struct kept kept;
-	struct rate *feedback_rate;    /* of those who report something; NULL: no limit */
-	bool mails;                    /* what is queued is sent */
-	const char *public_url;        /* "https://langson.example"; NULL: nobody said */
+	struct rate *feedback_rate; /* of those who report something; NULL: no limit */
+	bool mails;                 /* what is queued is sent */
+	const char *public_url;     /* "https://langson.example"; NULL: nobody said */
 
 	pthread_mutex_t lock; /* of all below */
 	struct db *db;        /* the space's, of the pool */

@@ -353,8 +353,8 @@ static const struct json_value *parse(const struct page *page, struct str text)
 	return value;
 }
 
-static void add_change(struct differences *changes, struct str name, const struct json_value *before,
-    const struct json_value *after)
+static void add_change(struct differences *changes, struct str name,
+    const struct json_value *before, const struct json_value *after)
 {
 	const struct page *page = changes->page;
 	const char *key = FIND_WORD(members, name);

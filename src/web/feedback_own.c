@@ -33,7 +33,7 @@ static enum err_code fill(
     struct feedback_view *view, struct feedback *feedback, const char *secret, struct err *err)
 {
 	struct page *page = &view->page;
-	struct feedback_words words;
+	struct feedback_words words = {0};
 	struct str answer = STR_EMPTY;
 	bool found;
 	enum err_code code = feedback_read_words(
@@ -70,8 +70,8 @@ static enum err_code show(struct request *req, struct response *res, const struc
 {
 	struct feedback_view view = {.is_new = request_query(req, "da-gui").n > 0};
 	struct page *page = &view.page;
-	struct feedback feedback;
-	char secret[FEEDBACK_SECRET_SIZE];
+	struct feedback feedback = {0};
+	char secret[FEEDBACK_SECRET_SIZE] = "";
 	struct html h;
 	enum err_code code = page_begin(page, req, err);
 
@@ -107,8 +107,8 @@ enum err_code feedback_own_page(struct request *req, struct response *res, struc
 enum err_code feedback_own_picture(struct request *req, struct response *res, struct err *err)
 {
 	struct page page;
-	struct feedback feedback;
-	char secret[FEEDBACK_SECRET_SIZE];
+	struct feedback feedback = {0};
+	char secret[FEEDBACK_SECRET_SIZE] = "";
 	enum err_code code = page_begin(&page, req, err);
 
 	if (code)
@@ -139,8 +139,8 @@ static enum err_code read_move(
     struct request *req, const struct form_data *form, struct own_move *own, struct err *err)
 {
 	struct page page;
-	struct feedback feedback;
-	char secret[FEEDBACK_SECRET_SIZE];
+	struct feedback feedback = {0};
+	char secret[FEEDBACK_SECRET_SIZE] = "";
 	enum err_code code = page_begin_to_write(&page, req, err);
 
 	if (code)
@@ -192,8 +192,8 @@ enum err_code feedback_own_move(struct request *req, struct response *res, struc
 static enum err_code look(const struct page *page, struct str asked, const char **url,
     const char **problem, struct err *err)
 {
-	char secret[FEEDBACK_SECRET_SIZE];
-	struct feedback feedback;
+	char secret[FEEDBACK_SECRET_SIZE] = "";
+	struct feedback feedback = {0};
 	int64_t id;
 	bool found = false;
 	enum err_code code = ERR_NONE;

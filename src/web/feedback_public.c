@@ -146,8 +146,8 @@ enum err_code feedback_public_page(struct request *req, struct response *res, st
 {
 	struct feedback_view view = {0};
 	struct page *page = &view.page;
-	struct feedback feedback;
-	struct feedback_shown shown;
+	struct feedback feedback = {0};
+	struct feedback_shown shown = {0};
 	struct html h;
 	enum err_code code = page_begin(page, req, err);
 
@@ -181,8 +181,8 @@ enum err_code feedback_public_page(struct request *req, struct response *res, st
 enum err_code feedback_public_picture(struct request *req, struct response *res, struct err *err)
 {
 	struct page page;
-	struct feedback feedback;
-	struct feedback_shown shown;
+	struct feedback feedback = {0};
+	struct feedback_shown shown = {0};
 	enum err_code code = page_begin(&page, req, err);
 
 	if (code)

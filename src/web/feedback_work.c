@@ -122,7 +122,7 @@ static enum err_code fill_shown(
     struct feedback_view *view, const struct feedback_words *words, struct err *err)
 {
 	struct page *page = &view->page;
-	struct feedback_shown shown;
+	struct feedback_shown shown = {0};
 	bool found;
 	enum err_code code = feedback_read_shown(
 	    space_db(page->space), view->feedback->shown, page->arena, &shown, &found, err);
@@ -138,7 +138,7 @@ static enum err_code fill(struct feedback_view *view, struct feedback *feedback,
 {
 	struct page *page = &view->page;
 	struct db *db = space_db(page->space);
-	struct feedback_words words;
+	struct feedback_words words = {0};
 	struct str answer = STR_EMPTY;
 	const char *url = work_url(page, feedback->id);
 	bool found;
@@ -197,7 +197,7 @@ static enum err_code show(struct request *req, struct response *res, const struc
 {
 	struct feedback_view view = {.typed = ""};
 	struct page *page = &view.page;
-	struct feedback feedback;
+	struct feedback feedback = {0};
 	struct html h;
 	enum err_code code = page_begin(page, req, err);
 
@@ -233,7 +233,7 @@ enum err_code feedback_work_page(struct request *req, struct response *res, stru
 enum err_code feedback_work_picture(struct request *req, struct response *res, struct err *err)
 {
 	struct page page;
-	struct feedback feedback;
+	struct feedback feedback = {0};
 	enum err_code code = page_begin(&page, req, err);
 
 	if (code)
@@ -303,7 +303,7 @@ static enum err_code read_doing(
     struct request *req, const struct form_data *form, struct doing *doing, struct err *err)
 {
 	struct page page;
-	struct feedback feedback;
+	struct feedback feedback = {0};
 	enum err_code code = page_begin_to_write(&page, req, err);
 
 	if (code)

@@ -62,7 +62,7 @@ struct page {
 	const char *csrf;          /* of the forms of that session */
 	const char *origin;        /* "https://langson.example"; "": the server was not told */
 	const struct frame *frame;
-	unsigned *terms;           /* of enum page_term: page_add_terms() */
+	unsigned *terms;   /* of enum page_term: page_add_terms() */
 	const char *as_of; /* a sentence: the database is away, and of when figures are; or NULL */
 
 	/* Set by the page's file. */

@@ -166,7 +166,7 @@ static void a_layout_is_guessed(void **state)
 	issues = (struct issues){.arena = &arena};
 	assert_true(cells_from_csv(&cells,
 	    STR("Tam Thanh;;\n;Tam Thanh;\nTT;Đơn vị;SỐ HỘ NGHÈO;investment.volume;Ghi "
-	        "chú\n;;(hộ);;\n"
+		"chú\n;;(hộ);;\n"
 		"1;Tam Thanh;5;6;\n2;Chi Lăng;7;8;\n"),
 	    NULL, &arena, &issues));
 	assert_true(
