@@ -9,7 +9,8 @@ export const PASSWORD = "so lieu cua phuong xa";
 /* A package of one monthly form with every figure a unit may enter; the units that have it. */
 export function formPackage(directory, unitsFile) {
 	const lines = fs.readFileSync(unitsFile, "utf8").split("\n").map((line) => line.split(","));
-	const units = lines.filter(([, , , type]) => type === "ward" || type === "commune").map(([code]) => code);
+	// Of 2018: those that came after carry some of the same codes.
+	const units = lines.filter(([, , , type, , from]) => (type === "ward" || type === "commune") && !from).map(([code]) => code);
 	const indicators = fs.readFileSync(path.join(path.dirname(unitsFile), "indicators.csv"), "utf8").split("\n")
 		.slice(1).map((line) => line.split(",")[0]).filter((code) => /^\w/.test(code));
 	const form = { code: "bench", version: 1, name: "Biểu thử", content: "Số liệu", frequency: "month",
