@@ -285,6 +285,12 @@ enum err_code article_move(struct db *db, const struct definitions *defs,
     const struct submission_author *author, int64_t id, const struct article_request *request,
     struct err *err);
 
+/*
+ * For a purge, inside its transaction: an article whose address was made of the title in a text of
+ * its own that is about to go (an id of free_text, and what it says) gets one that says nothing.
+ */
+enum err_code article_forget(struct db *db, int64_t text, struct str content, struct err *err);
+
 /* "thanh-pho-lang-son-thu-ngan-sach": letters and digits of a title, but for its figures,
  * at most 80; "" for none. */
 const char *article_slug(struct str title, struct arena *arena);

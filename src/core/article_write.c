@@ -5,6 +5,7 @@
 #include "base/bug.h"
 #include "base/text.h"
 #include "core/article_inside.h"
+#include "core/journal_texts.h"
 #include "core/schema.h"
 #include "core/search.h"
 #include "core/secrecy.h"
@@ -551,5 +552,52 @@ enum err_code article_move(struct db *db, const struct definitions *defs,
 	enum err_code code = move(&w, id, request);
 
 	arena_release(&w.arena);
+	return code;
+}
+
+/* ---- what was purged */
+
+/* The article whose event has the text; 0: none. */
+static enum err_code article_of_text(struct db *db, int64_t text, int64_t *id, struct err *err)
+{
+	struct arena arena = {0};
+	struct str subject;
+	bool found;
+	enum err_code code = db_text(err,
+	    db_query(db, err,
+		"SELECT subject FROM event WHERE space = $1 AND ticket = $2 AND text = $3 "
+		"AND subject LIKE 'article/%' LIMIT 1",
+		"iii", SPACE, text >> TEXTS_OF_A_TICKET, text),
+	    &arena, &found, &subject);
+	size_t prefix = strlen("article/");
+
+	*id = 0;
+	if (!code && found)
+		str_to_int((struct str){subject.p + prefix, subject.n - prefix}, INT32_MAX, id);
+	arena_release(&arena);
+	return code;
+}
+
+enum err_code article_forget(struct db *db, int64_t text, struct str content, struct err *err)
+{
+	struct arena arena = {0};
+	struct article article;
+	int64_t id;
+	bool found = false;
+	enum err_code code = article_of_text(db, text, &id, err);
+
+	if (!code && id)
+		code = article_load(db, id, &arena, &article, &found, err);
+	if (!code && found) {
+		struct str title = json_get_str(event_object(&arena, content), "title");
+		const char *base = article_slug(title, &arena);
+
+		if (*base && is_slug_of(article.slug, str_of(base)))
+			code = db_run(db, err,
+			    "UPDATE article SET slug = $3 WHERE space = $1 AND article = $2",
+			    "iit", SPACE, id,
+			    str_of(arena_printf(&arena, "da-xoa-%lld", (long long)id)));
+	}
+	arena_release(&arena);
 	return code;
 }

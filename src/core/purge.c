@@ -5,6 +5,7 @@
 
 #include "base/bug.h"
 #include "base/json.h"
+#include "core/article.h"
 #include "core/event.h"
 #include "core/journal_texts.h"
 #include "core/picture.h"
@@ -144,6 +145,7 @@ static enum err_code remove_text(struct removal *r, int64_t id, struct event *ev
 	unsigned char bytes[DIGEST_SIZE] = {0};
 	char digest[DIGEST_TEXT_SIZE];
 	char subject[32];
+	struct str content = STR_EMPTY;
 	bool row = false;
 	char number[24];
 
@@ -156,6 +158,8 @@ static enum err_code remove_text(struct removal *r, int64_t id, struct event *ev
 		code = err_set(r->err, ERR_CONFLICT, "purge.gone", number, NULL);
 	if (!code && db_str(stmt, 0).n == DIGEST_SIZE)
 		memcpy(bytes, db_str(stmt, 0).p, DIGEST_SIZE);
+	if (!code)
+		content = arena_str(&r->arena, db_str(stmt, 1));
 	db_done(stmt);
 	if (code)
 		return code;
@@ -163,6 +167,8 @@ static enum err_code remove_text(struct removal *r, int64_t id, struct event *ev
 	snprintf(subject, sizeof(subject), "text/%s", number);
 	set_event(r, event, subject, digest);
 	code = search_forget(r->db, id, r->err);
+	if (!code)
+		code = article_forget(r->db, id, content, r->err);
 	if (code)
 		return code;
 	return db_run(r->db, r->err,
@@ -233,14 +239,15 @@ static enum err_code remove_once(struct removal *r)
 enum err_code purge_clean(struct db *db, struct err *err)
 {
 	static const char *const tables[] = {
-	    "free_text", "search_text", "search_word", "attachment", "picture", NULL};
+	    "free_text", "article", "search_text", "search_word", "attachment", "picture", NULL};
 
 	return db_scrub(db, tables, err);
 }
 
 static enum err_code remove_all(struct removal *r, int64_t *batch, bool *cleaned)
 {
-	static const char *const of_texts[] = {"free_text", "search_text", "search_word", NULL};
+	static const char *const of_texts[] = {
+	    "free_text", "article", "search_text", "search_word", NULL};
 	static const char *const of_files[] = {"attachment", "picture", NULL};
 	enum err_code code = ERR_RETRY;
 

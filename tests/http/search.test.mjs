@@ -146,7 +146,7 @@ test("what is withdrawn or purged is found no longer, nor are its words in the f
 		for (const line of lines)
 			run("purge", "--db", db, "--text", /^(\d+)\t/.exec(line)[1], "--reason", "lộ thông tin");
 		const bytes = registerBytes(db);
-		for (const word of ["Xuânvũ", "xuânvũ", "bồnchồn", "bonchon"])
+		for (const word of ["Xuânvũ", "xuânvũ", "xuanvu", "bồnchồn", "bonchon"])
 			assert.ok(!bytes.includes(Buffer.from(word)), word);
 		server = await serve(db);
 		const gone = await search("xuanvu", "", server);
