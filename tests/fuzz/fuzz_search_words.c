@@ -46,6 +46,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 
 	if (size && text_normalize(&arena, (struct str){(const char *)bytes, size}, &text, &bad) &&
 	    str_split(&text, '\n', &line)) {
+		/* Nothing after the first line has no place in memory. */
+		text = text.n ? text : STR_EMPTY;
 		struct search_asked asked = search_asked(line, &arena);
 		struct search_words words = search_words(text, &arena);
 
