@@ -85,8 +85,7 @@ static bool parse_duration(struct str rest, int *months)
 
 static bool parse_with(struct str text, const char *separator, struct period *out)
 {
-	struct str rest = {text.p + 4, text.n > 4 ? text.n - 4 : 0};
-	struct str year_text = {text.p, 4};
+	struct str rest, year_text = {text.p, 4};
 	size_t separator_size = strlen(separator);
 	int year;
 	int month;
@@ -95,6 +94,7 @@ static bool parse_with(struct str text, const char *separator, struct period *ou
 
 	if (text.n < 4 || !take_number(&year_text, 4, &year) || year_text.n)
 		return false;
+	rest = (struct str){text.p + 4, text.n - 4};
 	if (year < YEAR_MIN || year > YEAR_MAX)
 		return false;
 	if (!rest.n) {

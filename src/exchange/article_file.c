@@ -130,8 +130,13 @@ static struct str between(const char *begin, const char *end)
 
 static void read_bodies(struct article_content *content, struct str rest)
 {
-	const char *begin = rest.p, *end = rest.p + rest.n, *english = NULL;
+	const char *begin, *end, *english = NULL;
 	struct str line;
+
+	if (!rest.p)
+		rest = STR_EMPTY; /* the file ends with its head */
+	begin = rest.p;
+	end = rest.p + rest.n;
 
 	while (!english && str_split(&rest, '\n', &line))
 		if (str_is(str_trim(line), ENGLISH_LINE))
