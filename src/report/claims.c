@@ -281,6 +281,78 @@ static bool names_other_year(const struct claiming *c, const struct stated_numbe
 	return false;
 }
 
+static bool is_mentioned(const struct claiming *c, int at)
+{
+	for (size_t i = 0; i < c->mention_count; i++)
+		if (c->mentions[i].name->unit && c->mentions[i].first <= at &&
+		    at <= c->mentions[i].last)
+			return true;
+	return false;
+}
+
+/* How many tokens from `at` on are a word for a kind of unit: "tỉnh", "thị xã"; 0: none are. */
+static int kind_of_place(const struct claiming *c, int at, int sentence)
+{
+	static const char *const kinds[][2] = {{"thanh", "pho"}, {"thi", "xa"}, {"thi", "tran"},
+	    {"tinh", NULL}, {"huyen", NULL}, {"quan", NULL}, {"phuong", NULL}, {"xa", NULL}};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		const struct stated_token *first = token_of(c, at, sentence);
+		const struct stated_token *second = token_of(c, at + 1, sentence);
+
+		if (!first || first->kind != STATED_WORD || !str_is(first->folded, kinds[i][0]))
+			continue;
+		if (!kinds[i][1])
+			return 1;
+		if (second && second->kind == STATED_WORD && str_is(second->folded, kinds[i][1]))
+			return 2;
+	}
+	return 0;
+}
+
+/* The words at `at` are those of the type of the place's unit. */
+static bool is_own_kind(const struct claiming *c, int at, int sentence)
+{
+	const struct unit *unit = &c->defs->units[c->place->unit];
+	struct str rest = text_fold(
+		       c->arena, site_unit_type_name(&c->defs->site,
+				     unit_validity_near(unit, c->place->period)->type, false)),
+		   word;
+
+	for (; str_split(&rest, ' ', &word); at++) {
+		const struct stated_token *token = token_of(c, at, sentence);
+
+		if (!token || token->kind != STATED_WORD || !str_eq(token->folded, word))
+			return false;
+	}
+	return true;
+}
+
+/* Whether the sentence is about a place that is none of the register's: "huyện Cao Lộc", "toàn
+ * tỉnh" where the text is about a city. */
+static bool names_other_place(const struct claiming *c, const struct stated_number *number)
+{
+	int sentence = number->sentence, at = number->first;
+
+	while (token_of(c, at - 1, sentence))
+		at--;
+	for (; token_of(c, at, sentence); at++) {
+		int count = kind_of_place(c, at, sentence);
+		const struct stated_token *before = token_of(c, at - 1, sentence);
+		const struct stated_token *after = token_of(c, at + count, sentence);
+
+		if (!count || is_mentioned(c, at))
+			continue;
+		if (after && after->kind == STATED_WORD && after->capital)
+			return true;
+		if (before && (str_is(before->text, "toàn") || str_is(before->text, "Toàn")) &&
+		    !is_own_kind(c, at, sentence))
+			return true;
+		at += count - 1;
+	}
+	return false;
+}
+
 /* "triệu đồng" is 10^6 of "dong". */
 static bool unit_of_measure(const struct claiming *c, const struct indicator *indicator,
     struct rational *factor, struct str *counted)
@@ -682,7 +754,8 @@ static enum err_code check_number(struct claiming *c, int i)
 	}
 	if (!code && !asking.found)
 		code = ask_alike(c, &asking, query, &likeliest);
-	if (code || asking.found || number->rough || names_other_year(c, number))
+	if (code || asking.found || number->rough || names_other_year(c, number) ||
+	    names_other_place(c, number))
 		return code;
 	if (follows_share(c, i))
 		return ERR_NONE;

@@ -8,7 +8,7 @@
  * or the one a year before, actual, estimated or planned, its change or its rate.
  * It contradicts only where the words leave no doubt about which it is: the
  * indicator's name stands there without a further qualification, and the sentence names no other
- * year. Everything else is unknown.
+ * year and no place that is none of the register's. Everything else is unknown.
  */
 #ifndef REPORT_CLAIMS_H
 #define REPORT_CLAIMS_H

@@ -160,3 +160,12 @@ test("a number changed so that it cannot be is found, and nothing beside it", ()
 	const found = new Set(impossible(spoilt).map(({ line }) => (line - 1) / 2));
 	assert.deepEqual(spoilt.filter((_, i) => !found.has(i)), []);
 });
+
+test("what is said of another place is not held against the register", () => {
+	for (const text of ["Cuối năm toàn tỉnh còn 116 hộ cận nghèo.", "Cuối năm huyện Cao Lộc còn 116 hộ cận nghèo.",
+		"Thị xã Mường Lay còn 116 hộ cận nghèo."])
+		assert.doesNotMatch(check(text, "--db", db).stdout, /trái với/, text);
+	for (const text of ["Cuối năm toàn thành phố còn 116 hộ cận nghèo.", "Thành phố Lạng Sơn còn 116 hộ cận nghèo.",
+		"Thu ngân sách đạt 132,4% dự toán tỉnh giao."])
+		assert.match(check(text, "--db", db).stdout, /trái với/, text);
+});
