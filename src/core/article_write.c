@@ -594,9 +594,8 @@ enum err_code article_forget(struct db *db, int64_t text, struct str content, st
 
 		if (*base && is_slug_of(article.slug, str_of(base)))
 			code = db_run(db, err,
-			    "UPDATE article SET slug = $3 WHERE space = $1 AND article = $2",
-			    "iit", SPACE, id,
-			    str_of(arena_printf(&arena, "da-xoa-%lld", (long long)id)));
+			    "UPDATE article SET slug = $3 WHERE space = $1 AND article = $2", "iit",
+			    SPACE, id, str_of(arena_printf(&arena, "da-xoa-%lld", (long long)id)));
 	}
 	arena_release(&arena);
 	return code;
