@@ -67,7 +67,7 @@ enum err_code figure_slice(struct space *space, const struct figure_query *query
 {
 	struct slice_key key = {query->indicator, query->scenario, query->breakdown,
 	    (int32_t)query->layer, period_key(query->period)};
-	enum err_code code = rollup_slice(space_rollup(space), &key, slice, err);
+	enum err_code code = rollup_slice_for(space_rollup(space), &key, query->unit, slice, err);
 
 	if (!code)
 		*position = tree_position((*slice)->tree, query->unit);
@@ -139,6 +139,7 @@ static enum err_code suppress(struct space *space, const struct indicator *indic
 
 	if (!indicator->min_cell || out->query.layer != LAYER_PUBLISHED)
 		return ERR_NONE;
+	rollup_watch_whole(space_rollup(space), indicator->id);
 	code = disclosure_suppresses(
 	    space_rollup(space), indicator, slice, position, &suppressed, err);
 	if (suppressed)
@@ -194,7 +195,7 @@ static enum err_code value_in(
 	    .query = *query, .basis = query->period, .value = {0, 1}, .stage = STAGE_PUBLISHED};
 	/* An indicator with a formula has slices only where it is stated. */
 	if (!indicator->formula ||
-	    rollup_extents(space_rollup(space), query->indicator, query->scenario))
+	    rollup_extents_for(space_rollup(space), query->indicator, query->scenario, query->unit))
 		code = figure_slice(space, query, &slice, &position, err);
 	if (code)
 		return code;

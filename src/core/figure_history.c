@@ -110,7 +110,7 @@ static struct revisions_key revisions_key(struct space *space, const struct figu
 	struct revisions_key key = {query->indicator, query->scenario, query->breakdown,
 	    period_key(query->period), query->unit, 0};
 	const struct slice_extent *extent =
-	    rollup_extents(space_rollup(space), query->indicator, query->scenario);
+	    rollup_extents_for(space_rollup(space), query->indicator, query->scenario, query->unit);
 
 	for (; extent; extent = extent->next)
 		if (extent->period == key.period && extent->breakdown == query->breakdown)

@@ -154,8 +154,20 @@ const struct changes *rollup_watched(const struct rollup *rollup)
 
 const struct slice_extent *rollup_extents(struct rollup *rollup, int indicator, int scenario)
 {
-	changes_add_indicator(&rollup->watched, indicator, &rollup->watched_arena);
+	changes_add_indicator(&rollup->watched.listed, indicator, &rollup->watched_arena);
 	return first_extent(rollup, indicator, scenario);
+}
+
+const struct slice_extent *rollup_extents_for(
+    struct rollup *rollup, int indicator, int scenario, int unit)
+{
+	changes_add_cell(&rollup->watched, indicator, unit, &rollup->watched_arena);
+	return first_extent(rollup, indicator, scenario);
+}
+
+void rollup_watch_whole(struct rollup *rollup, int indicator)
+{
+	changes_add_indicator(&rollup->watched.whole, indicator, &rollup->watched_arena);
 }
 
 struct slice_extent *find_extent(
@@ -385,7 +397,7 @@ static void discard(struct slice *slice)
 	slice_free(slice);
 }
 
-enum err_code rollup_slice(
+static enum err_code get_slice(
     struct rollup *rollup, const struct slice_key *key, struct slice **out, struct err *err)
 {
 	struct group_key group_key = {key->indicator, key->scenario, key->layer};
@@ -393,7 +405,6 @@ enum err_code rollup_slice(
 	struct slice *slice = map_get(&group->slices, MAP_KEY(*key));
 	enum err_code code;
 
-	changes_add_indicator(&rollup->watched, key->indicator, &rollup->watched_arena);
 	if (slice) {
 		*out = slice;
 		return ERR_NONE;
@@ -408,6 +419,20 @@ enum err_code rollup_slice(
 	rollup->bytes += slice_bytes(slice);
 	*out = slice;
 	return ERR_NONE;
+}
+
+enum err_code rollup_slice(
+    struct rollup *rollup, const struct slice_key *key, struct slice **out, struct err *err)
+{
+	rollup_watch_whole(rollup, key->indicator);
+	return get_slice(rollup, key, out, err);
+}
+
+enum err_code rollup_slice_for(struct rollup *rollup, const struct slice_key *key, int unit,
+    struct slice **out, struct err *err)
+{
+	changes_add_cell(&rollup->watched, key->indicator, unit, &rollup->watched_arena);
+	return get_slice(rollup, key, out, err);
 }
 
 /* ---- opening and closing */

@@ -57,11 +57,18 @@ enum err_code rollup_slice(
 const struct slice_extent *rollup_extents(struct rollup *rollup, int indicator, int scenario);
 
 /*
- * Which indicators' slices and entries of the directory were asked for since the last
- * rollup_watch(), which begins anew; valid until that.
+ * What was asked for since the last rollup_watch(), which begins anew; valid until that. Slices
+ * count as read as a whole, entries of the directory as listed; who reads no more than
+ * what a unit's figure is made of asks by the two for a unit.
  */
 void rollup_watch(struct rollup *rollup);
 const struct changes *rollup_watched(const struct rollup *rollup);
+enum err_code rollup_slice_for(struct rollup *rollup, const struct slice_key *key, int unit,
+    struct slice **out, struct err *err);
+const struct slice_extent *rollup_extents_for(
+    struct rollup *rollup, int indicator, int scenario, int unit);
+/* Notes that figures of other units were looked at too. */
+void rollup_watch_whole(struct rollup *rollup, int indicator);
 
 /* The units in p. */
 const struct tree *rollup_tree(struct rollup *rollup, struct period p);

@@ -259,6 +259,18 @@ const struct changes *space_watched(const struct space *space)
 	return rollup_watched(space->rollup);
 }
 
+int space_published_slices(struct space *space, int indicator)
+{
+	int count = 0;
+
+	for (int id = 1; id <= space->defs->scenario_count; id++)
+		for (const struct slice_extent *extent =
+			 rollup_extents(space->rollup, indicator, id);
+		     extent; extent = extent->next)
+			count += extent->published;
+	return count;
+}
+
 const struct tree *space_tree(struct space *space, struct period p)
 {
 	return rollup_tree(space->rollup, p);

@@ -74,6 +74,9 @@ struct db *space_db(struct space *space);
 void space_watch(struct space *space);
 const struct changes *space_watched(const struct space *space);
 
+/* How many slices of an indicator have anything published: it grows where there is a new one. */
+int space_published_slices(struct space *space, int indicator);
+
 /* The units in p, in tree order; valid until the next space_refresh(). */
 const struct tree *space_tree(struct space *space, struct period p);
 

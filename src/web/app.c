@@ -66,7 +66,7 @@ enum err_code app_open(struct app *app, const char *db, size_t memory, struct er
 	password_places_init(&app->places);
 	upkeep_start(&app->upkeep, app->pool, &app->watch);
 	archive_init(&app->archive);
-	kept_init(&app->kept);
+	kept_init(&app->kept, app->space);
 	return ERR_NONE;
 }
 

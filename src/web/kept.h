@@ -15,6 +15,7 @@
 #include "core/change.h"
 
 struct app;
+struct space;
 
 enum { KEPT_STEPS = 64 };
 
@@ -29,18 +30,17 @@ struct kept {
 	pthread_mutex_t lock; /* of all below */
 	size_t count, next;   /* a ring: the step before `next` is the latest */
 	struct kept_step steps[KEPT_STEPS];
+	int indicator_count;
+	int *slices; /* of each indicator, from 1: how many have anything published */
 };
 
-void kept_init(struct kept *kept);
+/* Before anything is kept; `space` is read for the time of the call. */
+void kept_init(struct kept *kept, struct space *space);
 void kept_release(struct kept *kept);
 
-/* What an answer is made of, as the server keeps it; in `arena`. And back. */
-struct str kept_write(const struct changes *of_answer, struct arena *arena);
-bool kept_read(struct str text, struct changes *out);
-
 /*
- * Whether an answer made of that, when `made` was the published batch, still holds at `now`. From
- * any thread, without the space.
+ * Whether an answer made of that (changes_write()), when `made` was the published batch, still
+ * holds at `now`. From any thread, without the space.
  */
 bool kept_holds(struct app *app, struct str made_of, int64_t made, int64_t now);
 

@@ -155,7 +155,7 @@ static void tell_what_it_is_made_of(const struct page *page)
 	struct changes made_of = *space_watched(page->space);
 
 	made_of.topics = page->topics;
-	page->known->made_of = kept_write(&made_of, page->arena);
+	page->known->made_of = changes_write(&made_of, page->arena);
 }
 
 void page_end(struct page *page)

@@ -16,6 +16,8 @@ const origin = "https://langson.example";
 const news = readdirSync(join(example, "news")).map((name) => join(example, "news", name));
 const more = ["/tin", "/tin/chuyen-muc/kinh-te", "/dinh-chinh", "/phan-anh", "/so/budget.revenue/178/2017",
 	"/so/poverty.poor_households/178/2017", "/so/poverty.poor_households/05974/2017?measure=change", "/so/traffic.accidents/178/2017",
+	"/so/population.households/178/2017", "/so/population.households/05971/2017", "/so/population.households/05977/2017",
+	"/chi-tieu/population.households?unit=05971",
 	"/chi-tieu/poverty.poor_households?unit=05974", "/tin/thu-ngan-sach-nam-2017-vuot-du-toan/lich-su"];
 
 let folder;
@@ -109,6 +111,23 @@ test("a figure that is published changes the pages it is on, and leaves the othe
 	assert.notEqual(permalink(kept.get(touched)), permalink(old.get(touched)));
 	for (const path of ["/so/budget.revenue/178/2017", "/so/poverty.poor_households/178/2017"])
 		assert.equal(kept.get(path), old.get(path), `${path} is as it was made before`);
+});
+
+test("a ward's figure that is published changes the pages of what it stands under, not those of other wards", async () => {
+	const households = (at, from, to) => rewrite(join(at, "observations.csv"), `05977,population.households,2017,actual,_T,${from},`,
+		`05977,population.households,2017,actual,_T,${to},`);
+	const { old, kept } = await afterwards(() => run("import", "--db", db, "--publish",
+		changed("ward", (at) => households(at, 4390, 4397))));
+	const page = (unit) => `/so/population.households/${unit}/2017`;
+	for (const unit of ["05977", "178"])
+		assert.notEqual(timeless(kept.get(page(unit))), timeless(old.get(page(unit))), unit);
+	for (const path of [page("05971"), "/so/budget.revenue/178/2017"])
+		assert.equal(kept.get(path), old.get(path), `${path} is as it was made before`);
+	const ofNewYear = await afterwards(() => run("import", "--db", db, "--publish", changed("year", (at) => {
+		const path = join(at, "observations.csv");
+		writeFileSync(path, `${readFileSync(path, "utf8")}05977,population.households,2018,actual,_T,9,,\n`);
+	})));
+	assert.match(ofNewYear.kept.get("/chi-tieu/population.households?unit=05971"), /2018/);
 });
 
 test("an article that is published and withdrawn changes lists and what it quotes", async () => {
