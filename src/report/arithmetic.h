@@ -6,9 +6,9 @@
  *
  * Only what the words tie together is judged, within one sentence: a fraction and
  * its percentage; a level, its rise or fall and the rate of it; "từ … lên …"; a level
- * beside its plan, its total or what it was before. What is rough ("hơn 20%") is
- * not. A percentage may be off by one in its last digit, and by as much as the
- * rounding of what it is reckoned from makes.
+ * beside its plan, its total or what it was before, "gấp 1,5 lần"; what is left of a number of
+ * which some are done. What is rough ("hơn 20%") is not. A percentage may be off by one in its
+ * last digit, and by as much as the rounding of what it is reckoned from makes.
  *
  * Parts are added up where the words say that they are all of it ("gồm", "cơ cấu"); after "trong
  * đó", which may leave some out, money and measures are told of only where they are more than the

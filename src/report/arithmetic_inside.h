@@ -13,27 +13,82 @@ struct arithmetic {
 	struct arithmetic_finding *findings;
 };
 
+/* ---- Numbers. Where one is asked for by its place, -1 is none, and has no property. */
+
 const struct stated_number *arithmetic_number(const struct arithmetic *c, int i);
 
-/* Whether i is a number of that part of a sentence, neither a percentage nor rough. */
+/* Whether i is a number of that part of a sentence; an amount is neither a percentage nor rough,
+ * nor so much for every hundred. */
+bool arithmetic_is_quantity(const struct arithmetic *c, int i, int part);
 bool arithmetic_is_amount(const struct arithmetic *c, int i, int part);
 bool arithmetic_is_change(const struct stated_number *n);
+bool arithmetic_same_unit(const struct stated_number *a, const struct stated_number *b);
+
+/* The quantity or fraction before i (step -1), or after it (1), days and ordinals passed over; -1:
+ * there is none in its part of the sentence. */
+int arithmetic_beside(const struct arithmetic *c, int i, int step);
+
 /* What is said aside, "(4.450 ha)", or is what a part is of, "18.250 tấn/18.000 tấn", is not what
  * the sentence goes on about. */
 bool arithmetic_is_aside(const struct arithmetic *c, int i);
+/* "12,5% so với cùng kỳ (1.107 tỷ đồng)"; not "12,5% (trong đó xã 107 tỷ đồng)". */
+bool arithmetic_is_told_aside(const struct arithmetic *c, int i, int after);
+/* "(730 tỷ đồng và 750 tỷ đồng)": which of them is meant, nobody can tell. */
+bool arithmetic_is_one_of_several(const struct arithmetic *c, int i);
 
-/* Whether the word stands among the tokens from `from` to before `to`. */
+/* ---- Words */
+
+/* NULL: it is not of that sentence. */
+const struct stated_token *arithmetic_token(const struct arithmetic *c, int at, int sentence);
+int arithmetic_tokens_between(const struct arithmetic *c, int a, int b);
+
+/* Whether the word, the sign stands among the tokens from `from` to before `to`. */
 bool arithmetic_says(
     const struct arithmetic *c, int from, int to, int sentence, const char *folded);
+bool arithmetic_says_sign(
+    const struct arithmetic *c, int from, int to, int sentence, const char *sign);
+bool arithmetic_sign_before(const struct arithmetic *c, int i, const char *sign);
+/* "126 tin, đã giải quyết 118 tin" */
+bool arithmetic_says_done(const struct arithmetic *c, int part, int whole);
+
+/* What the words after a percentage say it is of; OTHER: "1,92% số phải thu", something that has
+ * a name. */
+enum reference { OF_NOTHING, OF_PLAN, OF_BEFORE, OF_TOTAL, OF_OTHER };
+enum reference arithmetic_reference_after(const struct arithmetic *c, int i);
+
+/* ---- Comparison */
 
 struct rational arithmetic_absolute(struct rational a);
 /* By how much the number may be off because it is written rounded; counts are exact, and "15 tỷ"
  * beside "45,2 tỷ" is 15,0. */
 struct rational arithmetic_half_step(
     const struct stated_number *n, const struct stated_number *beside);
+/* Whether `stated` is `expected`, within one of its last digit and the error of a and b. */
+bool arithmetic_agrees(const struct stated_number *stated, struct rational expected,
+    const struct stated_number *a, const struct stated_number *b);
+/* false: beyond what can be told. */
+bool arithmetic_percent_of(struct rational part, struct rational whole, struct rational *out);
+/* Notes what number i should be, reckoned from a and b; the first that holds settles it. */
+void arithmetic_judge(struct arithmetic *c, int i, enum arithmetic_relation relation,
+    struct rational expected, int a, int b);
 
-/* Judge number i as a whole whose parts are told after it, and as the last of percentages that
- * must be a hundred together. */
+/* ---- Each judges number i, where the words tie it to others */
+
+/* A percentage of what stands beside it (arithmetic_whole). */
+void arithmetic_check_fraction(struct arithmetic *c, int i);
+void arithmetic_check_amounts(struct arithmetic *c, int i);
+void arithmetic_check_plan(struct arithmetic *c, int i);
+void arithmetic_check_total(struct arithmetic *c, int i);
+
+/* A change, its rate or a multiple, against what was before (arithmetic_change). */
+void arithmetic_check_change(struct arithmetic *c, int i);
+void arithmetic_check_before(struct arithmetic *c, int i);
+void arithmetic_check_base_after(struct arithmetic *c, int i);
+void arithmetic_check_multiple(struct arithmetic *c, int i);
+void arithmetic_check_rest(struct arithmetic *c, int i);
+
+/* A whole whose parts are told after it, and the last of percentages that must be a hundred
+ * together (arithmetic_parts). */
 void arithmetic_check_parts(struct arithmetic *c, int i);
 void arithmetic_check_structure(struct arithmetic *c, int i);
 

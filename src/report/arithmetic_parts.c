@@ -33,6 +33,19 @@ static bool parts_begin(const struct arithmetic *c, int whole, int first, bool *
 	return *all;
 }
 
+/* Of what is measured nothing is in two parts; of people and the like one may be. */
+static bool is_measured(const struct stated_number *n)
+{
+	static const char *const measures[] = {"ha", "tan", "ta", "kg", "km", "m"};
+
+	if (n->multiplied || n->decimals)
+		return true;
+	for (size_t i = 0; i < sizeof(measures) / sizeof(*measures); i++)
+		if (str_is(n->unit, measures[i]))
+			return true;
+	return false;
+}
+
 /* "3.456,8 triệu đồng, gồm: trung ương 2.100 triệu đồng, tỉnh 856,8 triệu đồng, xã hội hoá 500
  * triệu đồng". Something said in between ("trong đó …" once more, another unit) ends it untold. */
 void arithmetic_check_parts(struct arithmetic *c, int i)
@@ -70,24 +83,33 @@ void arithmetic_check_parts(struct arithmetic *c, int i)
 		return;
 	if (rational_compare(arithmetic_absolute(over), room) <= 0)
 		note_parts(c, i, true, sum, first, last);
-	else if (all || (rational_sign(over) > 0 && (whole->multiplied || whole->decimals)))
+	else if (all || (rational_sign(over) > 0 && is_measured(whole)))
 		note_parts(c, i, false, sum, first, last);
 }
 
-/* "Cơ cấu kinh tế: nông nghiệp 24,8%, công nghiệp 43,1%, dịch vụ 32,1%" */
-void arithmetic_check_structure(struct arithmetic *c, int i)
+/* Whether k still belongs to the list of percentages that i ends. */
+static bool in_list(const struct arithmetic *c, int k, int i, bool of_sentence)
+{
+	const struct stated_number *n = arithmetic_number(c, k);
+
+	return of_sentence ? n->sentence == arithmetic_number(c, i)->sentence
+	                   : n->part == arithmetic_number(c, i)->part;
+}
+
+/* "Cơ cấu kinh tế: nông nghiệp 24,8%, công nghiệp 43,1%, dịch vụ 32,1%"; `of_sentence`: with
+ * semicolons between. */
+static void check_structure(struct arithmetic *c, int i, bool of_sentence)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
 	struct rational sum = rational_of_int(0), room = n->step, off, rest;
 	int first = i, before = i, count = 0, at = n->first;
 
-	/* The last percentage of its part of the sentence. */
-	for (int k = i + 1; k < (int)c->text->count && arithmetic_number(c, k)->part == n->part;
-	     k++)
+	/* The last percentage of its list. */
+	for (int k = i + 1; k < (int)c->text->count && in_list(c, k, i, of_sentence); k++)
 		if (arithmetic_number(c, k)->percent &&
 		    !arithmetic_is_change(arithmetic_number(c, k)))
 			return;
-	for (int k = i; k >= 0 && arithmetic_number(c, k)->part == n->part; k--) {
+	for (int k = i; k >= 0 && in_list(c, k, i, of_sentence); k--) {
 		if (!arithmetic_number(c, k)->percent ||
 		    arithmetic_is_change(arithmetic_number(c, k)) || arithmetic_is_aside(c, k))
 			continue;
@@ -112,4 +134,11 @@ void arithmetic_check_structure(struct arithmetic *c, int i)
 		note_parts(c, i, true, n->value, first, before);
 	else if (rational_compare(arithmetic_absolute(off), rational_of_int(20)) <= 0)
 		note_parts(c, i, false, rest, first, before);
+}
+
+void arithmetic_check_structure(struct arithmetic *c, int i)
+{
+	check_structure(c, i, false);
+	if (!c->findings[i].relation)
+		check_structure(c, i, true);
 }

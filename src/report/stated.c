@@ -69,7 +69,7 @@ static void take_unit(
 		token = stated_token_at(r, ++next, number->sentence);
 	}
 	/* "điểm phần trăm" are points, not percent. */
-	if (token && token->kind == STATED_WORD && !stated_word_among(token, stated_going_on))
+	if (token && token->kind == STATED_WORD && !stated_goes_on(token))
 		number->unit = token->folded;
 }
 

@@ -32,7 +32,7 @@ bool stated_said_any(
     const struct stated_reader *r, int64_t at, int sentence, const char *const *list);
 
 /* Words that go on with the sentence rather than name what is counted. */
-extern const char *const stated_going_on[];
+bool stated_goes_on(const struct stated_token *token);
 
 /* What the digits at a token are; *last: the last token of it. */
 enum stated_kind stated_kind_of(const struct stated_reader *r, int at, int sentence, int *last);

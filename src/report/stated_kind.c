@@ -82,7 +82,8 @@ static bool is_english_day(const struct stated_reader *r, int at, int sentence)
 		   is_english_month(stated_token_at(r, at - 1, sentence)));
 }
 
-/* "05/01/2018", "12/2017"; "2/9" after "ngày": the last token of it, or -1. */
+/* "05/01/2018", "12/2017"; "2/9" after "ngày", "31/12 năm trước", "đến 30/9,": the last token of
+ * it, or -1. */
 static int end_of_date(const struct stated_reader *r, int at, int sentence)
 {
 	const struct stated_token *slash = stated_token_at(r, at + 1, sentence);
@@ -101,7 +102,9 @@ static int end_of_date(const struct stated_reader *r, int at, int sentence)
 	if (first >= 1 && first <= 12 && second >= YEAR_FIRST && second <= YEAR_LAST)
 		return at + 2;
 	if (first >= 1 && first <= 31 && second >= 1 && second <= 12 &&
-	    stated_said_any(r, at, sentence, before_days))
+	    (stated_said_any(r, at, sentence, before_days) || stated_word_is(slash, "nam") ||
+		(stated_said_before(r, at, sentence, "den") &&
+		    (!slash || stated_sign_is(slash, ",")))))
 		return at + 2;
 	return -1;
 }
@@ -131,7 +134,8 @@ static bool is_time(const struct stated_reader *r, int at, int sentence)
 		return true;
 	if (stated_word_is(next, "gio") || stated_word_is(next, "phut") ||
 	    stated_word_is(next, "giay"))
-		return !stated_word_is(after, "phep") && !stated_word_is(after, "chung");
+		return !str_is(next->text, "giấy") && !stated_word_is(after, "phep") &&
+		       !stated_word_is(after, "chung");
 	return stated_word_is(next, "h") && next->glued;
 }
 
@@ -199,8 +203,7 @@ static bool names_something(const struct stated_reader *r, int at, int sentence)
 	    stated_said_before(r, at, sentence, "con so"))
 		return false;
 	return !stated_sign_is(next, "%") && !stated_sign_is(next, "/") &&
-	       (!next || next->kind != STATED_WORD || next->capital ||
-		   stated_word_among(next, stated_going_on));
+	       (!next || next->kind != STATED_WORD || next->capital || stated_goes_on(next));
 }
 
 enum stated_kind stated_kind_of(const struct stated_reader *r, int at, int sentence, int *last)
@@ -259,7 +262,7 @@ enum stated_kind stated_kind_of(const struct stated_reader *r, int at, int sente
 	if (stated_said_any(r, at, sentence, before_days) && stated_whole_of(token) >= 1 &&
 	    stated_whole_of(token) <= 31 &&
 	    (!next || stated_word_is(next, "thang") || next->kind == STATED_SIGN ||
-		stated_word_among(next, stated_going_on)))
+		stated_goes_on(next)))
 		return STATED_DATE;
 	if (stated_said_any(r, at, sentence, before_parts) && stated_whole_of(token) >= 1 &&
 	    stated_whole_of(token) <= 53 && !stated_sign_is(next, "%"))

@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Changes and their rates against what was before. */
+#include "report/arithmetic_inside.h"
+
+/* ---- A level, its change, and the rate: "98 hộ, giảm 28 hộ (22,2%)" */
+
+/* The amount before `i` that the change `d` is of. */
+static int level_before(const struct arithmetic *c, int i, const struct stated_number *d)
+{
+	for (int a = i - 1;
+	     a >= 0 && i - a < FAR_NUMBERS && arithmetic_number(c, a)->part == d->part; a--)
+		if (arithmetic_is_amount(c, a, d->part) &&
+		    arithmetic_number(c, a)->role == STATED_LEVEL && !arithmetic_is_aside(c, a))
+			return arithmetic_same_unit(arithmetic_number(c, a), d) ? a : -1;
+	return -1;
+}
+
+/* What there was before the change, from what there is now. */
+static bool base_of(const struct stated_number *level, const struct stated_number *change,
+    bool rise, struct rational *out)
+{
+	return rise ? rational_subtract(level->value, change->value, out)
+	            : rational_add(level->value, change->value, out);
+}
+
+static void judge_change(struct arithmetic *c, int i, int level, int change, bool rise)
+{
+	struct rational base, expected;
+
+	if (!base_of(arithmetic_number(c, level), arithmetic_number(c, change), rise, &base))
+		return;
+	if (arithmetic_percent_of(arithmetic_number(c, change)->value, base, &expected))
+		arithmetic_judge(c, i, ARITHMETIC_CHANGE, expected, level, change);
+	/* "bằng 77,8% so với năm trước" is what is left of it. */
+	if (arithmetic_number(c, i)->role == STATED_LEVEL &&
+	    arithmetic_reference_after(c, i) == OF_BEFORE &&
+	    arithmetic_percent_of(arithmetic_number(c, level)->value, base, &expected))
+		arithmetic_judge(c, i, ARITHMETIC_CHANGE, expected, level, change);
+}
+
+/* "Xảy ra 18 vụ, 9 người chết; so với cùng kỳ giảm 3 vụ (14,3%)": of the levels in the parts
+ * before, whichever fits. */
+static void judge_listed(struct arithmetic *c, int i, int change)
+{
+	const struct stated_number *d = arithmetic_number(c, change);
+
+	if (!d->unit.n ||
+	    !arithmetic_says_sign(c, d->last, arithmetic_number(c, i)->first, d->sentence, "("))
+		return;
+	for (int a = change - 1;
+	     a >= 0 && change - a < FAR_NUMBERS && arithmetic_number(c, a)->sentence == d->sentence;
+	     a--)
+		if (arithmetic_number(c, a)->part != d->part &&
+		    arithmetic_is_amount(c, a, arithmetic_number(c, a)->part) &&
+		    arithmetic_number(c, a)->role == STATED_LEVEL &&
+		    str_eq(arithmetic_number(c, a)->unit, d->unit))
+			judge_change(c, i, a, change, d->role == STATED_RISE);
+}
+
+/* What it was, told after the change: "tăng 12,5% so với cùng kỳ (1.107 tỷ đồng)", "giảm 30 lượt so
+ * với 244 lượt"; -1: it is not. */
+static int base_after(const struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	int after = arithmetic_beside(c, i, 1);
+
+	if (arithmetic_reference_after(c, i) != OF_BEFORE ||
+	    !arithmetic_is_quantity(c, after, n->part) || arithmetic_number(c, after)->rough ||
+	    arithmetic_tokens_between(c, i, after) > TIED_TOKENS ||
+	    arithmetic_says_sign(
+		c, n->last, arithmetic_number(c, after)->first, n->sentence, ",") ||
+	    arithmetic_says_sign(
+		c, n->last, arithmetic_number(c, after)->first, n->sentence, ")") ||
+	    arithmetic_is_one_of_several(c, after))
+		return -1;
+	return arithmetic_is_told_aside(c, i, after) ||
+	               arithmetic_number(c, after)->role == STATED_FROM
+	           ? after
+	           : -1;
+}
+
+/* "98 hộ, giảm 22,2% (126 hộ năm 2016)", "(cùng kỳ 126 hộ)": what it was, not the change. */
+static bool is_of_before(const struct arithmetic *c, int i, int d)
+{
+	const struct stated_number *n = arithmetic_number(c, d);
+	int from = arithmetic_number(c, i)->last + 1, to = n->last + LOOK_AHEAD;
+
+	for (int at = n->last + 1; at < to; at++) {
+		const struct stated_token *t = arithmetic_token(c, at, n->sentence);
+
+		if (t && t->kind == STATED_SIGN && str_is(t->text, ")"))
+			to = at;
+	}
+	return arithmetic_says(c, from, to, n->sentence, "nam") ||
+	       arithmetic_says(c, from, to, n->sentence, "ky");
+}
+
+/* The rate of the change from `was` to `now`. */
+static void judge_from(struct arithmetic *c, int i, int now, int was)
+{
+	struct rational difference, expected;
+
+	if (rational_subtract(
+		arithmetic_number(c, now)->value, arithmetic_number(c, was)->value, &difference) &&
+	    arithmetic_percent_of(difference, arithmetic_number(c, was)->value, &expected))
+		arithmetic_judge(c, i, ARITHMETIC_BEFORE, expected, now, was);
+}
+
+void arithmetic_check_change(struct arithmetic *c, int i)
+{
+	const struct stated_number *p = arithmetic_number(c, i);
+	enum reference of = arithmetic_reference_after(c, i);
+	int d = arithmetic_beside(c, i, -1), a;
+
+	if (p->role == STATED_SHARE || p->role == STATED_PLAN || of == OF_PLAN || of == OF_TOTAL)
+		return;
+	/* "98 hộ, giảm 28 hộ so với năm trước (126 hộ), giảm 22,2%" */
+	a = d < 0 ? -1 : arithmetic_beside(c, d, -1);
+	if (a >= 0 && arithmetic_is_aside(c, d) && arithmetic_number(c, a)->role == p->role &&
+	    arithmetic_is_change(p) && arithmetic_is_amount(c, a, p->part) &&
+	    arithmetic_tokens_between(c, d, i) <= 6 && base_after(c, a) == d)
+		d = a;
+	if (arithmetic_is_amount(c, d, p->part) && arithmetic_is_change(arithmetic_number(c, d)) &&
+	    arithmetic_tokens_between(c, d, i) <= TIED_TOKENS &&
+	    !arithmetic_says(c, arithmetic_number(c, d)->last, p->first, p->sentence, "le") &&
+	    !(arithmetic_is_change(p) && p->role != arithmetic_number(c, d)->role)) {
+		a = level_before(c, d, arithmetic_number(c, d));
+		if (a >= 0)
+			judge_change(c, i, a, d, arithmetic_number(c, d)->role == STATED_RISE);
+		else
+			judge_listed(c, i, d);
+		return;
+	}
+	/* The other way round: "98 hộ, giảm 22,2% (28 hộ)". */
+	d = arithmetic_beside(c, i, 1);
+	if (arithmetic_is_change(p) && arithmetic_is_amount(c, d, p->part) &&
+	    arithmetic_tokens_between(c, i, d) <= 4 &&
+	    (arithmetic_number(c, d)->role == p->role || arithmetic_is_told_aside(c, i, d))) {
+		a = level_before(c, i, arithmetic_number(c, d));
+		if (a >= 0 && !is_of_before(c, i, d))
+			judge_change(c, i, a, d, p->role == STATED_RISE);
+		if (a >= 0 && arithmetic_number(c, d)->role != p->role)
+			judge_from(c, i, a, d);
+	}
+}
+
+/* ---- What it was: "từ 126 hộ xuống còn 98 hộ, giảm 22,2%" */
+
+/* The level, and what it was, that the change i is told of; false: no such pair. */
+static bool find_before(const struct arithmetic *c, int i, int *now, int *was)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+
+	for (int b = i - 1;
+	     b >= 0 && i - b < FAR_NUMBERS && arithmetic_number(c, b)->part == n->part; b--) {
+		const struct stated_number *from = arithmetic_number(c, b);
+
+		if (from->kind != STATED_QUANTITY || from->role != STATED_FROM || from->rough)
+			continue;
+		*was = b;
+		/* "từ B lên A" */
+		*now = arithmetic_beside(c, b, 1);
+		if (*now < i && arithmetic_is_quantity(c, *now, n->part) &&
+		    !arithmetic_number(c, *now)->rough &&
+		    arithmetic_number(c, *now)->role == STATED_LEVEL &&
+		    arithmetic_same_unit(arithmetic_number(c, *now), from) &&
+		    (arithmetic_says(
+			 c, from->last, arithmetic_number(c, *now)->first, n->sentence, "len") ||
+			arithmetic_says(c, from->last, arithmetic_number(c, *now)->first,
+			    n->sentence, "xuong") ||
+			arithmetic_says(
+			    c, from->last, arithmetic_number(c, *now)->first, n->sentence, "con")))
+			return true;
+		/* "A, so với B" */
+		*now = arithmetic_beside(c, b, -1);
+		return arithmetic_is_quantity(c, *now, n->part) &&
+		       !arithmetic_number(c, *now)->rough &&
+		       arithmetic_number(c, *now)->role == STATED_LEVEL &&
+		       arithmetic_same_unit(arithmetic_number(c, *now), from) &&
+		       arithmetic_says(
+			   c, arithmetic_number(c, *now)->last, from->first, n->sentence, "voi");
+	}
+	return false;
+}
+
+/* What number i goes on about: the nearest before it of the unit of `like`. */
+static int level_of_unit(const struct arithmetic *c, int i, const struct stated_number *like)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+
+	for (int k = i - 1;
+	     k >= 0 && i - k < FAR_NUMBERS && arithmetic_number(c, k)->part == n->part; k--) {
+		const struct stated_number *level = arithmetic_number(c, k);
+
+		if (!arithmetic_is_quantity(c, k, n->part) || level->rough ||
+		    arithmetic_is_aside(c, k) || level->percent != like->percent)
+			continue;
+		if (level->percent)
+			return level->role == STATED_LEVEL || level->role == STATED_SHARE ? k : -1;
+		if (level->role == STATED_LEVEL && str_eq(level->unit, like->unit))
+			return like->unit.n ? k : -1;
+		if (level->role == STATED_LEVEL && (!level->unit.n || !like->unit.n))
+			return -1;
+	}
+	return -1;
+}
+
+void arithmetic_check_base_after(struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	int was = base_after(c, i),
+	    now = was < 0 ? -1 : level_of_unit(c, i, arithmetic_number(c, was));
+	struct rational difference, expected;
+
+	if (now < 0 || n->role == STATED_SHARE || n->role == STATED_PLAN ||
+	    !rational_subtract(
+		arithmetic_number(c, now)->value, arithmetic_number(c, was)->value, &difference))
+		return;
+	if (!n->percent) {
+		if (arithmetic_is_change(n) &&
+		    (arithmetic_number(c, was)->percent
+			    ? str_is(n->unit, "diem")
+			    : str_eq(n->unit, arithmetic_number(c, was)->unit)))
+			arithmetic_judge(c, i, ARITHMETIC_DIFFERENCE, difference, now, was);
+		return;
+	}
+	/* Of two percentages a change is mostly told in points. */
+	if (arithmetic_number(c, was)->percent) {
+		if (!arithmetic_is_change(n))
+			return;
+		arithmetic_judge(c, i, ARITHMETIC_DIFFERENCE, difference, now, was);
+	}
+	if (arithmetic_percent_of(
+		arithmetic_is_change(n) ? difference : arithmetic_number(c, now)->value,
+		arithmetic_number(c, was)->value, &expected))
+		arithmetic_judge(c, i, ARITHMETIC_BEFORE, expected, now, was);
+}
+
+void arithmetic_check_before(struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	enum reference of = n->percent ? arithmetic_reference_after(c, i) : OF_NOTHING;
+	struct rational difference, expected;
+	int now, was;
+
+	if (of == OF_PLAN || of == OF_TOTAL || n->role == STATED_SHARE || n->role == STATED_PLAN ||
+	    !find_before(c, i, &now, &was))
+		return;
+	/* Another level between: what follows may be of that. */
+	for (int k = (now > was ? now : was) + 1; k < i; k++)
+		if (arithmetic_is_amount(c, k, n->part) &&
+		    arithmetic_number(c, k)->role == STATED_LEVEL)
+			return;
+	if (!rational_subtract(
+		arithmetic_number(c, now)->value, arithmetic_number(c, was)->value, &difference))
+		return;
+	if (!arithmetic_is_change(n)) {
+		/* "bằng 77,8%" of what it was */
+		if (n->percent && of == OF_BEFORE &&
+		    arithmetic_percent_of(arithmetic_number(c, now)->value,
+			arithmetic_number(c, was)->value, &expected))
+			arithmetic_judge(c, i, ARITHMETIC_BEFORE, expected, now, was);
+		return;
+	}
+	if (arithmetic_number(c, now)->percent
+		? n->percent || str_is(n->unit, "diem")
+		: !n->percent && arithmetic_same_unit(n, arithmetic_number(c, now)))
+		arithmetic_judge(c, i, ARITHMETIC_DIFFERENCE, difference, now, was);
+	/* Of two percentages a change may also be told as a rate. */
+	if (n->percent &&
+	    arithmetic_percent_of(difference, arithmetic_number(c, was)->value, &expected))
+		arithmetic_judge(c, i, ARITHMETIC_BEFORE, expected, now, was);
+}
+
+/* "900 tỷ đồng, gấp 1,5 lần so với năm trước (600 tỷ đồng)" */
+void arithmetic_check_multiple(struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	int was, now;
+	struct rational expected;
+
+	if (!str_is(n->unit, "lan") ||
+	    !arithmetic_says(c, n->first - 2, n->first, n->sentence, "gap"))
+		return;
+	was = base_after(c, i);
+	/* "gấp 2,1 lần năm 2016 (500 cây)" */
+	if (was < 0 && arithmetic_is_amount(c, arithmetic_beside(c, i, 1), n->part) &&
+	    arithmetic_sign_before(c, arithmetic_beside(c, i, 1), "(") &&
+	    is_of_before(c, i, arithmetic_beside(c, i, 1)) &&
+	    arithmetic_tokens_between(c, i, arithmetic_beside(c, i, 1)) <= 4)
+		was = arithmetic_beside(c, i, 1);
+	now = was < 0 ? -1 : level_of_unit(c, i, arithmetic_number(c, was));
+	if (was < 0 && !find_before(c, i, &now, &was))
+		return;
+	if (now >= 0 && rational_sign(arithmetic_number(c, was)->value) &&
+	    rational_divide(
+		arithmetic_number(c, now)->value, arithmetic_number(c, was)->value, &expected))
+		arithmetic_judge(c, i, ARITHMETIC_BEFORE, expected, now, was);
+}
+
+/* "245 đơn, đã giải quyết 231 đơn, còn lại 14 đơn": of the two there are before it. */
+void arithmetic_check_rest(struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	int part = -1, whole = -1;
+	struct rational expected;
+
+	if (n->role != STATED_LEVEL || !n->unit.n ||
+	    !arithmetic_says(c, n->first - 2, n->first - 1, n->sentence, "con") ||
+	    !arithmetic_says(c, n->first - 1, n->first, n->sentence, "lai"))
+		return;
+	for (int k = i - 1;
+	     k >= 0 && i - k < FAR_NUMBERS && arithmetic_number(c, k)->sentence == n->sentence;
+	     k--) {
+		if (!arithmetic_is_amount(c, k, n->part) ||
+		    !str_eq(arithmetic_number(c, k)->unit, n->unit))
+			continue;
+		if (whole >= 0 || arithmetic_number(c, k)->role != STATED_LEVEL)
+			return;
+		whole = part >= 0 ? k : -1;
+		part = part >= 0 ? part : k;
+	}
+	if (whole >= 0 && arithmetic_says_done(c, part, whole) &&
+	    rational_subtract(
+		arithmetic_number(c, whole)->value, arithmetic_number(c, part)->value, &expected) &&
+	    rational_sign(expected) > 0)
+		arithmetic_judge(c, i, ARITHMETIC_DIFFERENCE, expected, whole, part);
+}
