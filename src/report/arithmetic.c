@@ -109,7 +109,13 @@ bool arithmetic_sign_before(const struct arithmetic *c, int i, const char *sign)
 
 bool arithmetic_is_aside(const struct arithmetic *c, int i)
 {
-	return arithmetic_sign_before(c, i, "(") || arithmetic_sign_before(c, i, "/");
+	int before = i > 0 ? arithmetic_beside(c, i, -1) : -1;
+
+	/* "95 vụ/140 bị can" are two things. */
+	return arithmetic_sign_before(c, i, "(") ||
+	       (arithmetic_sign_before(c, i, "/") &&
+		   (before < 0 || arithmetic_same_unit(
+				      arithmetic_number(c, before), arithmetic_number(c, i))));
 }
 
 enum reference arithmetic_reference_after(const struct arithmetic *c, int i)

@@ -10,8 +10,9 @@ static int level_before(const struct arithmetic *c, int i, const struct stated_n
 	for (int a = i - 1;
 	     a >= 0 && i - a < FAR_NUMBERS && arithmetic_number(c, a)->part == d->part; a--)
 		if (arithmetic_is_amount(c, a, d->part) &&
-		    arithmetic_number(c, a)->role == STATED_LEVEL && !arithmetic_is_aside(c, a))
-			return arithmetic_same_unit(arithmetic_number(c, a), d) ? a : -1;
+		    arithmetic_number(c, a)->role == STATED_LEVEL && !arithmetic_is_aside(c, a) &&
+		    arithmetic_same_unit(arithmetic_number(c, a), d))
+			return a;
 	return -1;
 }
 
@@ -57,6 +58,18 @@ static void judge_listed(struct arithmetic *c, int i, int change)
 			judge_change(c, i, a, change, d->role == STATED_RISE);
 }
 
+/* "so với năm trước 720 tỷ đồng" */
+static bool is_named_before(const struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+
+	return n->role == STATED_LEVEL && n->unit.n &&
+	       ((arithmetic_says(c, n->first - 2, n->first - 1, n->sentence, "nam") &&
+		    arithmetic_says(c, n->first - 1, n->first, n->sentence, "truoc")) ||
+		   (arithmetic_says(c, n->first - 2, n->first - 1, n->sentence, "cung") &&
+		       arithmetic_says(c, n->first - 1, n->first, n->sentence, "ky")));
+}
+
 /* What it was, told after the change: "tăng 12,5% so với cùng kỳ (1.107 tỷ đồng)", "giảm 30 lượt so
  * với 244 lượt"; -1: it is not. */
 static int base_after(const struct arithmetic *c, int i)
@@ -74,7 +87,8 @@ static int base_after(const struct arithmetic *c, int i)
 	    arithmetic_is_one_of_several(c, after))
 		return -1;
 	return arithmetic_is_told_aside(c, i, after) ||
-	               arithmetic_number(c, after)->role == STATED_FROM
+	               arithmetic_number(c, after)->role == STATED_FROM ||
+	               (n->percent && is_named_before(c, after))
 	           ? after
 	           : -1;
 }
@@ -194,6 +208,8 @@ static int level_of_unit(const struct arithmetic *c, int i, const struct stated_
 
 		if (!arithmetic_is_quantity(c, k, n->part) || level->rough ||
 		    arithmetic_is_aside(c, k) || level->percent != like->percent)
+			continue;
+		if (level->percent && level->role == STATED_PLAN)
 			continue;
 		if (level->percent)
 			return level->role == STATED_LEVEL || level->role == STATED_SHARE ? k : -1;

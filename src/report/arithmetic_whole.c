@@ -274,13 +274,21 @@ static bool names_total(const struct arithmetic *c, int i, const struct stated_n
 		   c, arithmetic_number(c, i)->last + 1, after->first, after->sentence, "va");
 }
 
+static bool says_reached(const struct arithmetic *c, int i)
+{
+	const struct stated_number *p = arithmetic_number(c, i);
+
+	return p->role == STATED_LEVEL &&
+	       arithmetic_says(c, p->first - 1, p->first, p->sentence, "dat");
+}
+
 /* "45.500 người, chiếm 65% lực lượng lao động (70.000 người)"; not "chiếm 5% (50 hộ)". */
 static bool is_share_of_named(const struct arithmetic *c, int i, int after)
 {
 	const struct stated_number *p = arithmetic_number(c, i);
 	int level;
 
-	if (after < 0 || p->role != STATED_SHARE ||
+	if (after < 0 || !(p->role == STATED_SHARE || says_reached(c, i)) ||
 	    arithmetic_reference_after(c, i) != OF_NOTHING ||
 	    arithmetic_tokens_between(c, i, after) < 3 ||
 	    arithmetic_says_sign(c, p->last, arithmetic_number(c, after)->first, p->sentence, ","))

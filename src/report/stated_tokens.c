@@ -319,7 +319,7 @@ static const char *const going_on[] = {"so", "va", "voi", "trong", "cua", "tren"
     "bang", "tang", "giam", "den", "o", "tai", "do", "cho", "theo", "thi", "hoac", "nhung", "con",
     "chiem", "duoc", "da", "gom", "thuoc", "tu", "vao", "khi", "nen", "ma", "co", "vuot", NULL};
 /* Things counted that read like one of them once marks are left out: "cơ sở" and "có". */
-static const char *const counted_alike[] = {"con", "cơ", "ô", NULL};
+static const char *const counted_alike[] = {"con", "cơ", "ô", "đồ", NULL};
 
 bool stated_goes_on(const struct stated_token *token)
 {
