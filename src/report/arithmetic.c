@@ -181,7 +181,7 @@ bool arithmetic_is_one_of_several(const struct arithmetic *c, int i)
 
 bool arithmetic_says_done(const struct arithmetic *c, int part, int whole)
 {
-	static const char *const done[] = {"giai", "xu", "hoan"};
+	static const char *const done[] = {"giai", "xu", "hoan", "loi"};
 	const struct stated_number *from = arithmetic_number(c, whole);
 
 	for (size_t i = 0; i < sizeof(done) / sizeof(*done); i++)

@@ -4,14 +4,25 @@
 
 /* ---- A level, its change, and the rate: "98 hộ, giảm 28 hộ (22,2%)" */
 
+/* Also "tổng số 2.145 hộ", but not "5% trong tổng số 2.145 hộ". */
+static bool is_level(const struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	int before = arithmetic_beside(c, i, -1);
+
+	return n->role == STATED_LEVEL ||
+	       (n->role == STATED_TOTAL && (before < 0 || !arithmetic_number(c, before)->percent) &&
+		   !arithmetic_says(c, n->first - 3, n->first, n->sentence, "trong") &&
+		   !arithmetic_says(c, n->first - 3, n->first, n->sentence, "tren"));
+}
+
 /* The amount before `i` that the change `d` is of. */
 static int level_before(const struct arithmetic *c, int i, const struct stated_number *d)
 {
 	for (int a = i - 1;
 	     a >= 0 && i - a < FAR_NUMBERS && arithmetic_number(c, a)->part == d->part; a--)
-		if (arithmetic_is_amount(c, a, d->part) &&
-		    arithmetic_number(c, a)->role == STATED_LEVEL && !arithmetic_is_aside(c, a) &&
-		    arithmetic_same_unit(arithmetic_number(c, a), d))
+		if (arithmetic_is_amount(c, a, d->part) && is_level(c, a) &&
+		    !arithmetic_is_aside(c, a) && arithmetic_same_unit(arithmetic_number(c, a), d))
 			return a;
 	return -1;
 }
@@ -130,9 +141,11 @@ void arithmetic_check_change(struct arithmetic *c, int i)
 		return;
 	/* "98 hộ, giảm 28 hộ so với năm trước (126 hộ), giảm 22,2%" */
 	a = d < 0 ? -1 : arithmetic_beside(c, d, -1);
-	if (a >= 0 && arithmetic_is_aside(c, d) && arithmetic_number(c, a)->role == p->role &&
-	    arithmetic_is_change(p) && arithmetic_is_amount(c, a, p->part) &&
-	    arithmetic_tokens_between(c, d, i) <= 6 && base_after(c, a) == d)
+	if (a >= 0 && arithmetic_is_aside(c, d) && arithmetic_is_change(arithmetic_number(c, a)) &&
+	    (arithmetic_number(c, a)->role == p->role ||
+		arithmetic_says(c, p->first - 2, p->first, p->sentence, "ung")) &&
+	    arithmetic_is_amount(c, a, p->part) && arithmetic_tokens_between(c, d, i) <= 6 &&
+	    base_after(c, a) == d)
 		d = a;
 	if (arithmetic_is_amount(c, d, p->part) && arithmetic_is_change(arithmetic_number(c, d)) &&
 	    arithmetic_tokens_between(c, d, i) <= TIED_TOKENS &&
@@ -213,9 +226,9 @@ static int level_of_unit(const struct arithmetic *c, int i, const struct stated_
 			continue;
 		if (level->percent)
 			return level->role == STATED_LEVEL || level->role == STATED_SHARE ? k : -1;
-		if (level->role == STATED_LEVEL && str_eq(level->unit, like->unit))
+		if (is_level(c, k) && str_eq(level->unit, like->unit))
 			return like->unit.n ? k : -1;
-		if (level->role == STATED_LEVEL && (!level->unit.n || !like->unit.n))
+		if (is_level(c, k) && (!level->unit.n || !like->unit.n))
 			return -1;
 	}
 	return -1;

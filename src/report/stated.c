@@ -172,17 +172,17 @@ static enum stated_role role_of(const struct stated_reader *r, int at, int sente
 	if (stated_sign_is(stated_token_at(r, at - 1, sentence), ":"))
 		at--;
 	for (int back = 0; back < 3; back++) {
+		/* "tăng lên 126", "giảm còn 98": that is where it stands now. */
+		if (back && (stated_word_is(stated_token_at(r, at - back, sentence), "con") ||
+				stated_word_is(stated_token_at(r, at - back, sentence), "len") ||
+				stated_word_is(stated_token_at(r, at - back, sentence), "xuong")))
+			return STATED_LEVEL;
 		if (stated_said_any(r, at - back, sentence, planned))
 			return STATED_PLAN;
 		if (stated_said_any(r, at - back, sentence, totals))
 			return STATED_TOTAL;
 		if (stated_said_any(r, at - back, sentence, sharing))
 			return STATED_SHARE;
-		/* "tăng lên 126", "giảm còn 98": that is where it stands now. */
-		if (back && (stated_word_is(stated_token_at(r, at - back, sentence), "con") ||
-				stated_word_is(stated_token_at(r, at - back, sentence), "len") ||
-				stated_word_is(stated_token_at(r, at - back, sentence), "xuong")))
-			return STATED_LEVEL;
 		if (stated_said_any(r, at - back, sentence, falling))
 			return STATED_FALL;
 		if (stated_said_any(r, at - back, sentence, from) &&
