@@ -25,6 +25,16 @@ void changes_add_indicator(struct indicator_set *set, int indicator, struct aren
 	set->bits[at] |= (unsigned char)(1U << indicator % 8);
 }
 
+static bool set_has(const struct indicator_set *set, int indicator)
+{
+	return (size_t)indicator / 8 < set->bytes && set->bits[indicator / 8] & 1U << indicator % 8;
+}
+
+bool changes_has_indicator(const struct changes *changes, int indicator)
+{
+	return set_has(&changes->whole, indicator) || set_has(&changes->partly, indicator);
+}
+
 static bool sets_meet(const struct indicator_set *a, const struct indicator_set *b)
 {
 	size_t bytes = a->bytes < b->bytes ? a->bytes : b->bytes;

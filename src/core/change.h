@@ -38,6 +38,8 @@ struct changes {
 };
 
 void changes_add_indicator(struct indicator_set *set, int indicator, struct arena *arena);
+/* Whether figures of it are among them, of whatever unit. */
+bool changes_has_indicator(const struct changes *changes, int indicator);
 void changes_add_cell(struct changes *changes, int indicator, int unit, struct arena *arena);
 
 /*

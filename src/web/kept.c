@@ -41,11 +41,6 @@ static const struct kept_step *latest(const struct kept *kept)
 	return kept->count ? &kept->steps[(kept->next + KEPT_STEPS - 1) % KEPT_STEPS] : NULL;
 }
 
-static bool has(const struct indicator_set *set, int indicator)
-{
-	return (size_t)indicator / 8 < set->bytes && set->bits[indicator / 8] & 1U << indicator % 8;
-}
-
 /* Which of the indicators that changed have figures now for what they had none before. */
 static void note_listed(struct kept *kept, struct space *space, struct kept_step *step)
 {
@@ -55,7 +50,7 @@ static void note_listed(struct kept *kept, struct space *space, struct kept_step
 	for (int id = 1; id <= count; id++) {
 		int slices;
 
-		if (!has(&step->changes.whole, id) && !has(&step->changes.partly, id))
+		if (!changes_has_indicator(&step->changes, id))
 			continue;
 		slices = space_published_slices(space, id);
 		if (slices != kept->slices[id])

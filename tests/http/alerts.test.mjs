@@ -1,41 +1,21 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Alerts at the head of every page: set, changed, ended, by their time and by hand.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { seenIn } from "./feedback.mjs";
-import { password, Person } from "./person.mjs";
-import { serve } from "./serve.mjs";
-import { example, run } from "./site.mjs";
-import { registerName, removeRegister } from "../store.mjs";
+import { example, run, startSite } from "./site.mjs";
 
-let folder;
-let db;
-let server;
-let publisher;
+let site;
 let editor;
+let publisher;
 
 before(async () => {
-	folder = mkdtempSync(join(tmpdir(), "kycung-alerts-"));
-	writeFileSync(join(folder, "password"), `${password}\n`);
-	db = registerName(folder, "register.db");
-	run("init", "--db", db);
-	run("import", "--db", db, "--publish", example);
-	for (const login of ["editor", "publisher"])
-		run("user", "add", login, "--db", db, "--name", login, "--grant", `${login}@178`, "--keep-password",
-			"--password-file", join(folder, "password"));
-	server = await serve(db, "--writes", "0");
-	editor = await new Person(server.port).signIn("editor");
-	publisher = await new Person(server.port).signIn("publisher");
+	site = await startSite([example], undefined, { grants: { editor: "editor@178", publisher: "publisher@178" },
+		args: ["--writes", "0"] });
+	editor = await site.person("editor");
+	publisher = await site.person("publisher");
 });
-after(async () => {
-	await server?.stop();
-	process.stderr.write(server?.said() ?? "");
-	removeRegister(db);
-	rmSync(folder, { recursive: true, force: true });
-});
+after(() => site?.close());
 
 const alertsIn = (html) => [...html.matchAll(/<div class="alert alert-(\w+)"><p class="wrap">(.*?)<\/p><\/div>/g)]
 	.map(([, level, text]) => `${level}: ${text.replace(/<[^>]*>/g, "")}`);
@@ -47,28 +27,28 @@ const set = async (fields, path = "/lam-viec/thong-bao") => {
 };
 
 test("an alert is at the head of every page at once, in the reader's language, until it is ended", async () => {
-	assert.deepEqual(alertsIn((await server.get("/chi-tieu")).text), []);
+	assert.deepEqual(alertsIn((await site.get("/chi-tieu")).text), []);
 	const done = await set({ muc: "emergency", loi: "Mưa lũ: <tránh> cầu ngầm", "loi-en": "Floods: keep off fords", "lien-ket": "/tin?a=1&b=2" });
 	assert.equal(done.status, 303, done.text);
 	for (const path of ["/", "/chi-tieu", "/don-vi/178", "/khong-co", "/lam-viec/tin"])
-		assert.deepEqual(alertsIn((await (path === "/lam-viec/tin" ? editor : server).get(path)).text),
+		assert.deepEqual(alertsIn((await (path === "/lam-viec/tin" ? editor : site).get(path)).text),
 			["emergency: Khẩn cấp Mưa lũ: &lt;tránh&gt; cầu ngầm Xem thêm"], path);
-	assert.deepEqual(alertsIn((await server.get("/en/chi-tieu")).text), ["emergency: Emergency Floods: keep off fords More"]);
-	assert.match((await server.get("/")).text, /href="\/tin\?a=1&amp;b=2">Xem thêm/);
+	assert.deepEqual(alertsIn((await site.get("/en/chi-tieu")).text), ["emergency: Emergency Floods: keep off fords More"]);
+	assert.match((await site.get("/")).text, /href="\/tin\?a=1&amp;b=2">Xem thêm/);
 	const changed = await set({ muc: "warning", loi: "Nước đang rút" }, "/lam-viec/thong-bao/1");
 	assert.equal(changed.status, 303, changed.text);
-	assert.deepEqual(alertsIn((await server.get("/chi-tieu")).text), ["warning: Cảnh báo Nước đang rút"]);
+	assert.deepEqual(alertsIn((await site.get("/chi-tieu")).text), ["warning: Cảnh báo Nước đang rút"]);
 	const { text } = await publisher.get("/lam-viec/thong-bao/1");
 	assert.equal((await publisher.post("/lam-viec/thong-bao/1/ket-thuc", { seen: "1" })).status, 409);
 	assert.equal((await publisher.post("/lam-viec/thong-bao/1/ket-thuc", { seen: seenIn(text) })).status, 303);
-	assert.deepEqual(alertsIn((await server.get("/chi-tieu")).text), []);
+	assert.deepEqual(alertsIn((await site.get("/chi-tieu")).text), []);
 	assert.match((await publisher.get("/lam-viec/thong-bao/1")).text, /Thông báo này đã kết thúc/);
-	run("verify", "--db", db);
+	run("verify", "--db", site.db);
 });
 
 test("an alert waits for its time, and a page says when that is", async () => {
 	assert.equal((await set({ loi: "Cắt nước ngày mai", tu: minute(60), den: minute(600) })).status, 303);
-	assert.deepEqual(alertsIn((await server.get("/")).text), []);
+	assert.deepEqual(alertsIn((await site.get("/")).text), []);
 	assert.match((await publisher.get("/lam-viec/thong-bao")).text, /Cắt nước ngày mai[\s\S]*Chờ đến giờ/);
 	assert.match((await publisher.get("/lam-viec/thong-bao/2")).text, new RegExp(`name="tu" value="${minute(60).slice(0, 13)}`));
 });

@@ -1,41 +1,22 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Pictures of articles: sent with the editor's form, described, seen by readers, taken out, purged.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { password, Person } from "./person.mjs";
+import { Person } from "./person.mjs";
 import { png } from "./png.mjs";
-import { serve } from "./serve.mjs";
-import { example, run } from "./site.mjs";
-import { registerName, removeRegister } from "../store.mjs";
+import { example, run, startSite } from "./site.mjs";
 
-let folder;
-let db;
-let server;
+let site;
 let editor;
 let publisher;
 
 before(async () => {
-	folder = mkdtempSync(join(tmpdir(), "kycung-pictures-"));
-	writeFileSync(join(folder, "password"), `${password}\n`);
-	db = registerName(folder, "register.db");
-	run("init", "--db", db);
-	run("import", "--db", db, "--publish", example);
-	for (const login of ["editor", "publisher"])
-		run("user", "add", login, "--db", db, "--name", login, "--grant", `${login}@178`, "--keep-password",
-			"--password-file", join(folder, "password"));
-	server = await serve(db, "--writes", "0", "--public-url", "https://langson.example");
-	editor = await new Person(server.port).signIn("editor");
-	publisher = await new Person(server.port).signIn("publisher");
+	site = await startSite([example], undefined, { grants: { editor: "editor@178", publisher: "publisher@178" },
+		args: ["--writes", "0", "--public-url", "https://langson.example"] });
+	editor = await site.person("editor");
+	publisher = await site.person("publisher");
 });
-after(async () => {
-	await server?.stop();
-	process.stderr.write(server?.said() ?? "");
-	removeRegister(db);
-	rmSync(folder, { recursive: true, force: true });
-});
+after(() => site?.close());
 
 const fields = { loai: "news", "chuyen-muc": "kinh-te", "don-vi": "178", ky: "2017", viec: "luu" };
 const form = (more) => ({ ...fields, seen: "0", "tieu-de": "Bài có ảnh", "noi-dung": "Chữ của bài.", ...more });
@@ -59,7 +40,7 @@ test("a picture is shown in sizes that the reader's screen chooses from, made an
 	const path = await written({ "tieu-de": "Chợ đêm", "anh-moi": file(png(2000, 1000, 90, "toạ độ nhà riêng")),
 		"anh-moi-mo-ta": "Chợ đêm \"sáng\" <đèn>", "anh-moi-chu-thich": "Khách đi chợ", "anh-moi-nguon": "Mai Hoa" });
 	await publish(path);
-	const { text } = await server.get("/tin/cho-dem");
+	const { text } = await site.get("/tin/cho-dem");
 	const image = /<img [^>]*src="\/anh\/[^>]*>/.exec(text)[0];
 	assert.match(image, /alt="Chợ đêm &quot;sáng&quot; &lt;đèn&gt;"/);
 	assert.match(image, /width="1600" height="800"/);
@@ -68,7 +49,7 @@ test("a picture is shown in sizes that the reader's screen chooses from, made an
 	assert.match(text, /<figcaption>Khách đi chợ <span class="credit">Ảnh: Mai Hoa/);
 	assert.ok(text.includes(`<meta property="og:image" content="https://langson.example${sizes[2][0]}">`));
 	for (const [url] of sizes) {
-		const answer = await new Person(server.port).get(url);
+		const answer = await new Person(site.port).get(url);
 		assert.equal(answer.status, 200);
 		assert.equal(answer.headers["content-type"], "image/webp");
 		assert.equal(answer.headers["x-content-type-options"], "nosniff");
@@ -76,7 +57,7 @@ test("a picture is shown in sizes that the reader's screen chooses from, made an
 		assert.equal(answer.bytes.toString("latin1", 8, 12), "WEBP");
 		assert.ok(!answer.bytes.includes("riêng"));
 	}
-	run("verify", "--db", db);
+	run("verify", "--db", site.db);
 });
 
 test("a picture without a description is not stored in the article, and not lost either", async () => {
@@ -102,9 +83,9 @@ test("a picture is taken out of the article; what was published before keeps it"
 	const again = await editor.upload(path, form({ seen: seenIn(text), "tieu-de": "Ảnh sẽ bỏ", anh: name,
 		"anh-mo-ta": "Mảng sáng", "anh-chu-thich": "", "anh-nguon": "", "anh-bo": name }));
 	assert.equal(again.status, 303, again.text);
-	assert.match((await server.get("/tin/anh-se-bo")).text, /alt="Mảng sáng"/);
+	assert.match((await site.get("/tin/anh-se-bo")).text, /alt="Mảng sáng"/);
 	await publish(path);
-	assert.doesNotMatch((await server.get("/tin/anh-se-bo")).text, /<img [^>]*src="\/anh\//);
+	assert.doesNotMatch((await site.get("/tin/anh-se-bo")).text, /<img [^>]*src="\/anh\//);
 });
 
 test("what is no picture is refused in words, and what was typed stays", async () => {
@@ -120,21 +101,21 @@ test("what is no picture is refused in words, and what was typed stays", async (
 		assert.match(answer.text, /value="Giữ lại chữ này"/);
 	}
 	for (const name of ["0".repeat(64), "x", "..%2f..", "%00"])
-		assert.ok([400, 404].includes((await server.get(`/anh/${name}`)).status), name);
+		assert.ok([400, 404].includes((await site.get(`/anh/${name}`)).status), name);
 	// A name that is made up shows nothing.
 	const path = await written({ "tieu-de": "Ảnh không có", anh: "f".repeat(64), "anh-mo-ta": "ảnh ma", "anh-chu-thich": "", "anh-nguon": "" });
 	await publish(path);
-	assert.doesNotMatch((await server.get("/tin/anh-khong-co")).text, /ảnh ma/);
+	assert.doesNotMatch((await site.get("/tin/anh-khong-co")).text, /ảnh ma/);
 });
 
 test("a picture that is purged is gone, and the register holds", async () => {
 	const path = await written({ "tieu-de": "Ảnh nhạy cảm", "anh-moi": file(png(520, 260, 77)), "anh-moi-mo-ta": "Cần xoá" });
 	await publish(path);
-	const page = await server.get("/tin/anh-nhay-cam");
+	const page = await site.get("/tin/anh-nhay-cam");
 	const name = nameIn((await editor.get(path)).text);
 	const url = /\/anh\/\w{64}/.exec(page.text)[0];
-	run("purge", "--db", db, "--file", name, "--reason", "lộ người trong ảnh");
-	run("verify", "--db", db);
-	assert.doesNotMatch((await server.get("/tin/anh-nhay-cam")).text, /<img [^>]*src="\/anh\//);
-	assert.equal((await server.get(`${url}?khac`)).status, 404);
+	run("purge", "--db", site.db, "--file", name, "--reason", "lộ người trong ảnh");
+	run("verify", "--db", site.db);
+	assert.doesNotMatch((await site.get("/tin/anh-nhay-cam")).text, /<img [^>]*src="\/anh\//);
+	assert.equal((await site.get(`${url}?khac`)).status, 404);
 });

@@ -182,7 +182,7 @@ struct cell_entry submission_world_entry(const struct submission_world *world,
 	    .seen = seen};
 }
 
-static enum err_code end(struct submission_world *world, enum err_code code)
+enum err_code submission_world_end(struct submission_world *world, enum err_code code)
 {
 	if (code)
 		db_rollback(world->db);
@@ -198,7 +198,7 @@ enum err_code submission_world_save(struct submission_world *world, struct submi
 
 	world->err = (struct err){0};
 	must(db_begin(world->db, &world->err), &world->err);
-	return end(world,
+	return submission_world_end(world,
 	    submission_save(world->db, world->defs, key, &author, entries, count, &world->err));
 }
 
@@ -210,7 +210,7 @@ enum err_code submission_world_move(struct submission_world *world, struct submi
 
 	world->err = (struct err){0};
 	must(db_begin(world->db, &world->err), &world->err);
-	return end(
+	return submission_world_end(
 	    world, submission_move(world->db, world->defs, key, &author, &request, &world->err));
 }
 

@@ -42,6 +42,9 @@ struct submission_key submission_world_key(
 struct cell_entry submission_world_entry(const struct submission_world *world,
     struct submission_key key, int row, enum cell_entry_kind kind, int64_t value, int32_t seen);
 
+/* Commits what was begun, or rolls it back where `code` says that it failed; gives `code`. */
+enum err_code submission_world_end(struct submission_world *world, enum err_code code);
+
 /* Each in a transaction of its own on `db` (NULL: the world's), rolled back where it fails. */
 enum err_code submission_world_save(struct submission_world *world, struct submission_key key,
     const struct actor *actor, struct cell_entry *entries, size_t count);

@@ -29,15 +29,6 @@ static struct alert_content content(struct times *times, int64_t begins, int64_t
 	    .ends_at = ends ? str_of(times->ends) : STR_EMPTY};
 }
 
-static enum err_code end(struct submission_world *world, enum err_code code)
-{
-	if (code)
-		db_rollback(world->db);
-	else
-		assert_done(db_commit(world->db, &world->err));
-	return code;
-}
-
 static enum err_code save(struct submission_world *world, enum role role, int64_t *id, int64_t seen,
     const struct alert_content *what)
 {
@@ -45,7 +36,8 @@ static enum err_code save(struct submission_world *world, enum role role, int64_
 
 	world->err = (struct err){0};
 	assert_done(db_begin(world->db, &world->err));
-	return end(world, alert_save(world->db, world->defs, &author, id, seen, what, &world->err));
+	return submission_world_end(
+	    world, alert_save(world->db, world->defs, &author, id, seen, what, &world->err));
 }
 
 static struct alert look(struct submission_world *world, int64_t id)
@@ -67,7 +59,7 @@ static bool turn(struct submission_world *world, int64_t later)
 	timestamp_of(seconds_now() + later, now);
 	assert_done(alert_due(world->db, str_of(now), &due, &world->err));
 	assert_done(db_begin(world->db, &world->err));
-	assert_done(end(world, alert_turn(world->db, str_of(now), &world->err)));
+	assert_done(submission_world_end(world, alert_turn(world->db, str_of(now), &world->err)));
 	return due;
 }
 
@@ -128,7 +120,8 @@ static void it_is_shown_at_once_and_ended_by_hand(void **state)
 	assert_done(save(world, ROLE_PUBLISHER, &id, 1, &what));
 	assert_true(str_is(look(world, id).content.text, "Mưa rất lớn"));
 	assert_done(db_begin(world->db, &world->err));
-	assert_done(end(world, alert_end(world->db, world->defs, &author, id, 2, &world->err)));
+	assert_done(submission_world_end(
+	    world, alert_end(world->db, world->defs, &author, id, 2, &world->err)));
 	assert_int_equal(save(world, ROLE_PUBLISHER, &id, 3, &what), ERR_CONFLICT);
 	assert_done(check(world));
 }

@@ -23,21 +23,13 @@ static struct feedback_draft draft(const struct submission_world *world, const c
 	    .contact = {STR("Kín"), STR_EMPTY, STR_EMPTY}};
 }
 
-static enum err_code end(struct submission_world *world, enum err_code code)
-{
-	if (code)
-		db_rollback(world->db);
-	else
-		assert_done(db_commit(world->db, &world->err));
-	return code;
-}
-
 static enum err_code receive(
     struct submission_world *world, const struct feedback_draft *what, int64_t *id)
 {
 	world->err = (struct err){0};
 	assert_done(db_begin(world->db, &world->err));
-	return end(world, feedback_receive(world->db, world->defs, what, id, &world->err));
+	return submission_world_end(
+	    world, feedback_receive(world->db, world->defs, what, id, &world->err));
 }
 
 static struct feedback look(struct submission_world *world, int64_t id)
@@ -63,8 +55,8 @@ static enum err_code move(
 	if (!request.place)
 		request.place = -1;
 	assert_done(db_begin(world->db, &world->err));
-	return end(world, feedback_move(world->db, world->defs, role ? &author : NULL, id, &request,
-			      &world->err));
+	return submission_world_end(world, feedback_move(world->db, world->defs,
+					       role ? &author : NULL, id, &request, &world->err));
 }
 
 static enum err_code check(struct submission_world *world)

@@ -23,21 +23,12 @@
 	} while (0)
 
 /* A call inside a transaction of its own. */
-#define IN(call) (begin(world), end(world, (call)))
+#define IN(call) (begin(world), submission_world_end(world, (call)))
 
 static void begin(struct submission_world *world)
 {
 	world->err = (struct err){0};
 	assert_done(db_begin(world->db, &world->err));
-}
-
-static enum err_code end(struct submission_world *world, enum err_code code)
-{
-	if (code)
-		db_rollback(world->db);
-	else
-		assert_done(db_commit(world->db, &world->err));
-	return code;
 }
 
 /* ---- texts */
