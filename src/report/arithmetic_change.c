@@ -234,71 +234,54 @@ static int level_of_unit(const struct arithmetic *c, int i, const struct stated_
 	return -1;
 }
 
+/* "bằng 77,8%" of what it was; a change in its own unit, of percentages in points, or as a rate. */
+static void judge_against(struct arithmetic *c, int i, int now, int was)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	const struct stated_number *level = arithmetic_number(c, now);
+	struct rational expected;
+
+	if (!arithmetic_is_change(n)) {
+		if (n->percent && arithmetic_percent_of(
+				      level->value, arithmetic_number(c, was)->value, &expected))
+			arithmetic_judge(c, i, ARITHMETIC_BEFORE, expected, now, was);
+		return;
+	}
+	if ((level->percent ? n->percent || str_is(n->unit, "diem")
+			    : !n->percent && arithmetic_same_unit(n, level)) &&
+	    rational_subtract(level->value, arithmetic_number(c, was)->value, &expected))
+		arithmetic_judge(c, i, ARITHMETIC_DIFFERENCE, expected, now, was);
+	if (n->percent)
+		judge_from(c, i, now, was);
+}
+
 void arithmetic_check_base_after(struct arithmetic *c, int i)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
 	int was = base_after(c, i),
 	    now = was < 0 ? -1 : level_of_unit(c, i, arithmetic_number(c, was));
-	struct rational difference, expected;
 
 	if (now < 0 || n->role == STATED_SHARE || n->role == STATED_PLAN ||
-	    !rational_subtract(
-		arithmetic_number(c, now)->value, arithmetic_number(c, was)->value, &difference))
+	    (arithmetic_number(c, was)->percent && !arithmetic_is_change(n)))
 		return;
-	if (!n->percent) {
-		if (arithmetic_is_change(n) &&
-		    (arithmetic_number(c, was)->percent
-			    ? str_is(n->unit, "diem")
-			    : str_eq(n->unit, arithmetic_number(c, was)->unit)))
-			arithmetic_judge(c, i, ARITHMETIC_DIFFERENCE, difference, now, was);
-		return;
-	}
-	/* Of two percentages a change is mostly told in points. */
-	if (arithmetic_number(c, was)->percent) {
-		if (!arithmetic_is_change(n))
-			return;
-		arithmetic_judge(c, i, ARITHMETIC_DIFFERENCE, difference, now, was);
-	}
-	if (arithmetic_percent_of(
-		arithmetic_is_change(n) ? difference : arithmetic_number(c, now)->value,
-		arithmetic_number(c, was)->value, &expected))
-		arithmetic_judge(c, i, ARITHMETIC_BEFORE, expected, now, was);
+	judge_against(c, i, now, was);
 }
 
 void arithmetic_check_before(struct arithmetic *c, int i)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
 	enum reference of = n->percent ? arithmetic_reference_after(c, i) : OF_NOTHING;
-	struct rational difference, expected;
 	int now, was;
 
 	if (of == OF_PLAN || of == OF_TOTAL || n->role == STATED_SHARE || n->role == STATED_PLAN ||
-	    !find_before(c, i, &now, &was))
+	    !find_before(c, i, &now, &was) || (of != OF_BEFORE && !arithmetic_is_change(n)))
 		return;
 	/* Another level between: what follows may be of that. */
 	for (int k = (now > was ? now : was) + 1; k < i; k++)
 		if (arithmetic_is_amount(c, k, n->part) &&
 		    arithmetic_number(c, k)->role == STATED_LEVEL)
 			return;
-	if (!rational_subtract(
-		arithmetic_number(c, now)->value, arithmetic_number(c, was)->value, &difference))
-		return;
-	if (!arithmetic_is_change(n)) {
-		/* "bằng 77,8%" of what it was */
-		if (n->percent && of == OF_BEFORE &&
-		    arithmetic_percent_of(arithmetic_number(c, now)->value,
-			arithmetic_number(c, was)->value, &expected))
-			arithmetic_judge(c, i, ARITHMETIC_BEFORE, expected, now, was);
-		return;
-	}
-	if (arithmetic_number(c, now)->percent
-		? n->percent || str_is(n->unit, "diem")
-		: !n->percent && arithmetic_same_unit(n, arithmetic_number(c, now)))
-		arithmetic_judge(c, i, ARITHMETIC_DIFFERENCE, difference, now, was);
-	/* Of two percentages a change may also be told as a rate. */
-	if (n->percent &&
-	    arithmetic_percent_of(difference, arithmetic_number(c, was)->value, &expected))
-		arithmetic_judge(c, i, ARITHMETIC_BEFORE, expected, now, was);
+	judge_against(c, i, now, was);
 }
 
 /* "900 tỷ đồng, gấp 1,5 lần so với năm trước (600 tỷ đồng)" */
