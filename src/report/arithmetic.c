@@ -71,6 +71,26 @@ bool arithmetic_same_unit(const struct stated_number *a, const struct stated_num
 	return a->percent == b->percent && (str_eq(a->unit, b->unit) || !a->unit.n || !b->unit.n);
 }
 
+/* People are counted by many words: "2.847 thí sinh, 2.259 em". */
+static bool is_person(const struct stated_number *n)
+{
+	static const char *const people[] = {"nguoi", "nguoi chet", "nguoi bi", "em", "hoc", "thi", "dang", "dong chi",
+	    "lao", "doan", "hoi", "tre", "chau", "can", "giao", "cong", "nhan", "dan", "bien"};
+
+	for (size_t i = 0; i < sizeof(people) / sizeof(*people); i++)
+		if (str_is(n->unit, people[i]))
+			return true;
+	return false;
+}
+
+bool arithmetic_alike(const struct arithmetic *c, int a, int b)
+{
+	const struct stated_number *x = arithmetic_number(c, a), *y = arithmetic_number(c, b);
+
+	return arithmetic_same_unit(x, y) ||
+	       (!x->percent && !y->percent && is_person(x) && is_person(y));
+}
+
 /* ---- Words */
 
 bool arithmetic_says(const struct arithmetic *c, int from, int to, int sentence, const char *folded)
@@ -130,6 +150,10 @@ enum reference arithmetic_reference_after(const struct arithmetic *c, int i)
 		if (!t || t->kind == STATED_DIGITS ||
 		    (t->kind == STATED_SIGN && str_is(t->text, ",")))
 			break;
+		if (t->kind == STATED_WORD && str_is(t->folded, "kh"))
+			return OF_PLAN;
+		if (t->kind == STATED_WORD && str_is(t->folded, "ck"))
+			return OF_BEFORE;
 		if (t->kind != STATED_WORD || !next)
 			continue;
 		if ((str_is(t->folded, "ke") && str_is(next->folded, "hoach")) ||
@@ -276,7 +300,6 @@ struct arithmetic_finding *arithmetic_check(const struct stated_text *text, stru
 				arithmetic_check_multiple(&c, i);
 				arithmetic_check_rest(&c, i);
 			}
-			arithmetic_check_parts(&c, i);
 			continue;
 		}
 		arithmetic_check_fraction(&c, i);
@@ -293,5 +316,10 @@ struct arithmetic_finding *arithmetic_check(const struct stated_text *text, stru
 		if (!c.findings[i].relation)
 			arithmetic_check_structure(&c, i);
 	}
+	for (int i = 0; i < (int)text->count; i++)
+		if (arithmetic_number(&c, i)->kind == STATED_QUANTITY &&
+		    !arithmetic_number(&c, i)->rough)
+			arithmetic_search(&c, i);
+	arithmetic_check_parts(&c);
 	return c.findings;
 }

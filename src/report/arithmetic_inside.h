@@ -24,6 +24,9 @@ bool arithmetic_is_amount(const struct arithmetic *c, int i, int part);
 bool arithmetic_is_change(const struct stated_number *n);
 bool arithmetic_same_unit(const struct stated_number *a, const struct stated_number *b);
 
+/* Of the same unit, or both people: "2.847 thí sinh, 2.259 em". */
+bool arithmetic_alike(const struct arithmetic *c, int a, int b);
+
 /* The quantity or fraction before i (step -1), or after it (1), days and ordinals passed over; -1:
  * there is none in its part of the sentence. */
 int arithmetic_beside(const struct arithmetic *c, int i, int step);
@@ -72,6 +75,15 @@ bool arithmetic_percent_of(struct rational part, struct rational whole, struct r
 void arithmetic_judge(struct arithmetic *c, int i, enum arithmetic_relation relation,
     struct rational expected, int a, int b);
 
+/* ---- Slips of the hand (arithmetic_slip) */
+
+/* How many digits the number is written with; leading zeros do not count. */
+int arithmetic_digits(const struct stated_number *n);
+/* Whether one other digit, or two beside each other swapped, makes of what is written a value from
+ * low to high; `swaps`: only the latter is looked at. */
+bool arithmetic_slips(
+    const struct stated_number *n, struct rational low, struct rational high, bool swaps);
+
 /* ---- Each judges number i, where the words tie it to others */
 
 /* A percentage of what stands beside it (arithmetic_whole). */
@@ -87,9 +99,15 @@ void arithmetic_check_base_after(struct arithmetic *c, int i);
 void arithmetic_check_multiple(struct arithmetic *c, int i);
 void arithmetic_check_rest(struct arithmetic *c, int i);
 
-/* A whole whose parts are told after it, and the last of percentages that must be a hundred
- * together (arithmetic_parts). */
-void arithmetic_check_parts(struct arithmetic *c, int i);
+/* The last of percentages that must be a hundred together (arithmetic_parts). */
 void arithmetic_check_structure(struct arithmetic *c, int i);
+
+/* Where the words leave open what it is of (arithmetic_search). */
+void arithmetic_search(struct arithmetic *c, int i);
+
+/* ---- Judges all */
+
+/* Each whole whose parts are told after it (arithmetic_parts). */
+void arithmetic_check_parts(struct arithmetic *c);
 
 #endif

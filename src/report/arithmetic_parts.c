@@ -11,26 +11,183 @@ static void note_parts(
 		*finding = (struct arithmetic_finding){ARITHMETIC_PARTS, holds, sum, {first, last}};
 }
 
-static bool is_part_of(const struct arithmetic *c, int k, const struct stated_number *whole)
+/* ---- A whole and its parts: "3.456,8 triệu đồng, gồm: trung ương 2.100 triệu đồng, tỉnh 856,8
+ * triệu đồng, xã hội hoá 500 triệu đồng" */
+
+enum { PARTS_MAX = 24, WHOLES_MAX = 4, NAME_TOKENS = 16, STRUCTURE_TOKENS = 30 };
+
+/* Where the words begin to tell parts. */
+struct opening {
+	int at;   /* the last token of it */
+	bool all; /* "gồm": nothing is left out */
+	bool bracket;
+	bool of_sentence_before; /* "… 187 tỷ đồng. Trong đó: …" */
+};
+
+struct parts {
+	int number[PARTS_MAX];
+	int count;
+	bool clean; /* nothing else is told among them */
+};
+
+static const struct stated_token *token_of(const struct arithmetic *c, int at)
+{
+	return at >= 0 && at < (int)c->text->token_count ? &c->text->tokens[at] : NULL;
+}
+
+static bool word_at(const struct arithmetic *c, int at, int sentence, const char *folded)
+{
+	return arithmetic_says(c, at, at + 1, sentence, folded);
+}
+
+static bool begins_sentence(const struct arithmetic *c, int at)
+{
+	int sentence = c->text->tokens[at].sentence;
+
+	return at == 0 || c->text->tokens[at - 1].sentence != sentence;
+}
+
+static bool opens(const struct arithmetic *c, int at, struct opening *out)
+{
+	static const struct {
+		const char *first, *second;
+		bool all;
+	} words[] = {{"trong", "do", false}, {"bao", "gom", true}, {"gom", NULL, true},
+	    {"chia", "ra", true}, {"cu", "the", false}, {"phan", "theo", false},
+	    {"phan", "loai", false}, {"co", "cau", false}};
+	int sentence = c->text->tokens[at].sentence;
+
+	*out = (struct opening){.at = at};
+	if (arithmetic_says_sign(c, at, at + 1, sentence, "(")) {
+		out->bracket = true;
+		return true;
+	}
+	if (arithmetic_says_sign(c, at, at + 1, sentence, ":"))
+		return true;
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (word_at(c, at, sentence, words[i].first) &&
+		    (!words[i].second || word_at(c, at + 1, sentence, words[i].second))) {
+			out->at = at + (words[i].second != NULL);
+			out->all = words[i].all;
+			out->of_sentence_before = begins_sentence(c, at);
+			return true;
+		}
+	return false;
+}
+
+static bool may_be_part(const struct arithmetic *c, int k, int whole)
 {
 	const struct stated_number *n = arithmetic_number(c, k);
 
-	return arithmetic_is_amount(c, k, n->part) && n->role == STATED_LEVEL &&
-	       !arithmetic_is_aside(c, k) && str_eq(n->unit, whole->unit) && n->unit.n;
+	return n->kind == STATED_QUANTITY && !n->percent && n->role != STATED_PLAN &&
+	       n->role != STATED_FROM && !arithmetic_is_change(n) &&
+	       !arithmetic_sign_before(c, k, "/") &&
+	       (n->unit.n ? arithmetic_alike(c, k, whole)
+			  : n->multiplied == arithmetic_number(c, whole)->multiplied);
 }
 
-/* Whether "trong đó" or "gồm" stands between the numbers; *all: the latter. */
-static bool parts_begin(const struct arithmetic *c, int whole, int first, bool *all)
+/* Words that tell the parts of a part begin between the numbers. */
+static bool opens_between(const struct arithmetic *c, int a, int b)
 {
-	int from = arithmetic_number(c, whole)->last + 1, to = arithmetic_number(c, first)->first,
-	    sentence = arithmetic_number(c, whole)->sentence;
+	struct opening opening;
 
-	*all = arithmetic_says(c, from, to, sentence, "gom");
-	for (int at = from; at + 1 < to && !*all; at++)
-		if (arithmetic_says(c, at, at + 1, sentence, "trong") &&
-		    arithmetic_says(c, at + 1, at + 2, sentence, "do"))
+	for (int at = arithmetic_number(c, a)->last + 1; at < arithmetic_number(c, b)->first; at++)
+		if (opens(c, at, &opening) && !opening.bracket &&
+		    !arithmetic_says_sign(
+			c, at, at + 1, arithmetic_number(c, b)->sentence, ":"))
 			return true;
-	return *all;
+	return false;
+}
+
+/* The numbers after `opening` that may be parts of `whole`; `first_of_each`: of what semicolons
+ * part, and of items of a list, only the first. */
+static void collect_parts(const struct arithmetic *c, const struct opening *opening, int next,
+    int whole, bool first_of_each, struct parts *out)
+{
+	const struct stated_token *open = token_of(c, opening->at);
+	int depth = open->depth + opening->bracket, taken_part = -1;
+	bool passed = false, nested = false, list = false;
+
+	*out = (struct parts){.clean = true};
+	for (int k = next; k < (int)c->text->count && k - next < FAR_NUMBERS; k++) {
+		const struct stated_number *n = arithmetic_number(c, k);
+
+		if (n->block != open->block)
+			return;
+		if (n->sentence != open->sentence) {
+			list = list || !out->count;
+			if (opening->bracket || !n->item || !list)
+				return;
+			depth = 0;
+		}
+		if (opening->bracket && n->depth < depth)
+			return;
+		if (taken_part != n->part)
+			nested = false;
+		if (n->kind > STATED_FRACTION || n->percent || n->depth != depth ||
+		    arithmetic_is_change(n))
+			continue;
+		if (n->part == taken_part && (first_of_each || list))
+			continue;
+		nested = nested || (k > next && out->count && opens_between(c, k - 1, k));
+		if (nested || !may_be_part(c, k, whole)) {
+			passed = true;
+			continue;
+		}
+		if (n->rough || out->count == PARTS_MAX)
+			return;
+		out->clean = out->clean && !passed;
+		out->number[out->count++] = k;
+		taken_part = n->part;
+	}
+}
+
+struct sum {
+	struct rational value, room; /* by how much it may be off */
+};
+
+static bool sum_of(const struct arithmetic *c, int whole, const struct parts *parts, int count,
+    struct sum *out)
+{
+	const struct stated_number *of = arithmetic_number(c, whole);
+
+	out->value = rational_of_int(0);
+	out->room = arithmetic_half_step(of, arithmetic_number(c, parts->number[0]));
+	for (int i = 0; i < count; i++) {
+		const struct stated_number *n = arithmetic_number(c, parts->number[i]);
+
+		if (!rational_add(out->value, n->value, &out->value) ||
+		    !rational_add(out->room, arithmetic_half_step(n, of), &out->room))
+			return false;
+	}
+	return true;
+}
+
+/* Whether one slip of the hand in the whole or in a part would explain the sum. */
+static bool explained_by_slip(const struct arithmetic *c, int whole, const struct parts *parts,
+    int count, const struct sum *sum)
+{
+	const struct stated_number *of = arithmetic_number(c, whole);
+	struct rational over;
+	int enough = count == parts->count ? 3 : 4;
+
+	if (!rational_subtract(of->value, sum->value, &over))
+		return false;
+	for (int i = -1; i < count; i++) {
+		const struct stated_number *n =
+		    arithmetic_number(c, i < 0 ? whole : parts->number[i]);
+		int digits = arithmetic_digits(n);
+		struct rational should, low, high;
+
+		if ((i < 0 ? rational_subtract(n->value, over, &should)
+			   : rational_add(n->value, over, &should)) &&
+		    rational_subtract(should, sum->room, &low) &&
+		    rational_add(should, sum->room, &high) &&
+		    (digits >= enough || (digits >= 2 && count == parts->count)) &&
+		    arithmetic_slips(n, low, high, digits < enough))
+			return true;
+	}
+	return false;
 }
 
 /* Of what is measured nothing is in two parts; of people and the like one may be. */
@@ -46,46 +203,147 @@ static bool is_measured(const struct stated_number *n)
 	return false;
 }
 
-/* "3.456,8 triệu đồng, gồm: trung ương 2.100 triệu đồng, tỉnh 856,8 triệu đồng, xã hội hoá 500
- * triệu đồng". Something said in between ("trong đó …" once more, another unit) ends it untold. */
-void arithmetic_check_parts(struct arithmetic *c, int i)
+/* "…, còn lại 44.227 triệu đồng", "các loại khác 04 vụ": the last leaves nothing out. */
+static bool ends_with_the_rest(const struct arithmetic *c, const struct parts *parts)
 {
-	const struct stated_number *whole = arithmetic_number(c, i);
-	struct rational sum = rational_of_int(0), room = rational_of_int(0), over;
-	int first = -1, last = -1, count = 0;
-	bool all = false, again;
+	const struct stated_number *last = arithmetic_number(c, parts->number[parts->count - 1]);
+	int from = last->first - LOOK_AHEAD;
 
-	if (!is_part_of(c, i, whole))
-		return;
-	for (int k = i + 1;
-	     k < (int)c->text->count && arithmetic_number(c, k)->sentence == whole->sentence &&
-	     k - i < FAR_NUMBERS;
-	     k++) {
-		if (arithmetic_number(c, k)->kind > STATED_FRACTION ||
-		    arithmetic_number(c, k)->percent || arithmetic_is_aside(c, k) ||
-		    arithmetic_is_change(arithmetic_number(c, k)))
-			continue;
-		if (first < 0 ? !parts_begin(c, i, k, &all) : parts_begin(c, k - 1, k, &again))
-			return;
-		if (!is_part_of(c, k, whole))
-			return;
-		first = first < 0 ? k : first;
-		last = k;
-		count++;
-		if (!rational_add(sum, arithmetic_number(c, k)->value, &sum) ||
-		    !rational_add(
-			room, arithmetic_half_step(arithmetic_number(c, k), whole), &room))
-			return;
-	}
-	if (count < 2 ||
-	    !rational_add(room, arithmetic_half_step(whole, arithmetic_number(c, first)), &room) ||
-	    !rational_subtract(sum, whole->value, &over))
-		return;
-	if (rational_compare(arithmetic_absolute(over), room) <= 0)
-		note_parts(c, i, true, sum, first, last);
-	else if (all || (rational_sign(over) > 0 && is_measured(whole)))
-		note_parts(c, i, false, sum, first, last);
+	return arithmetic_says(c, last->first - 2, last->first, last->sentence, "khac") ||
+	       (arithmetic_says(c, from, last->first, last->sentence, "con") &&
+		   arithmetic_says(c, from, last->first, last->sentence, "lai"));
 }
+
+/* "(mầm non 26, tiểu học 22, THCS 18)": each a name and its number, nobody in two of them. */
+static bool are_labels(const struct arithmetic *c, const struct parts *parts)
+{
+	for (int i = 0; i < parts->count; i++)
+		if (arithmetic_number(c, parts->number[i])->unit.n)
+			return false;
+	return true;
+}
+
+/* Beyond half of the whole it is of something else. */
+static bool is_far(struct rational over, struct rational whole)
+{
+	struct rational twice;
+
+	return !rational_multiply(arithmetic_absolute(over), rational_of_int(2), &twice) ||
+	       rational_compare(twice, arithmetic_absolute(whole)) > 0;
+}
+
+enum verdict { UNTOLD, HOLDS, WRONG };
+
+static enum verdict judge_parts(const struct arithmetic *c, const struct opening *opening,
+    int whole, const struct parts *parts, struct sum *all)
+{
+	const struct stated_number *of = arithmetic_number(c, whole);
+	struct rational over;
+
+	if (parts->count < 2)
+		return UNTOLD;
+	for (int count = 2; count <= parts->count; count++)
+		if (sum_of(c, whole, parts, count, all) &&
+		    rational_subtract(all->value, of->value, &over) &&
+		    rational_compare(arithmetic_absolute(over), all->room) <= 0)
+			return HOLDS;
+	for (int count = 2; count <= parts->count; count++)
+		if (sum_of(c, whole, parts, count, all) &&
+		    explained_by_slip(c, whole, parts, count, all))
+			return WRONG;
+	if (!sum_of(c, whole, parts, parts->count, all) ||
+	    !rational_subtract(all->value, of->value, &over) || !parts->clean ||
+	    is_far(over, of->value))
+		return UNTOLD;
+	if (opening->all || ends_with_the_rest(c, parts) ||
+	    (opening->bracket && rational_sign(over) > 0 && are_labels(c, parts)) ||
+	    (rational_sign(over) > 0 && is_measured(of) && opening->at > 0 &&
+		arithmetic_says(c, opening->at, opening->at + 1, of->sentence, "do")))
+		return WRONG;
+	return UNTOLD;
+}
+
+/* The amounts that the parts may be of, the nearest first; `next`: the first number after. */
+static int find_wholes(
+    const struct arithmetic *c, const struct opening *opening, int next, int *wholes)
+{
+	const struct stated_token *open = token_of(c, opening->at);
+	int count = 0, sentence = open->sentence - opening->of_sentence_before;
+
+	for (int k = next - 1; k >= 0 && next - k < FAR_NUMBERS && count < WHOLES_MAX; k--) {
+		const struct stated_number *n = arithmetic_number(c, k);
+
+		if (n->block != open->block || n->sentence < sentence)
+			break;
+		if (n->kind != STATED_QUANTITY)
+			continue;
+		if (opening->bracket ||
+		    arithmetic_says_sign(
+			c, opening->at, opening->at + 1, open->sentence, ":")) {
+			if (n->percent || open->depth != n->depth || !n->unit.n ||
+			    opening->at - n->last > NAME_TOKENS)
+				return 0;
+			for (int at = n->last + 1; at < opening->at; at++)
+				if (arithmetic_says_sign(c, at, at + 1, n->sentence, ",") ||
+				    arithmetic_says_sign(c, at, at + 1, n->sentence, ";"))
+					return 0;
+			if (!arithmetic_is_amount(c, k, n->part))
+				return 0;
+			wholes[0] = k;
+			return 1;
+		}
+		if (arithmetic_is_amount(c, k, n->part) && n->unit.n && n->depth == open->depth &&
+		    !arithmetic_is_change(n) && n->role != STATED_FROM)
+			wholes[count++] = k;
+	}
+	return count;
+}
+
+static void check_opening(struct arithmetic *c, const struct opening *opening, int next)
+{
+	int wholes[WHOLES_MAX], count = find_wholes(c, opening, next, wholes), wrong = -1;
+	struct parts parts, wrong_parts = {0};
+	struct sum sum, wrong_sum = {0};
+
+	for (int i = 0; i < count; i++)
+		for (int mode = 0; mode < 2; mode++) {
+			enum verdict verdict;
+
+			collect_parts(c, opening, next, wholes[i], mode, &parts);
+			verdict = judge_parts(c, opening, wholes[i], &parts, &sum);
+			if (verdict == HOLDS) {
+				note_parts(c, wholes[i], true, sum.value, parts.number[0],
+				    parts.number[parts.count - 1]);
+				return;
+			}
+			if (verdict == WRONG && wrong < 0) {
+				wrong = wholes[i];
+				wrong_parts = parts;
+				wrong_sum = sum;
+			}
+		}
+	if (wrong >= 0)
+		note_parts(c, wrong, false, wrong_sum.value, wrong_parts.number[0],
+		    wrong_parts.number[wrong_parts.count - 1]);
+}
+
+void arithmetic_check_parts(struct arithmetic *c)
+{
+	int next = 0;
+
+	for (int at = 0; at < (int)c->text->token_count; at++) {
+		struct opening opening;
+
+		if (!opens(c, at, &opening))
+			continue;
+		at = opening.at;
+		while (next < (int)c->text->count && arithmetic_number(c, next)->first <= at)
+			next++;
+		check_opening(c, &opening, next);
+	}
+}
+
+/* ---- Percentages that make a hundred */
 
 /* Whether k still belongs to the list of percentages that i ends. */
 static bool in_list(const struct arithmetic *c, int k, int i, bool of_sentence)
@@ -124,8 +382,8 @@ static void check_structure(struct arithmetic *c, int i, bool of_sentence)
 		    !rational_add(room, arithmetic_number(c, k)->step, &room))
 			return;
 	}
-	if (count < 2 || !arithmetic_says(c, at - TIED_TOKENS, at, n->sentence, "cau") ||
-	    !arithmetic_says(c, at - TIED_TOKENS, at, n->sentence, "co") ||
+	if (count < 2 || !arithmetic_says(c, at - STRUCTURE_TOKENS, at, n->sentence, "cau") ||
+	    !arithmetic_says(c, at - STRUCTURE_TOKENS, at, n->sentence, "co") ||
 	    !rational_subtract(rational_of_int(100), sum, &off) ||
 	    !rational_add(n->value, off, &rest))
 		return;

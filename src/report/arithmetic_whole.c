@@ -37,7 +37,13 @@ void arithmetic_check_fraction(struct arithmetic *c, int i)
 
 	if (p->role == STATED_RISE || p->role == STATED_FALL)
 		return;
-	if (is_fraction(c, before) && arithmetic_tokens_between(c, before, i) <= TIED_TOKENS)
+	/* "ít hơn 3 vụ = 1,6% (180/183 vụ)" is the rate of the change. */
+	if (before >= 0 && arithmetic_is_change(arithmetic_number(c, before)) &&
+	    arithmetic_tokens_between(c, before, i) <= 2)
+		return;
+	if (is_fraction(c, before) && arithmetic_tokens_between(c, before, i) <= TIED_TOKENS &&
+	    !arithmetic_says(
+		c, arithmetic_number(c, before)->last, p->first, p->sentence, "trong"))
 		f = before;
 	else if (is_fraction(c, after) && arithmetic_tokens_between(c, i, after) <= 2 &&
 		 arithmetic_says_sign(
@@ -161,14 +167,28 @@ static bool is_done_of(
 		       arithmetic_number(c, part)->first, p->sentence, "do"));
 }
 
+/* "11.930 lượt, chiếm 31,5%"; not "11.930 lượt, y học cổ truyền chiếm 31,5%". */
+static bool says_that_it_makes(
+    const struct arithmetic *c, int part, const struct stated_number *p)
+{
+	bool comma = false, named = false;
+
+	for (int at = arithmetic_number(c, part)->last + 1; at < p->first; at++) {
+		if (arithmetic_says(c, at, at + 1, p->sentence, "chiem"))
+			return !named;
+		comma = comma || arithmetic_says_sign(c, at, at + 1, p->sentence, ",");
+		named = named || (comma && c->text->tokens[at].kind == STATED_WORD);
+	}
+	return false;
+}
+
 /* "chiếm 5%", "đạt tỷ lệ 95%"; "tỷ lệ thất nghiệp 2,1%" is of something else. */
 static bool is_share(const struct arithmetic *c, int i, int part)
 {
 	const struct stated_number *p = i < 0 ? NULL : arithmetic_number(c, i);
 
 	return p && p->role == STATED_SHARE &&
-	       (arithmetic_says(
-		    c, arithmetic_number(c, part)->last, p->first, p->sentence, "chiem") ||
+	       (says_that_it_makes(c, part, p) ||
 		   arithmetic_says(c, p->first - 1, p->first, p->sentence, "le"));
 }
 

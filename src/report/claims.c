@@ -376,10 +376,18 @@ static bool unit_of_measure(const struct claiming *c, const struct indicator *in
 					*factor, rational_of_int(multipliers[i].times), factor))
 					return false;
 			}
+		if (str_is(*counted, "ho") && str_is(word, "so"))
+			*counted = STR("ho so");
 		if (!multiplies && !counted->n)
 			*counted = word;
 	}
 	return true;
+}
+
+/* "nguoi chet" counts "nguoi". */
+static bool counts(struct str unit, struct str counted)
+{
+	return str_eq(unit, counted) || (str_starts(unit, counted) && str_is(counted, "nguoi"));
 }
 
 /* The number in the indicator's own unit; false: it is counted in something else. */
@@ -393,7 +401,7 @@ static bool in_its_unit(const struct claiming *c, const struct stated_number *nu
 		return false;
 	if (number->percent != str_is(counted, "%"))
 		return false;
-	if (!number->percent && number->unit.n && !str_eq(number->unit, counted))
+	if (!number->percent && number->unit.n && !counts(number->unit, counted))
 		return false;
 	if (!number->percent && !number->unit.n && number->multiplied)
 		return false;

@@ -24,6 +24,9 @@ static struct stated_number *add_number(
 	    .text = {token->text.p, (size_t)(end->text.p + end->text.n - token->text.p)},
 	    .sentence = token->sentence,
 	    .part = token->part,
+	    .block = token->block,
+	    .depth = token->depth,
+	    .item = token->item,
 	    .unit = STR_EMPTY,
 	    .first = first,
 	    .last = last};
@@ -35,7 +38,8 @@ static struct stated_number *add_number(
 static const struct {
 	const char *word;
 	int zeros;
-} multipliers[] = {{"nghin", 3}, {"ngan", 3}, {"van", 4}, {"trieu", 6}, {"ty", 9}, {"ti", 9}};
+} multipliers[] = {{"nghin", 3}, {"ngan", 3}, {"van", 4}, {"trieu", 6}, {"tr", 6},
+    {"trd", 6}, {"ty", 9}, {"ti", 9}};
 
 static int zeros_of(const struct stated_token *token)
 {
@@ -43,6 +47,28 @@ static int zeros_of(const struct stated_token *token)
 		if (stated_word_is(token, multipliers[i].word))
 			return multipliers[i].zeros;
 	return 0;
+}
+
+static struct str unit_of(const struct stated_token *word, const struct stated_token *next,
+    const struct stated_token *before)
+{
+	/* "hồ sơ" beside "hộ", "đồng chí" beside "đồng" */
+	if (stated_word_is(word, "ho") && next && str_is(next->text, "sơ"))
+		return STR("ho so");
+	if (stated_word_is(word, "dong") && stated_word_is(next, "chi"))
+		return STR("dong chi");
+	/* Of an accident, "5 người chết", "làm chết 5 người"; no sum is of both. */
+	if (stated_word_is(word, "nguoi") &&
+	    (stated_word_is(next, "chet") || stated_word_is(before, "chet")))
+		return STR("nguoi chet");
+	if (stated_word_is(word, "nguoi") &&
+	    (stated_word_is(next, "bi") || stated_word_is(before, "thuong")))
+		return STR("nguoi bi");
+	if (stated_word_is(word, "dn"))
+		return STR("doanh"); /* nghiệp */
+	if (stated_word_is(word, "d") || stated_word_is(word, "vnd"))
+		return STR("dong");
+	return word->folded;
 }
 
 static void take_unit(
@@ -62,6 +88,13 @@ static void take_unit(
 		number->last = (int)next + 1;
 		return;
 	}
+	/* "450 trđ", "1.050 tr.đ" */
+	if (stated_word_is(token, "trd"))
+		number->unit = STR("dong");
+	if (stated_word_is(token, "tr") &&
+	    stated_sign_is(stated_token_at(r, next + 1, number->sentence), ".") &&
+	    stated_word_is(stated_token_at(r, next + 2, number->sentence), "d"))
+		number->unit = STR("dong");
 	for (int i = 0; i < 2 && zeros_of(token); i++) {
 		*zeros += zeros_of(token);
 		number->multiplied = true;
@@ -70,7 +103,8 @@ static void take_unit(
 	}
 	/* "điểm phần trăm" are points, not percent. */
 	if (token && token->kind == STATED_WORD && !stated_goes_on(token))
-		number->unit = token->folded;
+		number->unit = unit_of(token, stated_token_at(r, next + 1, number->sentence),
+		    stated_token_at(r, number->first - 1, number->sentence));
 }
 
 /* ---- The number itself */
@@ -153,21 +187,36 @@ static const char *const planned[] = {"ke hoach", "du toan", "chi tieu", "muc ti
     "du toan giao", "chi tieu giao", "ke hoach nam", "du toan tinh giao", "ke hoach tinh giao",
     "chi tieu la", "muc tieu la", "du toan la", "ke hoach de ra", "chi tieu tinh giao",
     "chi tieu ke hoach", NULL};
+/* "bổ sung có mục tiêu", "vốn chương trình mục tiêu": where money comes from. */
+static const char *const not_planned[] = {"co muc tieu", "trinh muc tieu", NULL};
 static const char *const totals[] = {"tong so", "tong cong", "tong", "trong so", "tren tong so",
     "trong tong so", "tren so", "trong tong", "tren tong", NULL};
-static const char *const from[] = {"tu", "so voi", "cung ky la", "cung ky", "nam truoc la", NULL};
+static const char *const from[] = {
+    "tu", "tu tong", "tu tong so", "so voi", "cung ky la", "cung ky", "ck", "nam truoc la", NULL};
 /* Words that read like "từ" once marks are left out. */
 static const char *const ending_in_tu[] = {"dau tu", "vat tu", "thu tu", "tu tu", "cu tu", NULL};
 static const char *const sharing[] = {"chiem", "ty le", "ti le", "chiem ty le", "chiem ti le",
     "ty le dat", "ty le la", "ty le ngheo", "ty trong", "dat ty le", "dat ti le", NULL};
 static const char *const rough[] = {"gan", "hon", "tren", "khoang", "xap xi", "duoi", "tam",
     "it nhat", "toi thieu", "toi da", NULL};
+/* "thấp hơn 4,3 điểm" is just so much. */
+static const char *const compared[] = {"cao hon", "thap hon", "nhieu hon", "it hon", NULL};
 /* Between the word that gives the role and the number. */
 static const char *const lightly[] = {"khoang", "gan", "hon", "tren", "them", "duoc", "con", "la",
     "dat", "uoc", "thuc", "hien", "toi", "len", "xuong", "so", "luong", NULL};
 
-static enum stated_role role_of(const struct stated_reader *r, int at, int sentence)
+/* "vượt dự toán 7,3%": by so much more than it. */
+static const char *const exceeding[] = {"vuot ke hoach", "vuot kh", "vuot du toan", "vuot chi tieu",
+    "vuot chi tieu giao", "vuot muc tieu", "vuot ke hoach giao", NULL};
+
+static enum stated_role role_of(
+    const struct stated_reader *r, const struct stated_number *number, int at)
 {
+	int sentence = number->sentence;
+
+	if ((number->percent || str_is(number->unit, "diem")) &&
+	    stated_said_any(r, at, sentence, exceeding))
+		return STATED_RISE;
 	/* "kế hoạch: 100 ha" */
 	if (stated_sign_is(stated_token_at(r, at - 1, sentence), ":"))
 		at--;
@@ -177,10 +226,14 @@ static enum stated_role role_of(const struct stated_reader *r, int at, int sente
 				stated_word_is(stated_token_at(r, at - back, sentence), "len") ||
 				stated_word_is(stated_token_at(r, at - back, sentence), "xuong")))
 			return STATED_LEVEL;
-		if (stated_said_any(r, at - back, sentence, planned))
+		if (stated_said_any(r, at - back, sentence, planned) &&
+		    !stated_said_any(r, at - back, sentence, not_planned))
 			return STATED_PLAN;
 		if (stated_said_any(r, at - back, sentence, totals))
-			return STATED_TOTAL;
+			return stated_said_before(r, at - back, sentence, "tu tong") ||
+			               stated_said_before(r, at - back, sentence, "tu tong so")
+			           ? STATED_FROM
+			           : STATED_TOTAL;
 		if (stated_said_any(r, at - back, sentence, sharing))
 			return STATED_SHARE;
 		if (stated_said_any(r, at - back, sentence, falling))
@@ -196,6 +249,28 @@ static enum stated_role role_of(const struct stated_reader *r, int at, int sente
 			return STATED_RISE;
 		if (!stated_word_among(stated_token_at(r, at - back - 1, sentence), lightly))
 			break;
+	}
+	return STATED_LEVEL;
+}
+
+/* "giảm 106 vụ (10,28%), 36 người chết (6,91%) và 74 người bị thương": all of them changes. */
+static enum stated_role role_carried(const struct stated_reader *r, const struct stated_number *n)
+{
+	const struct stated_token *before = stated_token_at(r, n->first - 1, n->sentence);
+	const struct stated_number *last = n;
+
+	if (n->percent || !n->unit.n ||
+	    !(stated_sign_is(before, ",") || stated_word_is(before, "va")))
+		return STATED_LEVEL;
+	while (last > r->out->numbers) {
+		last--;
+		if (last->part != n->part || last->depth < n->depth)
+			break;
+		if (last->depth == n->depth && !last->percent)
+			return (last->role == STATED_RISE || last->role == STATED_FALL) &&
+			               !str_eq(last->unit, n->unit)
+			           ? last->role
+			           : STATED_LEVEL;
 	}
 	return STATED_LEVEL;
 }
@@ -255,8 +330,13 @@ static int read_quantity(struct stated_reader *r, int at)
 		if (!set_value(number, digits, decimals, zeros))
 			number->kind = STATED_UNREADABLE;
 	}
-	number->role = role_of(r, at, token->sentence);
-	number->rough = stated_said_any(r, at, token->sentence, rough) || is_range_end(r, number);
+	number->role = role_of(r, number, at);
+	if (number->role == STATED_LEVEL)
+		number->role = role_carried(r, number);
+	number->rough = (stated_said_any(r, at, token->sentence, rough) &&
+			    !stated_said_any(r, at, token->sentence, compared) &&
+			    !stated_said_before(r, at, token->sentence, "khai khoang")) ||
+	                is_range_end(r, number);
 	negative = token->glued && stated_is_dash(stated_token_at(r, at - 1, token->sentence)) &&
 	           !r->out->tokens[at - 1].glued;
 	if (negative && !is_range_end(r, number))

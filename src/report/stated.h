@@ -12,6 +12,7 @@
  *  1. Numbers are in the order of the text; each is a view of it.
  *  2. A number is of one sentence; what follows a heading, an item of a list, a
  *     line of a table or a blank line is another one. A semicolon parts a sentence.
+ *     Sentences with neither a heading, a table nor a blank line between are of one block.
  */
 #ifndef REPORT_STATED_H
 #define REPORT_STATED_H
@@ -50,6 +51,9 @@ struct stated_number {
 	int line, column; /* from 1, in characters */
 	int sentence;     /* from 0 */
 	int part;         /* of all sentences, from 0 */
+	int block;        /* from 0 */
+	int depth;        /* of brackets it stands in, within its sentence */
+	bool item;        /* its sentence is an item of a list */
 	/* Of a QUANTITY and a FRACTION: */
 	enum stated_role role;
 	struct rational value; /* with "triệu", "tỷ" multiplied out */
@@ -59,7 +63,9 @@ struct stated_number {
 	bool percent;
 	bool rough;      /* "gần", "hơn", "khoảng", or one end of a range */
 	bool multiplied; /* by "triệu", "tỷ" … */
-	struct str unit; /* the word after it, folded (text_fold): "ho", "dong", "ha"; "" : none */
+	/* The word after it, folded (text_fold): "ho", "dong", "ha"; two words where one alone would
+	 * read like another: "ho so", "dong chi"; "": none. */
+	struct str unit;
 	int first, last; /* tokens of the number, in struct stated_text */
 };
 
@@ -72,7 +78,8 @@ struct stated_token {
 	struct str spelling; /* text_spelling() of it */
 	bool glued;          /* nothing between it and the one before */
 	bool capital;        /* of a WORD: begins with one */
-	int sentence, part;
+	int sentence, part, block, depth;
+	bool item;
 };
 
 struct stated_text {

@@ -10,7 +10,8 @@ struct stated_reader {
 	struct arena *arena;
 	enum number_marks marks;
 	size_t token_room, number_room;
-	int sentence, part;
+	int sentence, part, block, depth;
+	bool item;
 };
 
 void stated_read_tokens(struct stated_reader *r);

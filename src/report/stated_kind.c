@@ -199,11 +199,31 @@ static bool names_something(const struct stated_reader *r, int at, int sentence)
 	const struct stated_token *next = stated_token_at(r, at + 1, sentence);
 
 	if (stated_said_before(r, at, sentence, "tong so") ||
+	    stated_said_before(r, at, sentence, "cung ky") ||
 	    stated_said_before(r, at, sentence, "trong so") ||
 	    stated_said_before(r, at, sentence, "con so"))
 		return false;
 	return !stated_sign_is(next, "%") && !stated_sign_is(next, "/") &&
 	       (!next || next->kind != STATED_WORD || next->capital || stated_goes_on(next));
+}
+
+/* A plan drawn at "1/500"; "xếp thứ 5/27", "đứng thứ 2/9" */
+static bool is_scale_or_rank(const struct stated_reader *r, int at, int sentence)
+{
+	static const char *const scales[] = {"200", "500", "1.000", "1000", "2.000", "2000",
+	    "5.000", "5000", "10.000", "10000", "25.000", "25000", "50.000", "100.000", NULL};
+	const struct stated_token *slash = stated_token_at(r, at + 1, sentence);
+	const struct stated_token *below = stated_token_at(r, at + 2, sentence);
+
+	if (!stated_sign_is(slash, "/") || !below || below->kind != STATED_DIGITS)
+		return false;
+	if (stated_said_before(r, at, sentence, "thu") ||
+	    stated_said_before(r, at, sentence, "hang"))
+		return true;
+	for (int i = 0; scales[i] && str_is(r->out->tokens[at].text, "1"); i++)
+		if (str_is(below->text, scales[i]))
+			return true;
+	return false;
 }
 
 enum stated_kind stated_kind_of(const struct stated_reader *r, int at, int sentence, int *last)
@@ -221,6 +241,10 @@ enum stated_kind stated_kind_of(const struct stated_reader *r, int at, int sente
 		/* "09/2019/NĐ-CP" goes on. */
 		if (end_of_glued(r, end, sentence) == end)
 			return STATED_DATE;
+	}
+	if (is_scale_or_rank(r, at, sentence)) {
+		*last = at + 2;
+		return STATED_ORDINAL;
 	}
 	end = end_of_glued(r, at, sentence);
 	if (end > at && has_letters(r, at, end) && stated_sign_is(next, "/")) {

@@ -136,6 +136,8 @@ static void next_sentence(struct stated_reader *r)
 {
 	r->sentence++;
 	r->part++;
+	r->depth = 0;
+	r->item = false;
 }
 
 static void new_sentence(struct stated_reader *r)
@@ -153,6 +155,9 @@ static void begin_line(struct stated_reader *r, struct str text, size_t at)
 		at++;
 	if (at == text.n || strchr("\n#|>-*+", text.p[at]))
 		new_sentence(r);
+	if (at == text.n || strchr("\n#|>", text.p[at]))
+		r->block++;
+	r->item = at < text.n && strchr("-*+", text.p[at]);
 	while (digit_at(text, at))
 		at++;
 	if (at + 1 < text.n && (text.p[at] == '.' || text.p[at] == ')') && text.p[at + 1] == ' ')
@@ -183,6 +188,17 @@ static bool ends_sentence(struct str text, size_t at)
 	       is_capital((struct str){text.p + next, text.n - next});
 }
 
+/* The bracket itself stands outside of what it holds. */
+static void follow_brackets(struct stated_reader *r, struct stated_token *token)
+{
+	if (token->kind != STATED_SIGN)
+		return;
+	if (str_is(token->text, "("))
+		r->depth++;
+	if (str_is(token->text, ")") && r->depth)
+		token->depth = --r->depth;
+}
+
 void stated_read_tokens(struct stated_reader *r)
 {
 	struct str text = r->out->text;
@@ -211,7 +227,10 @@ void stated_read_tokens(struct stated_reader *r)
 		    .spelling = STR_EMPTY,
 		    .glued = at == before,
 		    .sentence = r->sentence,
-		    .part = r->part};
+		    .part = r->part,
+		    .block = r->block,
+		    .depth = r->depth,
+		    .item = r->item};
 		end = end_of_opaque(text, at);
 		if (end > at) {
 			token->kind = STATED_OPAQUE;
@@ -237,6 +256,7 @@ void stated_read_tokens(struct stated_reader *r)
 			token->spelling = text_spelling(r->arena, token->text);
 			token->capital = is_capital(token->text);
 		}
+		follow_brackets(r, token);
 		if (token->kind == STATED_SIGN && ends_sentence(text, at))
 			next_sentence(r);
 		else if (token->kind == STATED_SIGN && text.p[at] == ';')
