@@ -24,6 +24,7 @@ static const char *const relation_codes[] = {
     [ARITHMETIC_PLAN] = "plan",
     [ARITHMETIC_TOTAL] = "total",
     [ARITHMETIC_DIFFERENCE] = "difference",
+    [ARITHMETIC_AVERAGE] = "average",
     [ARITHMETIC_PARTS] = "parts",
 };
 

@@ -229,7 +229,7 @@ struct rational arithmetic_half_step(
 
 	if (!n->multiplied && !n->decimals)
 		return rational_of_int(0);
-	if (arithmetic_same_unit(n, beside) && (beside->multiplied || beside->decimals) &&
+	if (!n->decimals && arithmetic_same_unit(n, beside) && (beside->multiplied || beside->decimals) &&
 	    rational_compare(beside->step, step) < 0)
 		step = beside->step;
 	return (struct rational){step.numerator, step.denominator * 2};
@@ -299,6 +299,7 @@ struct arithmetic_finding *arithmetic_check(const struct stated_text *text, stru
 			if (!c.findings[i].relation) {
 				arithmetic_check_multiple(&c, i);
 				arithmetic_check_rest(&c, i);
+				arithmetic_check_average(&c, i);
 			}
 			continue;
 		}

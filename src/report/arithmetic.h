@@ -27,6 +27,7 @@ enum arithmetic_relation {
 	ARITHMETIC_PLAN,
 	ARITHMETIC_TOTAL,
 	ARITHMETIC_DIFFERENCE, /* the rise or fall itself, from two levels */
+	ARITHMETIC_AVERAGE,    /* so much for each */
 	ARITHMETIC_PARTS       /* of a whole, the sum of its parts; of the last part of 100% */
 };
 

@@ -102,6 +102,9 @@ void arithmetic_check_rest(struct arithmetic *c, int i);
 /* The last of percentages that must be a hundred together (arithmetic_parts). */
 void arithmetic_check_structure(struct arithmetic *c, int i);
 
+/* So much for each (arithmetic_average). */
+void arithmetic_check_average(struct arithmetic *c, int i);
+
 /* Where the words leave open what it is of (arithmetic_search). */
 void arithmetic_search(struct arithmetic *c, int i);
 

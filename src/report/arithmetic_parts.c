@@ -163,6 +163,14 @@ static bool sum_of(const struct arithmetic *c, int whole, const struct parts *pa
 	return true;
 }
 
+static bool sums_to(const struct arithmetic *c, int whole, const struct sum *sum)
+{
+	struct rational over;
+
+	return rational_subtract(sum->value, arithmetic_number(c, whole)->value, &over) &&
+	       rational_compare(arithmetic_absolute(over), sum->room) <= 0;
+}
+
 /* Whether one slip of the hand in the whole or in a part would explain the sum. */
 static bool explained_by_slip(const struct arithmetic *c, int whole, const struct parts *parts,
     int count, const struct sum *sum)
@@ -243,9 +251,7 @@ static enum verdict judge_parts(const struct arithmetic *c, const struct opening
 	if (parts->count < 2)
 		return UNTOLD;
 	for (int count = 2; count <= parts->count; count++)
-		if (sum_of(c, whole, parts, count, all) &&
-		    rational_subtract(all->value, of->value, &over) &&
-		    rational_compare(arithmetic_absolute(over), all->room) <= 0)
+		if (sum_of(c, whole, parts, count, all) && sums_to(c, whole, all))
 			return HOLDS;
 	for (int count = 2; count <= parts->count; count++)
 		if (sum_of(c, whole, parts, count, all) &&
@@ -327,9 +333,65 @@ static void check_opening(struct arithmetic *c, const struct opening *opening, i
 		    wrong_parts.number[wrong_parts.count - 1]);
 }
 
+/* ---- A sum told after its parts: "vụ xuân 32.790 tấn; vụ mùa 25.398 tấn. Tính chung cả năm
+ * 58.188 tấn" */
+
+static bool says_sum(const struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	int from = n->first - NAME_TOKENS;
+
+	if (i && arithmetic_number(c, i - 1)->sentence == n->sentence &&
+	    from <= arithmetic_number(c, i - 1)->last)
+		from = arithmetic_number(c, i - 1)->last + 1;
+	for (int at = from; at < n->first; at++)
+		if (word_at(c, at, n->sentence, "tong") ||
+		    (word_at(c, at, n->sentence, "tinh") &&
+			word_at(c, at + 1, n->sentence, "chung")) ||
+		    (word_at(c, at, n->sentence, "ca") &&
+			word_at(c, at + 1, n->sentence, "nam")))
+			return true;
+	return false;
+}
+
+/* Only a slip of the hand is told of: what a sum is of, the words leave open. */
+static void check_sum_after(struct arithmetic *c, int i)
+{
+	const struct stated_number *whole = arithmetic_number(c, i);
+	struct parts parts = {.clean = true};
+	int wrong = 0;
+	struct sum sum, wrong_sum = {0};
+
+	if (!arithmetic_is_amount(c, i, whole->part) || !whole->unit.n || c->findings[i].relation ||
+	    arithmetic_is_change(whole) || !says_sum(c, i))
+		return;
+	for (int k = i - 1; k >= 0 && i - k < FAR_NUMBERS && parts.count < PARTS_MAX; k--) {
+		const struct stated_number *n = arithmetic_number(c, k);
+
+		if (n->block != whole->block)
+			break;
+		if (n->depth > whole->depth || !may_be_part(c, k, i) || !n->unit.n)
+			continue;
+		parts.number[parts.count++] = k;
+		if (parts.count < 2 || !sum_of(c, i, &parts, parts.count, &sum))
+			continue;
+		if (sums_to(c, i, &sum))
+			return;
+		if (!wrong && explained_by_slip(c, i, &parts, parts.count, &sum)) {
+			wrong = parts.count;
+			wrong_sum = sum;
+		}
+	}
+	if (wrong && arithmetic_digits(whole) >= 3)
+		note_parts(c, i, false, wrong_sum.value, parts.number[wrong - 1], parts.number[0]);
+}
+
 void arithmetic_check_parts(struct arithmetic *c)
 {
 	int next = 0;
+
+	for (int i = 0; i < (int)c->text->count; i++)
+		check_sum_after(c, i);
 
 	for (int at = 0; at < (int)c->text->token_count; at++) {
 		struct opening opening;

@@ -58,33 +58,44 @@ static bool says_before(const struct arithmetic *c, int from, int to, int senten
 	return false;
 }
 
-/* On the way to a bracket: dates, "so với 6 tháng trước", the rate of a change, "(15,1%)". */
-static bool is_passed_over(const struct arithmetic *c, int k, int depth, bool points)
+/* On the way from number i to a bracket: dates, "so với 6 tháng trước", the rate of a change
+ * ("(15,1%)", "tương ứng 15,1%"), a change told with it ("và giảm 1,5 điểm"). */
+static bool is_passed_over(const struct arithmetic *c, int i, int k)
 {
-	const struct stated_number *n = arithmetic_number(c, k);
+	const struct stated_number *n = arithmetic_number(c, i), *m = arithmetic_number(c, k);
+	bool of_points = str_is(n->unit, "diem");
 
-	return n->kind > STATED_FRACTION || str_is(n->unit, "thang") ||
-	       (n->percent && !points && n->depth == depth + 1);
+	if (m->kind > STATED_FRACTION || str_is(m->unit, "thang"))
+		return true;
+	if (m->depth == n->depth + 1)
+		return m->percent != of_points;
+	return m->depth == n->depth && arithmetic_is_change(n) &&
+	       !arithmetic_same_unit(m, n) &&
+	       (arithmetic_says(c, n->last, m->first, n->sentence, "va") ||
+		   arithmetic_says(c, m->first - 3, m->first, n->sentence, "ung") ||
+		   arithmetic_says(c, m->first - 3, m->first, n->sentence, "duong"));
 }
 
-/* The number that opens the bracket told right after number i: "tăng 7,8% về số doanh nghiệp (cùng
- * kỳ 1.193 doanh nghiệp)"; -1: there is none. */
+/* The number of the bracket told right after number i: "tăng 7,8% về số doanh nghiệp (cùng kỳ 1.193
+ * doanh nghiệp)"; -1: there is none. */
 static int told_in_bracket(const struct arithmetic *c, int i)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
-	bool points = n->percent || str_is(n->unit, "diem");
-	int k = i + 1;
+	int k = i + 1, from = n->last + 1;
 
 	while (k < (int)c->text->count && arithmetic_number(c, k)->sentence == n->sentence &&
-	       is_passed_over(c, k, n->depth, points))
+	       is_passed_over(c, i, k)) {
+		if (arithmetic_number(c, k)->depth == n->depth &&
+		    arithmetic_number(c, k)->kind <= STATED_FRACTION)
+			from = arithmetic_number(c, k)->last + 1;
 		k++;
+	}
 	if (k == (int)c->text->count || arithmetic_number(c, k)->sentence != n->sentence ||
 	    arithmetic_number(c, k)->depth != n->depth + 1 || arithmetic_number(c, k)->rough ||
-	    arithmetic_tokens_between(c, i, k) > TIED_TOKENS ||
-	    arithmetic_says_sign(
-		c, n->last, arithmetic_number(c, k)->first, n->sentence, ";"))
+	    arithmetic_number(c, k)->first - from > TIED_TOKENS ||
+	    arithmetic_says_sign(c, from, arithmetic_number(c, k)->first, n->sentence, ";"))
 		return -1;
-	for (int at = n->last + 1; at < arithmetic_number(c, k)->first; at++)
+	for (int at = from; at < arithmetic_number(c, k)->first; at++)
 		if (c->text->tokens[at].depth == n->depth &&
 		    arithmetic_says_sign(c, at, at + 1, n->sentence, ","))
 			return -1;
@@ -279,6 +290,52 @@ static int part_said(const struct arithmetic *c, int i)
 	return -1;
 }
 
+/* "(46/58 vụ, giảm 20,7%)": in brackets what it was is told after the stroke. */
+static bool check_fraction_rate(struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i),
+				   *of = i ? arithmetic_number(c, i - 1) : NULL;
+	struct rational expected;
+
+	if (!of || of->kind != STATED_FRACTION || of->sentence != n->sentence || !n->depth ||
+	    of->depth != n->depth || !arithmetic_is_change(n) ||
+	    arithmetic_tokens_between(c, i - 1, i) > 4 ||
+	    !rate_of(of->value, of->total, &expected))
+		return false;
+	judge_wrong(c, i, ARITHMETIC_BEFORE, expected, i - 1, i - 1);
+	return true;
+}
+
+/* "38/38 thanh niên, trong đó cao đẳng, đại học chiếm 28,9% (11 thanh niên)": where the sentence
+ * tells but one number that it can be a share of. */
+static bool check_share_of_only(struct arithmetic *c, int i, const struct around *around)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	int k = told_in_bracket(c, i), whole = -1;
+	struct rational expected, value = rational_of_int(0);
+
+	if (k < 0 || n->role != STATED_SHARE || arithmetic_number(c, k)->kind != STATED_QUANTITY ||
+	    !arithmetic_number(c, k)->unit.n || arithmetic_tokens_between(c, i, k) > 2 ||
+	    !arithmetic_says(c, n->first - 1, n->first, n->sentence, "chiem"))
+		return false;
+	for (int y = 0; y < around->count; y++) {
+		const struct amount *b = &around->amounts[y];
+
+		if (b->number >= i || arithmetic_number(c, b->number)->sentence != n->sentence ||
+		    arithmetic_number(c, b->number)->percent ||
+		    !arithmetic_same_unit(arithmetic_number(c, b->number), arithmetic_number(c, k)))
+			continue;
+		if (whole >= 0 && rational_compare(value, b->value) != 0)
+			return false;
+		whole = b->number;
+		value = b->value;
+	}
+	if (whole < 0 || !arithmetic_percent_of(arithmetic_number(c, k)->value, value, &expected))
+		return false;
+	judge_wrong(c, i, ARITHMETIC_TOTAL, expected, k, whole);
+	return true;
+}
+
 static void check_percent(struct arithmetic *c, int i, const struct around *around)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
@@ -293,7 +350,8 @@ static void check_percent(struct arithmetic *c, int i, const struct around *arou
 		c->findings[i] = (struct arithmetic_finding){0};
 		return;
 	}
-	if (c->findings[i].relation || check_bracket(c, i))
+	if (c->findings[i].relation || check_bracket(c, i) || check_fraction_rate(c, i) ||
+	    check_share_of_only(c, i, around))
 		return;
 	a = part_said(c, i);
 	/* "(196 hộ, tỷ lệ 5,46%)" of another year is of another whole. */
@@ -357,8 +415,10 @@ static bool difference_agrees(const struct arithmetic *c, int i, struct rational
 
 /* `tied`: the number told in a bracket after it, which one of the two must be; -1: any. */
 static bool difference_is_explained(const struct arithmetic *c, int i, const struct around *around,
-    bool of_three, int tied)
+    bool of_rest, int tied)
 {
+	int sentence = arithmetic_number(c, i)->sentence;
+
 	for (int x = 0; x < around->count; x++)
 		for (int y = x + 1; y < around->count; y++) {
 			const struct amount *a = &around->amounts[x], *b = &around->amounts[y];
@@ -367,16 +427,21 @@ static bool difference_is_explained(const struct arithmetic *c, int i, const str
 
 			if (!may_differ_by(c, i, a->number) || !may_differ_by(c, i, b->number) ||
 			    (tied >= 0 && a->number != tied && b->number != tied) ||
+			    (!of_rest && (m->sentence != sentence ||
+					     arithmetic_number(c, b->number)->sentence !=
+						 sentence)) ||
 			    !difference_of(a->value, b->value, &expected))
 				continue;
 			if (difference_agrees(
 				c, i, expected, m, arithmetic_number(c, b->number)))
 				return true;
-			for (int z = y + 1; of_three && z < around->count; z++) {
+			for (int z = y + 1; of_rest && z < around->count; z++) {
 				const struct amount *d = &around->amounts[z];
 				struct rational rest;
 
 				if (may_differ_by(c, i, d->number) &&
+				    arithmetic_number(c, b->number)->sentence == sentence &&
+				    arithmetic_number(c, d->number)->sentence == sentence &&
 				    difference_of(expected, d->value, &rest) &&
 				    difference_agrees(
 					c, i, rest, m, arithmetic_number(c, d->number)))
@@ -493,6 +558,33 @@ static bool difference_slips(const struct arithmetic *c, int i, const struct amo
 	       arithmetic_slips(n, low, high, digits < 3);
 }
 
+/* What is left is left of the most there is: "tiếp nhận 4.342 hồ sơ … đã giải quyết 4.136 hồ sơ …
+ * đang giải quyết 206 hồ sơ". */
+static void check_rest_of_most(struct arithmetic *c, int i, const struct around *around)
+{
+	const struct amount *most = NULL;
+
+	for (int x = 0; x < around->count; x++) {
+		const struct amount *a = &around->amounts[x];
+
+		if (a->number < i && may_differ_by(c, i, a->number) &&
+		    !arithmetic_is_change(arithmetic_number(c, a->number)) &&
+		    (!most || rational_compare(a->value, most->value) > 0))
+			most = a;
+	}
+	for (int x = 0; most && x < around->count; x++) {
+		const struct amount *a = &around->amounts[x];
+		struct rational expected;
+
+		if (a == most || a->number > i || !may_differ_by(c, i, a->number) ||
+		    arithmetic_is_change(arithmetic_number(c, a->number)) ||
+		    !difference_slips(c, i, a, most, &expected))
+			continue;
+		judge_wrong(c, i, ARITHMETIC_DIFFERENCE, expected, most->number, a->number);
+		return;
+	}
+}
+
 static void check_difference(struct arithmetic *c, int i, const struct around *around)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
@@ -510,6 +602,10 @@ static void check_difference(struct arithmetic *c, int i, const struct around *a
 		return;
 	if (change ? check_difference_bracket(c, i) : points && check_points_after(c, i))
 		return;
+	if (rest) {
+		check_rest_of_most(c, i, around);
+		return;
+	}
 	for (int x = around->count - 1; x >= 0; x--)
 		for (int y = x - 1; y >= 0 && tried < PAIRS_MAX; y--) {
 			const struct amount *a = &around->amounts[x], *b = &around->amounts[y];
@@ -518,7 +614,7 @@ static void check_difference(struct arithmetic *c, int i, const struct around *a
 
 			if (!may_differ_by(c, i, a->number) || !may_differ_by(c, i, b->number) ||
 			    m->sentence != n->sentence ||
-			    (change && arithmetic_number(c, b->number)->sentence != n->sentence) ||
+			    arithmetic_number(c, b->number)->sentence != n->sentence ||
 			    a->number > i || arithmetic_is_change(m) ||
 			    arithmetic_is_change(arithmetic_number(c, b->number)))
 				continue;

@@ -18,8 +18,9 @@ void arithmetic_check_amounts(struct arithmetic *c, int i)
 	struct rational expected;
 
 	if (arithmetic_is_amount(c, whole, p->part) && arithmetic_is_amount(c, part, p->part) &&
-	    p->role == STATED_LEVEL && arithmetic_tokens_between(c, whole, i) <= TIED_TOKENS &&
-	    arithmetic_tokens_between(c, part, whole) <= 4 &&
+	    (p->role == STATED_LEVEL || p->role == STATED_SHARE) &&
+	    arithmetic_tokens_between(c, whole, i) <= TIED_TOKENS &&
+	    arithmetic_tokens_between(c, part, whole) <= LOOK_AHEAD &&
 	    arithmetic_says_sign(c, arithmetic_number(c, part)->last,
 		arithmetic_number(c, whole)->first, p->sentence, "/") &&
 	    arithmetic_same_unit(arithmetic_number(c, part), arithmetic_number(c, whole)) &&
@@ -176,7 +177,10 @@ static bool says_that_it_makes(
 	for (int at = arithmetic_number(c, part)->last + 1; at < p->first; at++) {
 		if (arithmetic_says(c, at, at + 1, p->sentence, "chiem"))
 			return !named;
-		comma = comma || arithmetic_says_sign(c, at, at + 1, p->sentence, ",");
+		if (arithmetic_says_sign(c, at, at + 1, p->sentence, ",")) {
+			comma = true;
+			named = false;
+		}
 		named = named || (comma && c->text->tokens[at].kind == STATED_WORD);
 	}
 	return false;

@@ -21,6 +21,7 @@ static const char *const counted[] = {"ho", "nguoi", "trieu", "ty", "ti", "nghin
 
 static const char *const before_days[] = {
     "ngay", "mung", "mong", "sang", "chieu", "toi", "dip", "quoc khanh", NULL};
+static const char *const until[] = {"den", "tu", "truoc", "sau", "het", NULL};
 static const char *const before_parts[] = {"thang", "quy", "tuan", NULL};
 static const char *const always_ordinal[] = {"thu", "lan", "khoa", "dieu", "khoan", "chuong",
     "phu luc", "quoc lo", "tinh lo", "duong", "ngo", "ngach", "hem", "hang", "lop", "trang", "bang",
@@ -103,8 +104,8 @@ static int end_of_date(const struct stated_reader *r, int at, int sentence)
 		return at + 2;
 	if (first >= 1 && first <= 31 && second >= 1 && second <= 12 &&
 	    (stated_said_any(r, at, sentence, before_days) || stated_word_is(slash, "nam") ||
-		(stated_said_before(r, at, sentence, "den") &&
-		    (!slash || stated_sign_is(slash, ",")))))
+		(stated_said_any(r, at, sentence, until) &&
+		    (first > second || !stated_word_among(slash, counted)))))
 		return at + 2;
 	return -1;
 }
