@@ -74,8 +74,9 @@ bool arithmetic_same_unit(const struct stated_number *a, const struct stated_num
 /* People are counted by many words: "2.847 thí sinh, 2.259 em". */
 static bool is_person(const struct stated_number *n)
 {
-	static const char *const people[] = {"nguoi", "nguoi chet", "nguoi bi", "em", "hoc", "thi", "dang", "dong chi",
-	    "lao", "doan", "hoi", "tre", "chau", "can", "giao", "cong", "nhan", "dan", "bien"};
+	static const char *const people[] = {"nguoi", "nguoi chet", "nguoi bi", "em", "hoc", "thi",
+	    "dang", "dong chi", "lao", "doan", "hoi", "tre", "chau", "can", "giao", "cong", "nhan",
+	    "dan", "bien"};
 
 	for (size_t i = 0; i < sizeof(people) / sizeof(*people); i++)
 		if (str_is(n->unit, people[i]))
@@ -87,8 +88,11 @@ bool arithmetic_alike(const struct arithmetic *c, int a, int b)
 {
 	const struct stated_number *x = arithmetic_number(c, a), *y = arithmetic_number(c, b);
 
-	return arithmetic_same_unit(x, y) ||
-	       (!x->percent && !y->percent && is_person(x) && is_person(y));
+	if (x->percent || y->percent || !is_person(x) || !is_person(y))
+		return arithmetic_same_unit(x, y);
+	/* Nobody is of both. */
+	return !(str_is(x->unit, "nguoi chet") && str_is(y->unit, "nguoi bi")) &&
+	       !(str_is(y->unit, "nguoi chet") && str_is(x->unit, "nguoi bi"));
 }
 
 /* ---- Words */
@@ -229,8 +233,8 @@ struct rational arithmetic_half_step(
 
 	if (!n->multiplied && !n->decimals)
 		return rational_of_int(0);
-	if (!n->decimals && arithmetic_same_unit(n, beside) && (beside->multiplied || beside->decimals) &&
-	    rational_compare(beside->step, step) < 0)
+	if (!n->decimals && arithmetic_same_unit(n, beside) &&
+	    (beside->multiplied || beside->decimals) && rational_compare(beside->step, step) < 0)
 		step = beside->step;
 	return (struct rational){step.numerator, step.denominator * 2};
 }

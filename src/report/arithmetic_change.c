@@ -22,7 +22,8 @@ static int level_before(const struct arithmetic *c, int i, const struct stated_n
 	for (int a = i - 1;
 	     a >= 0 && i - a < FAR_NUMBERS && arithmetic_number(c, a)->part == d->part; a--)
 		if (arithmetic_is_amount(c, a, d->part) && is_level(c, a) &&
-		    !arithmetic_is_aside(c, a) && arithmetic_same_unit(arithmetic_number(c, a), d))
+		    !arithmetic_is_aside(c, a) && arithmetic_number(c, a)->depth <= d->depth &&
+		    arithmetic_same_unit(arithmetic_number(c, a), d))
 			return a;
 	return -1;
 }

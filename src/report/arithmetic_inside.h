@@ -105,7 +105,7 @@ void arithmetic_check_structure(struct arithmetic *c, int i);
 /* So much for each (arithmetic_average). */
 void arithmetic_check_average(struct arithmetic *c, int i);
 
-/* Where the words leave open what it is of (arithmetic_search). */
+/* Where the words leave open what it is of (arithmetic_around). */
 void arithmetic_search(struct arithmetic *c, int i);
 
 /* ---- Judges all */

@@ -53,8 +53,8 @@ static bool opens(const struct arithmetic *c, int at, struct opening *out)
 		const char *first, *second;
 		bool all;
 	} words[] = {{"trong", "do", false}, {"bao", "gom", true}, {"gom", NULL, true},
-	    {"chia", "ra", true}, {"cu", "the", false}, {"phan", "theo", false},
-	    {"phan", "loai", false}, {"co", "cau", false}};
+	    {"chia", "ra", true}, {"chia", "theo", true}, {"cu", "the", false},
+	    {"phan", "theo", false}, {"phan", "loai", false}, {"co", "cau", false}};
 	int sentence = c->text->tokens[at].sentence;
 
 	*out = (struct opening){.at = at};
@@ -93,8 +93,7 @@ static bool opens_between(const struct arithmetic *c, int a, int b)
 
 	for (int at = arithmetic_number(c, a)->last + 1; at < arithmetic_number(c, b)->first; at++)
 		if (opens(c, at, &opening) && !opening.bracket &&
-		    !arithmetic_says_sign(
-			c, at, at + 1, arithmetic_number(c, b)->sentence, ":"))
+		    !arithmetic_says_sign(c, at, at + 1, arithmetic_number(c, b)->sentence, ":"))
 			return true;
 	return false;
 }
@@ -146,8 +145,8 @@ struct sum {
 	struct rational value, room; /* by how much it may be off */
 };
 
-static bool sum_of(const struct arithmetic *c, int whole, const struct parts *parts, int count,
-    struct sum *out)
+static bool sum_of(
+    const struct arithmetic *c, int whole, const struct parts *parts, int count, struct sum *out)
 {
 	const struct stated_number *of = arithmetic_number(c, whole);
 
@@ -284,8 +283,7 @@ static int find_wholes(
 		if (n->kind != STATED_QUANTITY)
 			continue;
 		if (opening->bracket ||
-		    arithmetic_says_sign(
-			c, opening->at, opening->at + 1, open->sentence, ":")) {
+		    arithmetic_says_sign(c, opening->at, opening->at + 1, open->sentence, ":")) {
 			if (n->percent || open->depth != n->depth || !n->unit.n ||
 			    opening->at - n->last > NAME_TOKENS)
 				return 0;
@@ -348,8 +346,7 @@ static bool says_sum(const struct arithmetic *c, int i)
 		if (word_at(c, at, n->sentence, "tong") ||
 		    (word_at(c, at, n->sentence, "tinh") &&
 			word_at(c, at + 1, n->sentence, "chung")) ||
-		    (word_at(c, at, n->sentence, "ca") &&
-			word_at(c, at + 1, n->sentence, "nam")))
+		    (word_at(c, at, n->sentence, "ca") && word_at(c, at + 1, n->sentence, "nam")))
 			return true;
 	return false;
 }

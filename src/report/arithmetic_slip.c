@@ -28,8 +28,8 @@ int arithmetic_digits(const struct stated_number *n)
 }
 
 /* The whole numbers of `step` from low to high. */
-static bool bounds_in(struct rational step, struct rational low, struct rational high,
-    int64_t *first, int64_t *last)
+static bool bounds_in(
+    struct rational step, struct rational low, struct rational high, int64_t *first, int64_t *last)
 {
 	if (!rational_divide(low, step, &low) || !rational_divide(high, step, &high) ||
 	    rational_sign(low) <= 0 || low.numerator / low.denominator > INT64_MAX / 10 ||

@@ -21,8 +21,7 @@ void arithmetic_check_amounts(struct arithmetic *c, int i)
 	    (p->role == STATED_LEVEL || p->role == STATED_SHARE) &&
 	    arithmetic_tokens_between(c, whole, i) <= TIED_TOKENS &&
 	    arithmetic_tokens_between(c, part, whole) <= LOOK_AHEAD &&
-	    arithmetic_says_sign(c, arithmetic_number(c, part)->last,
-		arithmetic_number(c, whole)->first, p->sentence, "/") &&
+	    arithmetic_sign_before(c, whole, "/") &&
 	    arithmetic_same_unit(arithmetic_number(c, part), arithmetic_number(c, whole)) &&
 	    arithmetic_reference_after(c, i) != OF_BEFORE &&
 	    arithmetic_percent_of(
@@ -43,8 +42,7 @@ void arithmetic_check_fraction(struct arithmetic *c, int i)
 	    arithmetic_tokens_between(c, before, i) <= 2)
 		return;
 	if (is_fraction(c, before) && arithmetic_tokens_between(c, before, i) <= TIED_TOKENS &&
-	    !arithmetic_says(
-		c, arithmetic_number(c, before)->last, p->first, p->sentence, "trong"))
+	    !arithmetic_says(c, arithmetic_number(c, before)->last, p->first, p->sentence, "trong"))
 		f = before;
 	else if (is_fraction(c, after) && arithmetic_tokens_between(c, i, after) <= 2 &&
 		 arithmetic_says_sign(
@@ -169,8 +167,7 @@ static bool is_done_of(
 }
 
 /* "11.930 lượt, chiếm 31,5%"; not "11.930 lượt, y học cổ truyền chiếm 31,5%". */
-static bool says_that_it_makes(
-    const struct arithmetic *c, int part, const struct stated_number *p)
+static bool says_that_it_makes(const struct arithmetic *c, int part, const struct stated_number *p)
 {
 	bool comma = false, named = false;
 

@@ -3,7 +3,8 @@
 
 #include "base/bug.h"
 
-enum { DECIMALS_MAX = 6, DIGITS_MAX = 18 };
+/* ROUGH_DIGITS: "khoảng 1,268 triệu" is told closely enough to reckon with. */
+enum { DECIMALS_MAX = 6, DIGITS_MAX = 18, ROUGH_DIGITS = 4 };
 
 static struct stated_number *add_number(
     struct stated_reader *r, enum stated_kind kind, int first, int last)
@@ -38,8 +39,8 @@ static struct stated_number *add_number(
 static const struct {
 	const char *word;
 	int zeros;
-} multipliers[] = {{"nghin", 3}, {"ngan", 3}, {"van", 4}, {"trieu", 6}, {"tr", 6},
-    {"trd", 6}, {"ty", 9}, {"ti", 9}};
+} multipliers[] = {{"nghin", 3}, {"ngan", 3}, {"van", 4}, {"trieu", 6}, {"tr", 6}, {"trd", 6},
+    {"ty", 9}, {"ti", 9}};
 
 static int zeros_of(const struct stated_token *token)
 {
@@ -191,8 +192,8 @@ static const char *const planned[] = {"ke hoach", "du toan", "chi tieu", "muc ti
 static const char *const not_planned[] = {"co muc tieu", "trinh muc tieu", NULL};
 static const char *const totals[] = {"tong so", "tong cong", "tong", "trong so", "tren tong so",
     "trong tong so", "tren so", "trong tong", "tren tong", NULL};
-static const char *const from[] = {
-    "tu", "tu tong", "tu tong so", "so voi", "cung ky la", "cung ky", "ck", "nam truoc la", NULL};
+static const char *const from[] = {"tu", "tu tong", "tu tong so", "so voi", "so voi muc",
+    "cung ky la", "cung ky", "ck", "nam truoc la", NULL};
 /* Words that read like "từ" once marks are left out. */
 static const char *const ending_in_tu[] = {"dau tu", "vat tu", "thu tu", "tu tu", "cu tu", NULL};
 static const char *const sharing[] = {"chiem", "ty le", "ti le", "chiem ty le", "chiem ti le",
@@ -204,6 +205,21 @@ static const char *const compared[] = {"cao hon", "thap hon", "nhieu hon", "it h
 /* Between the word that gives the role and the number. */
 static const char *const lightly[] = {"khoang", "gan", "hon", "tren", "them", "duoc", "con", "la",
     "dat", "uoc", "thuc", "hien", "toi", "len", "xuong", "so", "luong", NULL};
+
+/* "tặng 462 suất" and "tạm giam 12 đối tượng" are no changes. */
+static bool reads_otherwise(const struct stated_reader *r, int at, int sentence)
+{
+	static const char *const words[] = {"tặng", "Tặng", "tầng", "tảng", "giam"};
+
+	for (int back = 1; back <= 2; back++)
+		for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+			const struct stated_token *t = stated_token_at(r, at - back, sentence);
+
+			if (t && str_is(t->text, words[i]))
+				return true;
+		}
+	return false;
+}
 
 /* "vượt dự toán 7,3%": by so much more than it. */
 static const char *const exceeding[] = {"vuot ke hoach", "vuot kh", "vuot du toan", "vuot chi tieu",
@@ -236,13 +252,15 @@ static enum stated_role role_of(
 			           : STATED_TOTAL;
 		if (stated_said_any(r, at - back, sentence, sharing))
 			return STATED_SHARE;
-		if (stated_said_any(r, at - back, sentence, falling))
+		if (stated_said_any(r, at - back, sentence, falling) &&
+		    !reads_otherwise(r, at - back, sentence))
 			return STATED_FALL;
 		if (stated_said_any(r, at - back, sentence, from) &&
 		    !stated_said_any(r, at - back, sentence, ending_in_tu))
 			return STATED_FROM;
 		/* "hơn 98 hộ" is about 98. */
 		if (stated_said_any(r, at - back, sentence, rising) &&
+		    !reads_otherwise(r, at - back, sentence) &&
 		    !(stated_said_before(r, at - back, sentence, "hon") &&
 			!stated_said_before(r, at - back, sentence, "cao hon") &&
 			!stated_said_before(r, at - back, sentence, "nhieu hon")))
@@ -297,6 +315,20 @@ static void read_fraction(struct stated_reader *r, struct stated_number *number,
 				  number->text.p);
 }
 
+/* Zeros at the end do not count: "17.400" is three. */
+static int significant_digits(struct str text)
+{
+	int count = 0, zeros = 0;
+
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] < '0' || text.p[i] > '9')
+			continue;
+		zeros = text.p[i] == '0' ? zeros + 1 : 0;
+		count += count || text.p[i] != '0';
+	}
+	return count - zeros;
+}
+
 static bool is_range_end(const struct stated_reader *r, const struct stated_number *number)
 {
 	const struct stated_token *before = stated_token_at(r, number->first - 1, number->sentence);
@@ -335,7 +367,8 @@ static int read_quantity(struct stated_reader *r, int at)
 		number->role = role_carried(r, number);
 	number->rough = (stated_said_any(r, at, token->sentence, rough) &&
 			    !stated_said_any(r, at, token->sentence, compared) &&
-			    !stated_said_before(r, at, token->sentence, "khai khoang")) ||
+			    !stated_said_before(r, at, token->sentence, "khai khoang") &&
+			    significant_digits(token->text) < ROUGH_DIGITS) ||
 	                is_range_end(r, number);
 	negative = token->glued && stated_is_dash(stated_token_at(r, at - 1, token->sentence)) &&
 	           !r->out->tokens[at - 1].glued;

@@ -63,8 +63,8 @@ struct stated_number {
 	bool percent;
 	bool rough;      /* "gần", "hơn", "khoảng", or one end of a range */
 	bool multiplied; /* by "triệu", "tỷ" … */
-	/* The word after it, folded (text_fold): "ho", "dong", "ha"; two words where one alone would
-	 * read like another: "ho so", "dong chi"; "": none. */
+	/* The word after it, folded (text_fold): "ho", "dong", "ha"; two words where one alone
+	 * would read like another: "ho so", "dong chi"; "": none. */
 	struct str unit;
 	int first, last; /* tokens of the number, in struct stated_text */
 };

@@ -262,7 +262,7 @@ enum stated_kind stated_kind_of(const struct stated_reader *r, int at, int sente
 		*last = end;
 		return STATED_TIME;
 	}
-	if (is_list_number(r, at, sentence))
+	if (is_list_number(r, at, sentence) || (before && str_is(before->text, "thứ")))
 		return STATED_ORDINAL;
 	if (stated_said_any(r, at, sentence, documents))
 		return STATED_DOCUMENT;

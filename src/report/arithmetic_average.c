@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * So much for each: "192,5 triệu đồng … 7 cơ sở, bình quân 27,5 triệu đồng/cơ sở". What it is of is
+ * mostly not said, so that only a slip of the hand is told of.
+ */
+#include "report/arithmetic_inside.h"
+
+enum { SAID_BEFORE = 10, COUNTED_AFTER = 5, TRIED_MAX = 40 };
+
+/* The word for what it is for each of: "triệu đồng/cơ sở", "bình quân mỗi lượt khách"; NULL: it is
+ * no average. */
+static const struct stated_token *counted_of(const struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	int from = n->first - SAID_BEFORE;
+
+	for (int at = n->first - 1; at >= from; at--) {
+		const struct stated_token *t = arithmetic_token(c, at, n->sentence);
+
+		if (!t || t->kind == STATED_DIGITS)
+			from = at + 1;
+	}
+	if (!arithmetic_says(c, from, n->first, n->sentence, "binh") &&
+	    !arithmetic_says(c, from, n->first, n->sentence, "trung"))
+		return NULL;
+	for (int at = from; at < n->first; at++)
+		if (arithmetic_says(c, at, at + 1, n->sentence, "moi"))
+			return arithmetic_token(c, at + 1, n->sentence);
+	for (int at = n->last + 1; at <= n->last + COUNTED_AFTER; at++)
+		if (arithmetic_says_sign(c, at, at + 1, n->sentence, "/"))
+			return arithmetic_token(c, at + 1, n->sentence);
+	return NULL;
+}
+
+static bool counts(const struct stated_number *n, const struct stated_token *word)
+{
+	return str_eq(n->unit, word->folded) ||
+	       (str_is(word->folded, "dn") && str_is(n->unit, "doanh")) ||
+	       (str_is(word->folded, "ho") && str_is(n->unit, "ho so"));
+}
+
+/* What is told of a few numbers only: of the sentence and the one before. */
+static bool may_be_of(const struct arithmetic *c, int i, int k)
+{
+	const struct stated_number *n = arithmetic_number(c, i), *m = arithmetic_number(c, k);
+
+	return k != i && m->block == n->block && m->kind == STATED_QUANTITY && !m->percent &&
+	       !m->rough && m->sentence <= n->sentence && m->sentence >= n->sentence - 1;
+}
+
+static bool slips_from(const struct arithmetic *c, int i, struct rational expected)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	struct rational low, high, half = {n->step.numerator, n->step.denominator * 2};
+	int digits = arithmetic_digits(n);
+
+	return digits >= 2 && rational_subtract(expected, half, &low) &&
+	       rational_add(expected, half, &high) && arithmetic_slips(n, low, high, digits < 3);
+}
+
+void arithmetic_check_average(struct arithmetic *c, int i)
+{
+	const struct stated_token *counted = counted_of(c, i);
+	struct rational wrong = rational_of_int(0);
+	int first = i > TRIED_MAX ? i - TRIED_MAX : 0, last = i + COUNTED_AFTER, of[2] = {-1, -1};
+
+	if (!counted || counted->kind != STATED_WORD || c->findings[i].relation)
+		return;
+	if (last >= (int)c->text->count)
+		last = (int)c->text->count - 1;
+	for (int a = first; a <= last; a++)
+		for (int b = first; b <= last; b++) {
+			const struct stated_number *sum = arithmetic_number(c, a),
+						   *count = arithmetic_number(c, b);
+			struct rational expected;
+
+			if (!may_be_of(c, i, a) || !may_be_of(c, i, b) || !counts(count, counted) ||
+			    !str_eq(sum->unit, arithmetic_number(c, i)->unit) ||
+			    arithmetic_is_change(sum) ||
+			    !rational_divide(sum->value, count->value, &expected))
+				continue;
+			if (arithmetic_agrees(arithmetic_number(c, i), expected, sum, count)) {
+				arithmetic_judge(c, i, ARITHMETIC_AVERAGE, expected, a, b);
+				return;
+			}
+			if (slips_from(c, i, expected)) {
+				wrong = expected;
+				of[0] = a;
+				of[1] = b;
+			}
+		}
+	if (of[0] >= 0)
+		arithmetic_judge(c, i, ARITHMETIC_AVERAGE, wrong, of[0], of[1]);
+}

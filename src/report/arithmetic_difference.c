@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Rises, falls, points and what is left, by all that stands around them: "tăng 4.530 con so với
+ * cùng kỳ, tương ứng 7,1% (cùng kỳ 63.920 con)". */
+#include "report/arithmetic_around.h"
+
+enum { PAIRS_MAX = 12 };
+
+/* Points are the difference of percentages. */
+static bool may_differ_by(const struct arithmetic *c, int i, int k)
+{
+	const struct stated_number *n = arithmetic_number(c, i), *m = arithmetic_number(c, k);
+
+	if (str_is(n->unit, "diem"))
+		return m->percent && !arithmetic_is_change(m);
+	return !m->percent && arithmetic_alike(c, i, k);
+}
+
+static bool difference_of(struct rational a, struct rational b, struct rational *out)
+{
+	if (!rational_subtract(a, b, out))
+		return false;
+	*out = arithmetic_absolute(*out);
+	return true;
+}
+
+static bool difference_agrees(const struct arithmetic *c, int i, struct rational expected,
+    const struct stated_number *a, const struct stated_number *b)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	struct rational off, room = arithmetic_half_step(n, a);
+
+	return !rational_add(room, arithmetic_half_step(a, n), &room) ||
+	       !rational_add(room, arithmetic_half_step(b, n), &room) ||
+	       !difference_of(arithmetic_absolute(n->value), expected, &off) ||
+	       rational_compare(off, room) <= 0;
+}
+
+/* `tied`: the number told in a bracket after it, which one of the two must be; -1: any. */
+static bool difference_is_explained(
+    const struct arithmetic *c, int i, const struct around *around, bool of_rest, int tied)
+{
+	int sentence = arithmetic_number(c, i)->sentence;
+
+	for (int x = 0; x < around->count; x++)
+		for (int y = x + 1; y < around->count; y++) {
+			const struct amount *a = &around->amounts[x], *b = &around->amounts[y];
+			const struct stated_number *m = arithmetic_number(c, a->number);
+			struct rational expected;
+
+			if (!may_differ_by(c, i, a->number) || !may_differ_by(c, i, b->number) ||
+			    (tied >= 0 && a->number != tied && b->number != tied) ||
+			    (!of_rest && tied < 0 &&
+				(m->sentence != sentence ||
+				    arithmetic_number(c, b->number)->sentence != sentence)) ||
+			    !difference_of(a->value, b->value, &expected))
+				continue;
+			if (difference_agrees(c, i, expected, m, arithmetic_number(c, b->number)))
+				return true;
+			for (int z = y + 1; of_rest && z < around->count; z++) {
+				const struct amount *d = &around->amounts[z];
+				struct rational rest;
+
+				if (may_differ_by(c, i, d->number) &&
+				    arithmetic_number(c, b->number)->sentence == sentence &&
+				    arithmetic_number(c, d->number)->sentence == sentence &&
+				    difference_of(expected, d->value, &rest) &&
+				    difference_agrees(
+					c, i, rest, m, arithmetic_number(c, d->number)))
+					return true;
+			}
+		}
+	return false;
+}
+
+/* What a change is told against: "(19/26)", "(cùng kỳ 63.920 con)", "so với chỉ tiêu thành phố
+ * giao (94,5%)"; -1: nothing. */
+static int base_in_bracket(const struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	int k = arithmetic_told_in_bracket(c, i);
+	const struct stated_number *of = k < 0 ? NULL : arithmetic_number(c, k);
+
+	if (k < 0)
+		return arithmetic_told_in_bracket_before(c, i);
+	if (of->kind == STATED_FRACTION)
+		return arithmetic_tokens_between(c, i, k) <= LOOK_AHEAD ? k : -1;
+	if (of->kind != STATED_QUANTITY || !may_differ_by(c, i, k) ||
+	    arithmetic_is_one_of_several(c, k))
+		return -1;
+	return arithmetic_says_before(c, n->last + 1, of->first, n->sentence) ||
+	               of->role == STATED_PLAN || of->role == STATED_FROM ||
+	               arithmetic_reference_after(c, i) == OF_BEFORE
+	           ? k
+	           : -1;
+}
+
+static bool check_difference_bracket(struct arithmetic *c, int i)
+{
+	int k = base_in_bracket(c, i), level;
+	const struct stated_number *of = k < 0 ? NULL : arithmetic_number(c, k);
+	struct rational expected;
+
+	if (k < 0)
+		return false;
+	if (of->kind == STATED_FRACTION) {
+		if (!difference_of(of->value, of->total, &expected))
+			return false;
+		arithmetic_judge_wrong(c, i, ARITHMETIC_DIFFERENCE, expected, k, k);
+		return true;
+	}
+	level = arithmetic_level_around(c, i, k);
+	if (level < 0 || !difference_of(arithmetic_number(c, level)->value, of->value, &expected))
+		return false;
+	arithmetic_judge_wrong(c, i, ARITHMETIC_DIFFERENCE, expected, level, k);
+	return true;
+}
+
+/* "cao hơn bình quân chung của tỉnh (52,7%) là 7,4 điểm phần trăm" */
+static bool is_points_after(const struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i), *of;
+
+	if (!i || !str_is(n->unit, "diem") ||
+	    !arithmetic_says(c, n->first - 1, n->first, n->sentence, "la"))
+		return false;
+	of = arithmetic_number(c, i - 1);
+	return of->sentence == n->sentence && of->depth == n->depth + 1 && of->percent &&
+	       arithmetic_says(c, of->first - TIED_TOKENS, of->first, n->sentence, "hon");
+}
+
+static bool check_points_after(struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i), *of = arithmetic_number(c, i - 1);
+	int level;
+	struct rational expected;
+
+	level = arithmetic_level_around(c, i - 1, i - 1);
+	if (level < 0 || arithmetic_number(c, level)->depth != n->depth ||
+	    !difference_of(arithmetic_number(c, level)->value, of->value, &expected))
+		return false;
+	arithmetic_judge_wrong(c, i, ARITHMETIC_DIFFERENCE, expected, level, i - 1);
+	return true;
+}
+
+/* Whether number i is what is left: "còn 119 hồ sơ", "đang giải quyết 206 hồ sơ", "xuất siêu". */
+static bool is_rest(const struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+
+	static const char *const words[] = {
+	    "còn", "tồn", "chưa", "đang", "siêu", "thiếu", "hụt", "vắng"};
+	int from = n->first - AROUND_NAME_TOKENS;
+
+	for (int k = i - 1; k >= 0 && arithmetic_number(c, k)->sentence == n->sentence; k--)
+		if (arithmetic_number(c, k)->kind <= STATED_OUTSIDE) {
+			if (from <= arithmetic_number(c, k)->last)
+				from = arithmetic_number(c, k)->last + 1;
+			break;
+		}
+
+	for (int at = n->first - 1; at >= from; at--) {
+		const struct stated_token *t = arithmetic_token(c, at, n->sentence);
+
+		if (!t || (t->kind == STATED_SIGN && strchr(",;.:", t->text.p[0])))
+			return false;
+		for (size_t w = 0; w < sizeof(words) / sizeof(*words); w++)
+			if (t->kind == STATED_WORD && str_is(t->text, words[w]))
+				return true;
+	}
+	return false;
+}
+
+/* Whether one slip in the difference, or digits swapped in what it is between, would explain it. */
+static bool difference_slips(const struct arithmetic *c, int i, const struct amount *a,
+    const struct amount *b, struct rational *expected)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	struct rational low, high, room = arithmetic_half_step(n, n);
+	int digits = arithmetic_digits(n);
+
+	return difference_of(a->value, b->value, expected) && rational_sign(*expected) &&
+	       rational_add(
+		   room, arithmetic_half_step(arithmetic_number(c, a->number), n), &room) &&
+	       rational_add(
+		   room, arithmetic_half_step(arithmetic_number(c, b->number), n), &room) &&
+	       rational_subtract(*expected, room, &low) && rational_add(*expected, room, &high) &&
+	       digits >= 2 && arithmetic_slips(n, low, high, digits < 3);
+}
+
+/* "còn 25 hộ", "còn lại 80 hồ sơ" */
+static bool is_left_at_once(const struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	const struct stated_token *left = arithmetic_token(c, n->first - 1, n->sentence);
+
+	if (left && str_is(left->folded, "lai"))
+		left = arithmetic_token(c, n->first - 2, n->sentence);
+	if (!left || !str_is(left->text, "còn"))
+		return false;
+	left = arithmetic_token(c, (int)(left - c->text->tokens) - 1, n->sentence);
+	/* Not "các ngành còn lại". */
+	return left && (left->kind == STATED_SIGN || str_is(left->folded, "va"));
+}
+
+static bool may_be_left_of(const struct arithmetic *c, int i, const struct amount *a)
+{
+	return a->number < i && may_differ_by(c, i, a->number) &&
+	       !arithmetic_is_change(arithmetic_number(c, a->number));
+}
+
+/* What is left is left of the most there is: "tiếp nhận 4.342 hồ sơ … đã giải quyết 4.136 hồ sơ …
+ * đang giải quyết 206 hồ sơ". */
+static void check_rest_of_most(struct arithmetic *c, int i, const struct around *around)
+{
+	const struct amount *most = NULL, *last = NULL;
+	struct amount sum = {.number = i, .value = rational_of_int(0)};
+	struct rational expected;
+	int done = 0;
+
+	for (int x = 0; x < around->count; x++)
+		if (may_be_left_of(c, i, &around->amounts[x]) &&
+		    (!most || rational_compare(around->amounts[x].value, most->value) > 0))
+			most = &around->amounts[x];
+	if (!most)
+		return;
+	for (const struct amount *a = most + 1; a < around->amounts + around->count; a++) {
+		const struct stated_number *m = arithmetic_number(c, a->number);
+
+		if (!may_be_left_of(c, i, a) || m->depth ||
+		    m->sentence != arithmetic_number(c, i)->sentence)
+			continue;
+		last = a;
+		done++;
+		if (!rational_add(sum.value, a->value, &sum.value))
+			return;
+	}
+	if (!difference_of(most->value, sum.value, &expected) ||
+	    difference_agrees(c, i, expected, arithmetic_number(c, i), arithmetic_number(c, i)))
+		return;
+	for (int x = 0; x < around->count; x++) {
+		const struct amount *a = &around->amounts[x];
+
+		if (a != most && may_be_left_of(c, i, a) &&
+		    difference_slips(c, i, a, most, &expected)) {
+			arithmetic_judge_wrong(
+			    c, i, ARITHMETIC_DIFFERENCE, expected, most->number, a->number);
+			return;
+		}
+	}
+	/* "156 hộ, đã chi trả cho 131 hộ, còn 25 hộ", where just these two are told before it. */
+	if (!done ||
+	    arithmetic_number(c, most->number)->sentence != arithmetic_number(c, i)->sentence)
+		return;
+	if (difference_slips(c, i, &sum, most, &expected) ||
+	    (done == 1 && is_left_at_once(c, i) &&
+		difference_of(most->value, sum.value, &expected)))
+		arithmetic_judge_wrong(
+		    c, i, ARITHMETIC_DIFFERENCE, expected, most->number, last->number);
+}
+
+void arithmetic_search_difference(struct arithmetic *c, int i, const struct around *around)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	bool change = arithmetic_is_change(n), rest = !change && is_rest(c, i);
+	bool points = !change && is_points_after(c, i);
+	int tried = 0;
+
+	if ((!change && !rest && !points) || !n->unit.n || c->findings[i].holds)
+		return;
+	if (difference_is_explained(c, i, around, rest, change ? base_in_bracket(c, i) : -1)) {
+		c->findings[i] = (struct arithmetic_finding){0};
+		return;
+	}
+	if (c->findings[i].relation)
+		return;
+	if (change ? check_difference_bracket(c, i) : points && check_points_after(c, i))
+		return;
+	if (rest) {
+		check_rest_of_most(c, i, around);
+		return;
+	}
+	for (int x = around->count - 1; x >= 0; x--)
+		for (int y = x - 1; y >= 0 && tried < PAIRS_MAX; y--) {
+			const struct amount *a = &around->amounts[x], *b = &around->amounts[y];
+			const struct stated_number *m = arithmetic_number(c, a->number);
+			struct rational expected;
+
+			if (!may_differ_by(c, i, a->number) || !may_differ_by(c, i, b->number) ||
+			    m->sentence != n->sentence ||
+			    arithmetic_number(c, b->number)->sentence != n->sentence ||
+			    a->number > i || arithmetic_is_change(m) ||
+			    arithmetic_is_change(arithmetic_number(c, b->number)))
+				continue;
+			tried++;
+			if (difference_slips(c, i, a, b, &expected)) {
+				arithmetic_judge_wrong(
+				    c, i, ARITHMETIC_DIFFERENCE, expected, a->number, b->number);
+				return;
+			}
+		}
+}

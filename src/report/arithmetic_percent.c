@@ -1,0 +1,484 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Percentages, by all that stands around them. */
+#include "report/arithmetic_around.h"
+
+static bool rate_of(struct rational now, struct rational was, struct rational *out)
+{
+	struct rational difference;
+
+	return rational_subtract(now, was, &difference) &&
+	       arithmetic_percent_of(difference, was, out);
+}
+
+static bool percent_agrees(const struct arithmetic *c, int i, struct rational expected,
+    const struct amount *x, const struct amount *y)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	struct rational off, half = {n->step.numerator, n->step.denominator * 2};
+
+	/* Well rounded: so many are tried that something is near. */
+	return arithmetic_agrees(
+		   n, expected, arithmetic_number(c, x->number), arithmetic_number(c, y->number)) &&
+	       rational_subtract(
+		   arithmetic_absolute(n->value), arithmetic_absolute(expected), &off) &&
+	       rational_compare(arithmetic_absolute(off), half) <= 0;
+}
+
+/* Whether the percentage is what a is of b. */
+static bool is_ratio_of(
+    const struct arithmetic *c, int i, const struct amount *a, const struct amount *b)
+{
+	struct rational expected;
+
+	/* "12 vụ, tăng 4 vụ (33%)" is the mistake of who takes a third for it. */
+	if (arithmetic_is_change(arithmetic_number(c, i)) ||
+	    (arithmetic_is_change(arithmetic_number(c, a->number)) &&
+		arithmetic_number(c, b->number)->role != STATED_PLAN &&
+		arithmetic_reference_after(c, i) != OF_PLAN))
+		return false;
+	return arithmetic_percent_of(a->value, b->value, &expected) &&
+	       percent_agrees(c, i, expected, a, b);
+}
+
+/* Whether it is the change from b to a. */
+static bool is_rate_from(
+    const struct arithmetic *c, int i, const struct amount *a, const struct amount *b)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	const struct stated_number *was = arithmetic_number(c, b->number);
+	struct rational expected;
+
+	return (was->role == STATED_FROM || was->role == STATED_PLAN || was->depth || b->total) &&
+	       arithmetic_is_change(n) && rate_of(a->value, b->value, &expected) &&
+	       rational_sign(expected) == (n->role == STATED_RISE ? 1 : -1) &&
+	       percent_agrees(c, i, expected, a, b);
+}
+
+/* Whether two numbers around explain the percentage. */
+static bool percent_is_explained(const struct arithmetic *c, int i, const struct around *around)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+
+	for (int x = 0; x < around->count; x++)
+		for (int y = 0; y < around->count; y++) {
+			const struct amount *a = &around->amounts[x], *b = &around->amounts[y];
+			int near = arithmetic_number(c, a->number)->sentence == n->sentence;
+
+			near += arithmetic_number(c, b->number)->sentence == n->sentence;
+			if (x == y || !rational_sign(b->value) || !near ||
+			    (near < 2 && !n->decimals) ||
+			    arithmetic_number(c, a->number)->percent ||
+			    !arithmetic_alike(c, a->number, b->number))
+				continue;
+			if (is_ratio_of(c, i, a, b) || is_rate_from(c, i, a, b))
+				return true;
+		}
+	return false;
+}
+
+/* Whether a slip in the percentage, or digits swapped in what it is of, would explain it. */
+static bool percent_slips(
+    const struct arithmetic *c, int i, int a, struct amount whole, bool of_sentence)
+{
+	const struct stated_number *n = arithmetic_number(c, i), *part = arithmetic_number(c, a);
+	struct rational low, high, expected, half = {n->step.numerator, n->step.denominator * 2};
+	int digits = arithmetic_digits(n);
+
+	if (arithmetic_is_change(n) ? !rate_of(part->value, whole.value, &expected)
+				    : !arithmetic_percent_of(part->value, whole.value, &expected))
+		return false;
+	expected = arithmetic_absolute(expected);
+	if (arithmetic_agrees(n, expected, part, arithmetic_number(c, whole.number)))
+		return false;
+	if (!rational_subtract(expected, half, &low) || !rational_add(expected, half, &high))
+		return false;
+	if (digits >= 2 && arithmetic_slips(n, low, high, digits < (of_sentence ? 3 : 4)))
+		return true;
+	/* "251.380 người" written "215.380 người": the part by the percentage, and the other way
+	 * round. */
+	if (arithmetic_is_change(n) || digits < 3)
+		return false;
+	return (arithmetic_digits(part) >= 3 && rational_subtract(n->value, half, &low) &&
+		   rational_add(n->value, half, &high) &&
+		   rational_multiply(low, whole.value, &low) &&
+		   rational_multiply(high, whole.value, &high) &&
+		   rational_divide(low, rational_of_int(100), &low) &&
+		   rational_divide(high, rational_of_int(100), &high) &&
+		   arithmetic_slips(part, low, high, true)) ||
+	       (!whole.total && arithmetic_digits(arithmetic_number(c, whole.number)) >= 3 &&
+		   rational_add(n->value, half, &low) && rational_subtract(n->value, half, &high) &&
+		   rational_sign(high) > 0 && rational_divide(part->value, low, &low) &&
+		   rational_divide(part->value, high, &high) &&
+		   rational_multiply(low, rational_of_int(100), &low) &&
+		   rational_multiply(high, rational_of_int(100), &high) &&
+		   arithmetic_slips(arithmetic_number(c, whole.number), low, high, true));
+}
+
+/* "1.286 doanh nghiệp …, tăng 7,8% (cùng kỳ 1.193 DN)", "đạt 98,7% KH (1.465 ha)" */
+static bool check_bracket(struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	int k = arithmetic_told_in_bracket(c, i),
+	    level = k < 0 ? -1 : arithmetic_level_around(c, i, k);
+	const struct stated_number *of = k < 0 ? NULL : arithmetic_number(c, k);
+	struct rational expected;
+	bool before, plan;
+
+	if (level < 0 || of->kind != STATED_QUANTITY || of->percent || !of->unit.n ||
+	    arithmetic_is_one_of_several(c, k) || !arithmetic_is_told_aside(c, i, k))
+		return false;
+	before = arithmetic_says_before(c, n->last + 1, of->first, n->sentence) ||
+	         of->role == STATED_FROM;
+	plan = of->role == STATED_PLAN || arithmetic_reference_after(c, i) == OF_PLAN;
+	if (!before && !plan)
+		return false;
+	if (arithmetic_is_change(n)
+		? !rate_of(arithmetic_number(c, level)->value, of->value, &expected)
+		: !arithmetic_percent_of(arithmetic_number(c, level)->value, of->value, &expected))
+		return false;
+	arithmetic_judge_wrong(
+	    c, i, plan ? ARITHMETIC_PLAN : ARITHMETIC_BEFORE, expected, level, k);
+	return true;
+}
+
+/* The part that a percentage is said of: "187 hộ, tỷ lệ 5,18%", "chiếm 28,9% (11 thanh niên)". */
+static int part_said(const struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	int k = arithmetic_told_in_bracket(c, i);
+
+	if (k >= 0 && n->role == STATED_SHARE && arithmetic_number(c, k)->kind == STATED_QUANTITY &&
+	    !arithmetic_number(c, k)->percent && arithmetic_number(c, k)->unit.n)
+		return k;
+	for (k = i - 1; k >= 0 && i - k < 4; k--) {
+		const struct stated_number *m = arithmetic_number(c, k);
+
+		if (m->sentence != n->sentence || arithmetic_tokens_between(c, k, i) > TIED_TOKENS)
+			return -1;
+		if (m->kind > STATED_OUTSIDE || m->depth > n->depth)
+			continue;
+		return m->kind == STATED_QUANTITY && !m->percent && !m->rough &&
+		               (m->unit.n || arithmetic_digits(m) >= 3) && !arithmetic_is_change(m)
+		           ? k
+		           : -1;
+	}
+	return -1;
+}
+
+/* "(46/58 vụ, giảm 20,7%)": in brackets what it was is told after the stroke. */
+static bool check_fraction_rate(struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i),
+				   *of = i ? arithmetic_number(c, i - 1) : NULL;
+	struct rational expected;
+
+	if (!of || of->kind != STATED_FRACTION || of->sentence != n->sentence || !n->depth ||
+	    of->depth != n->depth || !arithmetic_is_change(n) ||
+	    arithmetic_tokens_between(c, i - 1, i) > 4 || !rate_of(of->value, of->total, &expected))
+		return false;
+	arithmetic_judge_wrong(c, i, ARITHMETIC_BEFORE, expected, i - 1, i - 1);
+	return true;
+}
+
+/* "38/38 thanh niên, trong đó cao đẳng, đại học chiếm 28,9% (11 thanh niên)": where the sentence
+ * tells but one number that it can be a share of. */
+static bool check_share_of_only(struct arithmetic *c, int i, const struct around *around)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	int k = arithmetic_told_in_bracket(c, i), whole = -1;
+	struct rational expected, value = rational_of_int(0);
+
+	if (k < 0 || n->role != STATED_SHARE || arithmetic_number(c, k)->kind != STATED_QUANTITY ||
+	    !arithmetic_number(c, k)->unit.n || arithmetic_tokens_between(c, i, k) > 2 ||
+	    !arithmetic_says(c, n->first - 1, n->first, n->sentence, "chiem"))
+		return false;
+	for (int y = 0; y < around->count; y++) {
+		const struct amount *b = &around->amounts[y];
+
+		if (b->number >= i || arithmetic_number(c, b->number)->sentence != n->sentence ||
+		    arithmetic_number(c, b->number)->percent ||
+		    !arithmetic_same_unit(arithmetic_number(c, b->number), arithmetic_number(c, k)))
+			continue;
+		if (whole >= 0 && rational_compare(value, b->value) != 0)
+			return false;
+		whole = b->number;
+		value = b->value;
+	}
+	if (whole < 0 || !arithmetic_percent_of(arithmetic_number(c, k)->value, value, &expected))
+		return false;
+	arithmetic_judge_wrong(c, i, ARITHMETIC_TOTAL, expected, k, whole);
+	return true;
+}
+
+/* ---- A whole that is named: "chiếm 77% tổng số hộ nghèo", of "28.364 hộ nghèo" */
+
+enum { NAME_WORDS = 2, WHOLES_TRIED = 6, PARTS_TRIED = 3 };
+
+/* The first words of what the percentage is said to be of; false: it has no name. */
+static bool named_after(
+    const struct arithmetic *c, int i, const struct stated_token *name[NAME_WORDS])
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	int at = n->last + 1, count = 0;
+
+	while (arithmetic_says(c, at, at + 1, n->sentence, "tong") ||
+	       arithmetic_says(c, at, at + 1, n->sentence, "so") ||
+	       arithmetic_says(c, at, at + 1, n->sentence, "luong"))
+		at++;
+	for (; count < NAME_WORDS; at++, count++) {
+		name[count] = arithmetic_token(c, at, n->sentence);
+		if (!name[count] || name[count]->kind != STATED_WORD)
+			return false;
+	}
+	return true;
+}
+
+static bool is_named(const struct arithmetic *c, int k, const struct stated_token *const *name)
+{
+	const struct stated_number *n = arithmetic_number(c, k);
+	int from = n->first - TIED_TOKENS, to = n->last + LOOK_AHEAD;
+
+	if (k && arithmetic_number(c, k - 1)->last >= from)
+		from = arithmetic_number(c, k - 1)->last + 1;
+	if (k + 1 < (int)c->text->count && arithmetic_number(c, k + 1)->first < to)
+		to = arithmetic_number(c, k + 1)->first;
+	for (int at = from; at + 1 < to; at++) {
+		const struct stated_token *first = arithmetic_token(c, at, n->sentence);
+		const struct stated_token *second = arithmetic_token(c, at + 1, n->sentence);
+
+		if (first && second && first->kind == STATED_WORD && second->kind == STATED_WORD &&
+		    str_eq(first->folded, name[0]->folded) &&
+		    str_eq(second->folded, name[1]->folded))
+			return true;
+	}
+	return false;
+}
+
+static bool check_named_whole(struct arithmetic *c, int i, int part, const struct around *around)
+{
+	const struct stated_number *a = part < 0 ? NULL : arithmetic_number(c, part);
+	const struct stated_token *name[NAME_WORDS];
+	struct rational expected;
+
+	if (!a || !named_after(c, i, name))
+		return false;
+	for (int y = around->count - 1; y >= 0; y--) {
+		struct amount whole = around->amounts[y];
+		const struct stated_number *m = arithmetic_number(c, whole.number);
+
+		if (whole.number >= i || whole.number == part || whole.total || m->percent ||
+		    m->depth || arithmetic_is_change(m) ||
+		    !arithmetic_alike(c, whole.number, part) ||
+		    rational_compare(whole.value, a->value) <= 0 ||
+		    !is_named(c, whole.number, name))
+			continue;
+		if (!arithmetic_percent_of(a->value, whole.value, &expected))
+			return false;
+		arithmetic_judge_wrong(c, i, ARITHMETIC_TOTAL, expected, part, whole.number);
+		return true;
+	}
+	return false;
+}
+
+/* ---- A whole among all that stands around */
+
+/* Another share is right of the same whole: "xuất khẩu 24.836 triệu USD … 4.128 triệu USD, chiếm
+ * 16,6%; … 20.708 triệu USD, chiếm 83,4%". */
+static bool is_whole_of_another(const struct arithmetic *c, int i, const struct amount *whole)
+{
+	int first = i > AROUND_BEFORE_MAX ? i - AROUND_BEFORE_MAX : 0;
+
+	for (int k = first; k < (int)c->text->count && k <= i + AROUND_AFTER_MAX; k++) {
+		const struct stated_number *n = arithmetic_number(c, k);
+		int part;
+		struct rational expected;
+
+		if (k == i || n->kind != STATED_QUANTITY || !n->percent ||
+		    n->block != arithmetic_number(c, i)->block || arithmetic_is_change(n) ||
+		    arithmetic_digits(n) < 3)
+			continue;
+		part = part_said(c, k);
+		if (part >= 0 && part != whole->number &&
+		    arithmetic_alike(c, part, whole->number) &&
+		    arithmetic_percent_of(
+			arithmetic_number(c, part)->value, whole->value, &expected) &&
+		    arithmetic_agrees(n, expected, arithmetic_number(c, part),
+			arithmetic_number(c, whole->number)))
+			return true;
+	}
+	return false;
+}
+
+/* "Tổng kế hoạch vốn đầu tư công năm 2025 của tỉnh là 9.214,6 tỷ đồng" */
+static bool is_planned(const struct arithmetic *c, int k)
+{
+	static const char *const words[] = {"hoạch", "toán", "tiêu", "giao", "KH", "DT"};
+	const struct stated_number *n = arithmetic_number(c, k);
+
+	for (int at = n->first - AROUND_NAME_TOKENS; at < n->first; at++) {
+		const struct stated_token *t = arithmetic_token(c, at, n->sentence);
+
+		for (size_t i = 0; t && i < sizeof(words) / sizeof(*words); i++)
+			if (str_is(t->text, words[i]))
+				return true;
+	}
+	return n->role == STATED_PLAN;
+}
+
+static bool may_be_whole(
+    const struct arithmetic *c, int i, int part, const struct amount *whole, bool of_plan)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	const struct stated_number *m = arithmetic_number(c, whole->number);
+	bool near = m->sentence == n->sentence;
+
+	return whole->number != part && !m->percent && arithmetic_alike(c, whole->number, part) &&
+	       !arithmetic_is_change(m) &&
+	       (whole->number < i || whole->number == arithmetic_told_in_bracket(c, i)) &&
+	       (!of_plan || near || is_planned(c, whole->number)) &&
+	       (is_planned(c, whole->number) ||
+		   rational_compare(whole->value, arithmetic_number(c, part)->value) > 0);
+}
+
+/* Told of where a slip of the hand would explain it, or where another share is right of the same
+ * whole. `nearest`: the part is what stands right before the percentage. */
+static bool check_whole_around(
+    struct arithmetic *c, int i, int part, bool nearest, bool of_plan, const struct around *around)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	int tried = 0;
+
+	for (int y = around->count - 1; y >= 0 && tried < WHOLES_TRIED; y--) {
+		const struct amount *whole = &around->amounts[y];
+		bool near = arithmetic_number(c, whole->number)->sentence == n->sentence;
+		struct rational expected;
+
+		if (!may_be_whole(c, i, part, whole, of_plan))
+			continue;
+		tried++;
+		near = nearest && (near || is_whole_of_another(c, i, whole));
+		if (!percent_slips(c, i, part, *whole, near) ||
+		    !arithmetic_percent_of(
+			arithmetic_number(c, part)->value, whole->value, &expected))
+			continue;
+		arithmetic_judge_wrong(c, i, of_plan ? ARITHMETIC_PLAN : ARITHMETIC_TOTAL, expected,
+		    part, whole->number);
+		return true;
+	}
+	return false;
+}
+
+static void check_whole(struct arithmetic *c, int i, const struct around *around)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	int part = part_said(c, i), tried = 0;
+	bool of_plan = arithmetic_reference_after(c, i) == OF_PLAN;
+
+	/* "(196 hộ, tỷ lệ 5,46%)" of another year is of another whole. */
+	if (n->depth && part >= 0 &&
+	    arithmetic_says_before(
+		c, arithmetic_number(c, part)->first - TIED_TOKENS, n->first, n->sentence))
+		return;
+	if (check_named_whole(c, i, part, around) ||
+	    (part >= 0 && check_whole_around(c, i, part, true, of_plan, around)))
+		return;
+	/* "làm rõ 651 vụ, bắt 1.184 đối tượng, tỷ lệ phá án đạt 89,42%" */
+	for (int k = i - 1; k >= 0 && tried < PARTS_TRIED; k--) {
+		const struct stated_number *m = arithmetic_number(c, k);
+
+		if (m->part != n->part)
+			break;
+		if (m->kind != STATED_QUANTITY || m->percent || m->rough || m->depth > n->depth ||
+		    arithmetic_is_change(m) || !m->unit.n)
+			continue;
+		tried++;
+		if (k != part && check_whole_around(c, i, k, false, of_plan, around))
+			return;
+	}
+}
+
+/* ---- All of them */
+
+/* "so với năm 2024 (13.773 tấn) tăng 4,4%" */
+static bool check_bracket_before(struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	int k = arithmetic_told_in_bracket_before(c, i),
+	    level = k < 0 ? -1 : arithmetic_level_around(c, k, k);
+	struct rational expected;
+
+	if (level < 0 || k != i - 1 || !arithmetic_is_change(n) ||
+	    !rate_of(arithmetic_number(c, level)->value, arithmetic_number(c, k)->value, &expected))
+		return false;
+	arithmetic_judge_wrong(c, i, ARITHMETIC_BEFORE, expected, level, k);
+	return true;
+}
+
+/* "cả năm ước 9.874,2 tỷ đồng, trong khi năm 2024 là 8.716,5 tỷ đồng, tức tăng 13,3%" */
+static bool check_two_before(struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i), *was, *now;
+	struct rational expected, low, high, half = {n->step.numerator, n->step.denominator * 2};
+	struct rational one = rational_of_int(100);
+	int b = i - 1, a = i - 2;
+
+	if (a < 0 || !arithmetic_is_change(n))
+		return false;
+	while (a > 0 && arithmetic_number(c, a)->kind > STATED_FRACTION)
+		a--;
+	was = arithmetic_number(c, b);
+	now = arithmetic_number(c, a);
+	if (!arithmetic_is_amount(c, b, n->part) || !arithmetic_is_amount(c, a, n->part) ||
+	    was->depth != n->depth || now->depth != n->depth || !was->unit.n ||
+	    !arithmetic_same_unit(was, now) || arithmetic_is_change(was) ||
+	    arithmetic_is_change(now) ||
+	    !arithmetic_says_before(c, was->first - LOOK_AHEAD, was->first, n->sentence) ||
+	    !rate_of(now->value, was->value, &expected) || arithmetic_agrees(n, expected, now, was))
+		return false;
+	/* now = was × (1 ± rate), with one slip in any of the three. */
+	if (arithmetic_digits(n) >= 2 &&
+	    rational_subtract(arithmetic_absolute(expected), half, &low) &&
+	    rational_add(arithmetic_absolute(expected), half, &high) &&
+	    arithmetic_slips(n, low, high, arithmetic_digits(n) < 3)) {
+		arithmetic_judge_wrong(c, i, ARITHMETIC_BEFORE, expected, a, b);
+		return true;
+	}
+	if (!(n->role == STATED_RISE ? rational_add(one, n->value, &one)
+				     : rational_subtract(one, n->value, &one)) ||
+	    !rational_divide(one, rational_of_int(100), &one) ||
+	    !rational_divide(half, rational_of_int(100), &half) ||
+	    !rational_subtract(one, half, &low) || !rational_add(one, half, &high) ||
+	    rational_sign(low) <= 0)
+		return false;
+	if ((rational_multiply(was->value, low, &low) &&
+		rational_multiply(was->value, high, &high) && arithmetic_digits(now) >= 3 &&
+		arithmetic_slips(now, low, high, true)) ||
+	    (rational_subtract(one, half, &low) && rational_add(one, half, &high) &&
+		rational_divide(now->value, high, &high) &&
+		rational_divide(now->value, low, &low) && arithmetic_digits(was) >= 3 &&
+		arithmetic_slips(was, high, low, true))) {
+		arithmetic_judge_wrong(c, i, ARITHMETIC_BEFORE, expected, a, b);
+		return true;
+	}
+	return false;
+}
+
+void arithmetic_search_percent(struct arithmetic *c, int i, const struct around *around)
+{
+	/* What a fraction, a change or what was before makes of it is told beyond doubt. */
+	if (c->findings[i].relation == ARITHMETIC_FRACTION ||
+	    c->findings[i].relation == ARITHMETIC_CHANGE ||
+	    c->findings[i].relation == ARITHMETIC_BEFORE)
+		return;
+	if (percent_is_explained(c, i, around)) {
+		c->findings[i] = (struct arithmetic_finding){0};
+		return;
+	}
+	if (c->findings[i].relation || check_bracket(c, i) || check_bracket_before(c, i) ||
+	    check_fraction_rate(c, i) || check_share_of_only(c, i, around) ||
+	    check_two_before(c, i))
+		return;
+	if (!arithmetic_is_change(arithmetic_number(c, i)) &&
+	    arithmetic_reference_after(c, i) != OF_BEFORE)
+		check_whole(c, i, around);
+}
