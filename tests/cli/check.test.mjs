@@ -161,6 +161,35 @@ test("a number changed so that it cannot be is found, and nothing beside it", ()
 	assert.deepEqual(spoilt.filter((_, i) => !found.has(i)), []);
 });
 
+// Passages of several sentences in words of ours, with what may be mistyped in each. Their figures are invented,
+// but for the last fifty or so: those are of published reports, and follow from one another as well.
+const passages = JSON.parse(readFileSync(new URL("report_passages.json", import.meta.url), "utf8"));
+const startOf = (texts) => {
+	let line = 1;
+	return texts.map((text) => {
+		const first = line;
+		line += text.split("\n").length + 1;
+		return first;
+	});
+};
+
+test("in passages of reports nothing is said to be wrong", () => {
+	assert.ok(passages.length > 100);
+	assert.deepEqual(impossible(passages.map(({ text }) => text)), []);
+});
+
+test("a number mistyped in a passage is found by what stands around it", () => {
+	const spoilt = passages.flatMap(({ text, mistakes }) => mistakes.map(([from, to]) => {
+		assert.ok(text.includes(from), from);
+		return text.replace(from, to);
+	}));
+	assert.ok(spoilt.length > 200);
+	const lines = impossible(spoilt).map(({ line }) => line);
+	const starts = startOf(spoilt);
+	assert.deepEqual(spoilt.filter((text, i) => !lines.some((line) => line >= starts[i] &&
+		line < starts[i] + text.split("\n").length)), []);
+});
+
 test("what is said of another place is not held against the register", () => {
 	for (const text of ["Cuối năm toàn tỉnh còn 116 hộ cận nghèo.", "Cuối năm huyện Cao Lộc còn 116 hộ cận nghèo.",
 		"Thị xã Mường Lay còn 116 hộ cận nghèo."])
