@@ -144,8 +144,11 @@ int arithmetic_level_around(const struct arithmetic *c, int i, int like)
 void arithmetic_judge_wrong(struct arithmetic *c, int i, enum arithmetic_relation relation,
     struct rational expected, int a, int b)
 {
-	c->findings[i] =
-	    (struct arithmetic_finding){relation, false, arithmetic_absolute(expected), {a, b}};
+	if (!arithmetic_number(c, i)->percent ||
+	    !arithmetic_agrees(arithmetic_number(c, i), expected, arithmetic_number(c, a),
+		arithmetic_number(c, b)))
+		c->findings[i] = (struct arithmetic_finding){
+		    relation, false, arithmetic_absolute(expected), {a, b}};
 }
 
 void arithmetic_search(struct arithmetic *c, int i)

@@ -46,6 +46,7 @@ int arithmetic_told_in_bracket_before(const struct arithmetic *c, int i);
  * itself and is like number `like`; -1: none. */
 int arithmetic_level_around(const struct arithmetic *c, int i, int like);
 
+/* Notes what number i should be, reckoned from a and b; a percentage only where it is not that. */
 void arithmetic_judge_wrong(struct arithmetic *c, int i, enum arithmetic_relation relation,
     struct rational expected, int a, int b);
 

@@ -24,7 +24,8 @@ static const struct stated_token *counted_of(const struct arithmetic *c, int i)
 	    !arithmetic_says(c, from, n->first, n->sentence, "trung"))
 		return NULL;
 	for (int at = from; at < n->first; at++)
-		if (arithmetic_says(c, at, at + 1, n->sentence, "moi"))
+		if (arithmetic_says(c, at, at + 1, n->sentence, "moi") ||
+		    arithmetic_says(c, at, at + 1, n->sentence, "mot"))
 			return arithmetic_token(c, at + 1, n->sentence);
 	for (int at = n->last + 1; at <= n->last + COUNTED_AFTER; at++)
 		if (arithmetic_says_sign(c, at, at + 1, n->sentence, "/"))

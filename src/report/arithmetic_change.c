@@ -226,7 +226,10 @@ static int level_of_unit(const struct arithmetic *c, int i, const struct stated_
 		if (level->percent && level->role == STATED_PLAN)
 			continue;
 		if (level->percent)
-			return level->role == STATED_LEVEL || level->role == STATED_SHARE ? k : -1;
+			return level->role == STATED_LEVEL || level->role == STATED_SHARE ||
+			               (str_is(n->unit, "diem") && arithmetic_is_change(level))
+			           ? k
+			           : -1;
 		if (is_level(c, k) && str_eq(level->unit, like->unit))
 			return like->unit.n ? k : -1;
 		if (is_level(c, k) && (!level->unit.n || !like->unit.n))

@@ -49,6 +49,9 @@ static bool difference_is_explained(
 
 			if (!may_differ_by(c, i, a->number) || !may_differ_by(c, i, b->number) ||
 			    (tied >= 0 && a->number != tied && b->number != tied) ||
+			    (tied >= 0 && arithmetic_number(c, tied)->kind == STATED_FRACTION &&
+				a->number != b->number) ||
+			    (of_rest && b->number > i) ||
 			    (!of_rest && tied < 0 &&
 				(m->sentence != sentence ||
 				    arithmetic_number(c, b->number)->sentence != sentence)) ||
@@ -172,7 +175,7 @@ static bool is_rest(const struct arithmetic *c, int i)
 
 /* Whether one slip in the difference, or digits swapped in what it is between, would explain it. */
 static bool difference_slips(const struct arithmetic *c, int i, const struct amount *a,
-    const struct amount *b, struct rational *expected)
+    const struct amount *b, bool swaps, struct rational *expected)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
 	struct rational low, high, room = arithmetic_half_step(n, n);
@@ -184,7 +187,7 @@ static bool difference_slips(const struct arithmetic *c, int i, const struct amo
 	       rational_add(
 		   room, arithmetic_half_step(arithmetic_number(c, b->number), n), &room) &&
 	       rational_subtract(*expected, room, &low) && rational_add(*expected, room, &high) &&
-	       digits >= 2 && arithmetic_slips(n, low, high, digits < 3);
+	       digits >= 2 && arithmetic_slips(n, low, high, swaps || digits < 3);
 }
 
 /* "còn 25 hộ", "còn lại 80 hồ sơ" */
@@ -202,15 +205,19 @@ static bool is_left_at_once(const struct arithmetic *c, int i)
 	return left && (left->kind == STATED_SIGN || str_is(left->folded, "va"));
 }
 
-static bool may_be_left_of(const struct arithmetic *c, int i, const struct amount *a)
+static bool may_be_left_of(const struct arithmetic *c, int i, const struct amount *a, bool planned)
 {
-	return a->number < i && may_differ_by(c, i, a->number) &&
-	       !arithmetic_is_change(arithmetic_number(c, a->number));
+	const struct stated_number *m = arithmetic_number(c, a->number);
+
+	return a->number < i && may_differ_by(c, i, a->number) && !arithmetic_is_change(m) &&
+	       (planned || (m->role != STATED_PLAN && m->depth <= arithmetic_number(c, i)->depth));
 }
 
 /* What is left is left of the most there is: "tiếp nhận 4.342 hồ sơ … đã giải quyết 4.136 hồ sơ …
  * đang giải quyết 206 hồ sơ". */
-static void check_rest_of_most(struct arithmetic *c, int i, const struct around *around)
+/* `planned`: what is planned, or told aside, may be the most; then only a slip is told of. */
+static void check_rest_of_most(
+    struct arithmetic *c, int i, const struct around *around, bool planned)
 {
 	const struct amount *most = NULL, *last = NULL;
 	struct amount sum = {.number = i, .value = rational_of_int(0)};
@@ -218,7 +225,7 @@ static void check_rest_of_most(struct arithmetic *c, int i, const struct around 
 	int done = 0;
 
 	for (int x = 0; x < around->count; x++)
-		if (may_be_left_of(c, i, &around->amounts[x]) &&
+		if (may_be_left_of(c, i, &around->amounts[x], planned) &&
 		    (!most || rational_compare(around->amounts[x].value, most->value) > 0))
 			most = &around->amounts[x];
 	if (!most)
@@ -226,7 +233,7 @@ static void check_rest_of_most(struct arithmetic *c, int i, const struct around 
 	for (const struct amount *a = most + 1; a < around->amounts + around->count; a++) {
 		const struct stated_number *m = arithmetic_number(c, a->number);
 
-		if (!may_be_left_of(c, i, a) || m->depth ||
+		if (!may_be_left_of(c, i, a, planned) || m->depth ||
 		    m->sentence != arithmetic_number(c, i)->sentence)
 			continue;
 		last = a;
@@ -240,8 +247,8 @@ static void check_rest_of_most(struct arithmetic *c, int i, const struct around 
 	for (int x = 0; x < around->count; x++) {
 		const struct amount *a = &around->amounts[x];
 
-		if (a != most && may_be_left_of(c, i, a) &&
-		    difference_slips(c, i, a, most, &expected)) {
+		if (a != most && may_be_left_of(c, i, a, planned) &&
+		    difference_slips(c, i, a, most, planned, &expected)) {
 			arithmetic_judge_wrong(
 			    c, i, ARITHMETIC_DIFFERENCE, expected, most->number, a->number);
 			return;
@@ -251,7 +258,9 @@ static void check_rest_of_most(struct arithmetic *c, int i, const struct around 
 	if (!done ||
 	    arithmetic_number(c, most->number)->sentence != arithmetic_number(c, i)->sentence)
 		return;
-	if (difference_slips(c, i, &sum, most, &expected) ||
+	if (planned)
+		return;
+	if (difference_slips(c, i, &sum, most, false, &expected) ||
 	    (done == 1 && is_left_at_once(c, i) &&
 		difference_of(most->value, sum.value, &expected)))
 		arithmetic_judge_wrong(
@@ -276,7 +285,9 @@ void arithmetic_search_difference(struct arithmetic *c, int i, const struct arou
 	if (change ? check_difference_bracket(c, i) : points && check_points_after(c, i))
 		return;
 	if (rest) {
-		check_rest_of_most(c, i, around);
+		check_rest_of_most(c, i, around, false);
+		if (!c->findings[i].relation)
+			check_rest_of_most(c, i, around, true);
 		return;
 	}
 	for (int x = around->count - 1; x >= 0; x--)
@@ -292,7 +303,7 @@ void arithmetic_search_difference(struct arithmetic *c, int i, const struct arou
 			    arithmetic_is_change(arithmetic_number(c, b->number)))
 				continue;
 			tried++;
-			if (difference_slips(c, i, a, b, &expected)) {
+			if (difference_slips(c, i, a, b, false, &expected)) {
 				arithmetic_judge_wrong(
 				    c, i, ARITHMETIC_DIFFERENCE, expected, a->number, b->number);
 				return;

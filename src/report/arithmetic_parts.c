@@ -80,7 +80,7 @@ static bool may_be_part(const struct arithmetic *c, int k, int whole)
 	const struct stated_number *n = arithmetic_number(c, k);
 
 	return n->kind == STATED_QUANTITY && !n->percent && n->role != STATED_PLAN &&
-	       n->role != STATED_FROM && !arithmetic_is_change(n) &&
+	       n->role != STATED_FROM && n->role != STATED_FALL &&
 	       !arithmetic_sign_before(c, k, "/") &&
 	       (n->unit.n ? arithmetic_alike(c, k, whole)
 			  : n->multiplied == arithmetic_number(c, whole)->multiplied);
@@ -424,11 +424,13 @@ static void check_structure(struct arithmetic *c, int i, bool of_sentence)
 	/* The last percentage of its list. */
 	for (int k = i + 1; k < (int)c->text->count && in_list(c, k, i, of_sentence); k++)
 		if (arithmetic_number(c, k)->percent &&
+		    arithmetic_number(c, k)->depth <= n->depth &&
 		    !arithmetic_is_change(arithmetic_number(c, k)))
 			return;
 	for (int k = i; k >= 0 && in_list(c, k, i, of_sentence); k--) {
 		if (!arithmetic_number(c, k)->percent ||
-		    arithmetic_is_change(arithmetic_number(c, k)) || arithmetic_is_aside(c, k))
+		    arithmetic_is_change(arithmetic_number(c, k)) ||
+		    arithmetic_number(c, k)->depth > n->depth)
 			continue;
 		before = first == i ? k : before;
 		first = k;

@@ -66,7 +66,7 @@ static bool percent_is_explained(const struct arithmetic *c, int i, const struct
 
 			near += arithmetic_number(c, b->number)->sentence == n->sentence;
 			if (x == y || !rational_sign(b->value) || !near ||
-			    (near < 2 && !n->decimals) ||
+			    (near < 2 && !n->decimals && !c->findings[i].relation) ||
 			    arithmetic_number(c, a->number)->percent ||
 			    !arithmetic_alike(c, a->number, b->number))
 				continue;
@@ -139,6 +139,40 @@ static bool check_bracket(struct arithmetic *c, int i)
 	arithmetic_judge_wrong(
 	    c, i, plan ? ARITHMETIC_PLAN : ARITHMETIC_BEFORE, expected, level, k);
 	return true;
+}
+
+/* "tăng 9,1% về số doanh nghiệp nhưng giảm 6,2% về vốn so với năm 2023 (3.912 doanh nghiệp, 33.670
+ * tỷ đồng)", and the bracket before: of which of them, the words leave open. */
+static bool check_listed_bases(struct arithmetic *c, int i, const struct around *around)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	struct rational expected, low, high, half = {n->step.numerator, n->step.denominator * 2};
+
+	if (!arithmetic_is_change(n) || arithmetic_digits(n) < 2)
+		return false;
+	for (int y = 0; y < around->count; y++) {
+		int k = around->amounts[y].number, level;
+		const struct stated_number *m = arithmetic_number(c, k);
+
+		if (m->sentence != n->sentence || m->depth != n->depth + 1 ||
+		    m->kind != STATED_QUANTITY || m->percent || !m->unit.n ||
+		    !arithmetic_says_before(
+			c, m->first - AROUND_NAME_TOKENS, m->first, n->sentence))
+			continue;
+		level = arithmetic_level_around(c, k < i ? k : i, k);
+		if (level < 0 ||
+		    !rate_of(arithmetic_number(c, level)->value, m->value, &expected) ||
+		    rational_sign(expected) != (n->role == STATED_RISE ? 1 : -1))
+			continue;
+		expected = arithmetic_absolute(expected);
+		if (!rational_subtract(expected, half, &low) ||
+		    !rational_add(expected, half, &high) ||
+		    !arithmetic_slips(n, low, high, arithmetic_digits(n) < 3))
+			continue;
+		arithmetic_judge_wrong(c, i, ARITHMETIC_BEFORE, expected, level, k);
+		return true;
+	}
+	return false;
 }
 
 /* The part that a percentage is said of: "187 hộ, tỷ lệ 5,18%", "chiếm 28,9% (11 thanh niên)". */
@@ -280,6 +314,30 @@ static bool check_named_whole(struct arithmetic *c, int i, int part, const struc
 	return false;
 }
 
+/* "359.860 hộ", said to be "tổng số", where the percentage is said to be of "tổng số hộ" */
+static bool check_told_total(struct arithmetic *c, int i, int part, const struct around *around)
+{
+	struct rational expected;
+
+	if (part < 0 || arithmetic_reference_after(c, i) != OF_TOTAL)
+		return false;
+	for (int y = around->count - 1; y >= 0; y--) {
+		struct amount whole = around->amounts[y];
+
+		if (whole.number >= part ||
+		    arithmetic_number(c, whole.number)->role != STATED_TOTAL ||
+		    !arithmetic_number(c, whole.number)->unit.n ||
+		    !arithmetic_alike(c, whole.number, part) ||
+		    rational_compare(whole.value, arithmetic_number(c, part)->value) <= 0 ||
+		    !arithmetic_percent_of(
+			arithmetic_number(c, part)->value, whole.value, &expected))
+			continue;
+		arithmetic_judge_wrong(c, i, ARITHMETIC_TOTAL, expected, part, whole.number);
+		return true;
+	}
+	return false;
+}
+
 /* ---- A whole among all that stands around */
 
 /* Another share is right of the same whole: "xuất khẩu 24.836 triệu USD … 4.128 triệu USD, chiếm
@@ -375,11 +433,11 @@ static void check_whole(struct arithmetic *c, int i, const struct around *around
 	bool of_plan = arithmetic_reference_after(c, i) == OF_PLAN;
 
 	/* "(196 hộ, tỷ lệ 5,46%)" of another year is of another whole. */
-	if (n->depth && part >= 0 &&
+	if (n->depth && part >= 0 && arithmetic_number(c, part)->depth == n->depth &&
 	    arithmetic_says_before(
 		c, arithmetic_number(c, part)->first - TIED_TOKENS, n->first, n->sentence))
 		return;
-	if (check_named_whole(c, i, part, around) ||
+	if (check_named_whole(c, i, part, around) || check_told_total(c, i, part, around) ||
 	    (part >= 0 && check_whole_around(c, i, part, true, of_plan, around)))
 		return;
 	/* "làm rõ 651 vụ, bắt 1.184 đối tượng, tỷ lệ phá án đạt 89,42%" */
@@ -414,6 +472,13 @@ static bool check_bracket_before(struct arithmetic *c, int i)
 	return true;
 }
 
+static bool says_this_year(const struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+
+	return arithmetic_says(c, n->first - LOOK_AHEAD, n->first, n->sentence, "nay");
+}
+
 /* "cả năm ước 9.874,2 tỷ đồng, trong khi năm 2024 là 8.716,5 tỷ đồng, tức tăng 13,3%" */
 static bool check_two_before(struct arithmetic *c, int i)
 {
@@ -426,6 +491,14 @@ static bool check_two_before(struct arithmetic *c, int i)
 		return false;
 	while (a > 0 && arithmetic_number(c, a)->kind > STATED_FRACTION)
 		a--;
+	if (!arithmetic_says_before(c, arithmetic_number(c, b)->first - LOOK_AHEAD,
+		arithmetic_number(c, b)->first, n->sentence) ||
+	    says_this_year(c, b)) {
+		int swap = a;
+
+		a = b;
+		b = swap;
+	}
 	was = arithmetic_number(c, b);
 	now = arithmetic_number(c, a);
 	if (!arithmetic_is_amount(c, b, n->part) || !arithmetic_is_amount(c, a, n->part) ||
@@ -476,7 +549,7 @@ void arithmetic_search_percent(struct arithmetic *c, int i, const struct around 
 	}
 	if (c->findings[i].relation || check_bracket(c, i) || check_bracket_before(c, i) ||
 	    check_fraction_rate(c, i) || check_share_of_only(c, i, around) ||
-	    check_two_before(c, i))
+	    check_two_before(c, i) || check_listed_bases(c, i, around))
 		return;
 	if (!arithmetic_is_change(arithmetic_number(c, i)) &&
 	    arithmetic_reference_after(c, i) != OF_BEFORE)

@@ -21,12 +21,25 @@ void arithmetic_check_amounts(struct arithmetic *c, int i)
 	    (p->role == STATED_LEVEL || p->role == STATED_SHARE) &&
 	    arithmetic_tokens_between(c, whole, i) <= TIED_TOKENS &&
 	    arithmetic_tokens_between(c, part, whole) <= LOOK_AHEAD &&
-	    arithmetic_sign_before(c, whole, "/") &&
-	    arithmetic_same_unit(arithmetic_number(c, part), arithmetic_number(c, whole)) &&
-	    arithmetic_reference_after(c, i) != OF_BEFORE &&
+	    (arithmetic_sign_before(c, whole, "/") ||
+		(arithmetic_number(c, whole)->role == STATED_PLAN &&
+		    arithmetic_says_sign(c, arithmetic_number(c, part)->last,
+			arithmetic_number(c, whole)->first, p->sentence, "/"))) &&
+	    arithmetic_alike(c, part, whole) && arithmetic_reference_after(c, i) != OF_BEFORE &&
 	    arithmetic_percent_of(
 		arithmetic_number(c, part)->value, arithmetic_number(c, whole)->value, &expected))
 		arithmetic_judge(c, i, ARITHMETIC_FRACTION, expected, part, whole);
+}
+
+/* "17/19 xã, đạt 89,5%"; not "11/34 chủ đầu tư giải ngân 100% kế hoạch". */
+static bool is_reached(const struct arithmetic *c, const struct stated_number *p)
+{
+	static const char *const words[] = {"dat", "bang", "chiem", "le", "ung", "duong"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (arithmetic_says(c, p->first - 2, p->first, p->sentence, words[i]))
+			return true;
+	return arithmetic_says_sign(c, p->first - 1, p->first, p->sentence, "(");
 }
 
 void arithmetic_check_fraction(struct arithmetic *c, int i)
@@ -42,6 +55,7 @@ void arithmetic_check_fraction(struct arithmetic *c, int i)
 	    arithmetic_tokens_between(c, before, i) <= 2)
 		return;
 	if (is_fraction(c, before) && arithmetic_tokens_between(c, before, i) <= TIED_TOKENS &&
+	    !(arithmetic_reference_after(c, i) == OF_PLAN && !is_reached(c, p)) &&
 	    !arithmetic_says(c, arithmetic_number(c, before)->last, p->first, p->sentence, "trong"))
 		f = before;
 	else if (is_fraction(c, after) && arithmetic_tokens_between(c, i, after) <= 2 &&

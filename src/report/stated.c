@@ -67,6 +67,8 @@ static struct str unit_of(const struct stated_token *word, const struct stated_t
 		return STR("nguoi bi");
 	if (stated_word_is(word, "dn"))
 		return STR("doanh"); /* nghiệp */
+	if (stated_word_is(word, "d") && stated_sign_is(next, "/"))
+		return STR("dong chi"); /* "47 đ/c" */
 	if (stated_word_is(word, "d") || stated_word_is(word, "vnd"))
 		return STR("dong");
 	return word->folded;
@@ -187,13 +189,14 @@ static const char *const planned[] = {"ke hoach", "du toan", "chi tieu", "muc ti
     "kh giao", "duoc giao", "ke hoach von", "von giao", "ke hoach giao", "ke hoach la",
     "du toan giao", "chi tieu giao", "ke hoach nam", "du toan tinh giao", "ke hoach tinh giao",
     "chi tieu la", "muc tieu la", "du toan la", "ke hoach de ra", "chi tieu tinh giao",
-    "chi tieu ke hoach", NULL};
+    "chi tieu ke hoach", "kh nam", NULL};
 /* "bổ sung có mục tiêu", "vốn chương trình mục tiêu": where money comes from. */
 static const char *const not_planned[] = {"co muc tieu", "trinh muc tieu", NULL};
 static const char *const totals[] = {"tong so", "tong cong", "tong", "trong so", "tren tong so",
     "trong tong so", "tren so", "trong tong", "tren tong", NULL};
 static const char *const from[] = {"tu", "tu tong", "tu tong so", "so voi", "so voi muc",
-    "cung ky la", "cung ky", "ck", "nam truoc la", NULL};
+    "so voi con so", "so voi muc tang", "so voi muc giam", "cung ky la", "cung ky", "ck",
+    "nam truoc la", NULL};
 /* Words that read like "từ" once marks are left out. */
 static const char *const ending_in_tu[] = {"dau tu", "vat tu", "thu tu", "tu tu", "cu tu", NULL};
 static const char *const sharing[] = {"chiem", "ty le", "ti le", "chiem ty le", "chiem ti le",
@@ -244,6 +247,10 @@ static enum stated_role role_of(
 			return STATED_LEVEL;
 		if (stated_said_any(r, at - back, sentence, planned) &&
 		    !stated_said_any(r, at - back, sentence, not_planned))
+			return STATED_PLAN;
+		/* Also "diện tích". */
+		if (stated_said_before(r, at - back, sentence, "dt") &&
+		    str_is(number->unit, "dong"))
 			return STATED_PLAN;
 		if (stated_said_any(r, at - back, sentence, totals))
 			return stated_said_before(r, at - back, sentence, "tu tong") ||

@@ -3,7 +3,7 @@
 
 #include "base/bug.h"
 
-enum { LOOK_BACK = 5, YEAR_FIRST = 1900, YEAR_LAST = 2100 };
+enum { LOOK_BACK = 5, YEAR_FIRST = 1900, YEAR_LAST = 2100, SPAN_MAX = 36 };
 
 /* ---- What is no quantity */
 
@@ -278,6 +278,10 @@ enum stated_kind stated_kind_of(const struct stated_reader *r, int at, int sente
 	    next->text.n <= 2 && next->capital)
 		return STATED_ORDINAL;
 	if (is_year(token->text) && !stated_word_among(next, counted) && !stated_sign_is(next, "%"))
+		return STATED_DATE;
+	/* "9 tháng", "5 năm 2021 - 2025" */
+	if ((stated_word_is(next, "thang") || (next && str_is(next->text, "năm"))) &&
+	    stated_whole_of(token) >= 1 && stated_whole_of(token) <= SPAN_MAX)
 		return STATED_DATE;
 	/* "trẻ dưới 5 tuổi" says who is counted. */
 	if (stated_word_is(next, "tuoi"))

@@ -193,9 +193,9 @@ static void follow_brackets(struct stated_reader *r, struct stated_token *token)
 {
 	if (token->kind != STATED_SIGN)
 		return;
-	if (str_is(token->text, "("))
+	if (str_is(token->text, "(") || str_is(token->text, "["))
 		r->depth++;
-	if (str_is(token->text, ")") && r->depth)
+	if ((str_is(token->text, ")") || str_is(token->text, "]")) && r->depth)
 		token->depth = --r->depth;
 }
 
@@ -339,7 +339,7 @@ static const char *const going_on[] = {"so", "va", "voi", "trong", "cua", "tren"
     "bang", "tang", "giam", "den", "o", "tai", "do", "cho", "theo", "thi", "hoac", "nhung", "con",
     "chiem", "duoc", "da", "gom", "thuoc", "tu", "vao", "khi", "nen", "ma", "co", "vuot", NULL};
 /* Things counted that read like one of them once marks are left out: "cơ sở" and "có". */
-static const char *const counted_alike[] = {"con", "cơ", "ô", "đồ", NULL};
+static const char *const counted_alike[] = {"con", "cơ", "ô", "đồ", "thí", NULL};
 
 bool stated_goes_on(const struct stated_token *token)
 {
