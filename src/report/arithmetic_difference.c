@@ -205,19 +205,25 @@ static bool is_left_at_once(const struct arithmetic *c, int i)
 	return left && (left->kind == STATED_SIGN || str_is(left->folded, "va"));
 }
 
-static bool may_be_left_of(const struct arithmetic *c, int i, const struct amount *a, bool planned)
+/* Where the most is looked for. What is planned, or told aside, may be it at last; then only
+ * swapped digits are told of. */
+enum scope { OF_SENTENCE, OF_BLOCK, PLANNED };
+
+static bool may_be_left_of(
+    const struct arithmetic *c, int i, const struct amount *a, enum scope scope)
 {
 	const struct stated_number *m = arithmetic_number(c, a->number);
 
 	return a->number < i && may_differ_by(c, i, a->number) && !arithmetic_is_change(m) &&
-	       (planned || (m->role != STATED_PLAN && m->depth <= arithmetic_number(c, i)->depth));
+	       (scope == PLANNED ||
+		   (m->role != STATED_PLAN && m->depth <= arithmetic_number(c, i)->depth)) &&
+	       (scope != OF_SENTENCE || m->sentence == arithmetic_number(c, i)->sentence);
 }
 
 /* What is left is left of the most there is: "tiếp nhận 4.342 hồ sơ … đã giải quyết 4.136 hồ sơ …
  * đang giải quyết 206 hồ sơ". */
-/* `planned`: what is planned, or told aside, may be the most; then only a slip is told of. */
 static void check_rest_of_most(
-    struct arithmetic *c, int i, const struct around *around, bool planned)
+    struct arithmetic *c, int i, const struct around *around, enum scope scope)
 {
 	const struct amount *most = NULL, *last = NULL;
 	struct amount sum = {.number = i, .value = rational_of_int(0)};
@@ -225,7 +231,7 @@ static void check_rest_of_most(
 	int done = 0;
 
 	for (int x = 0; x < around->count; x++)
-		if (may_be_left_of(c, i, &around->amounts[x], planned) &&
+		if (may_be_left_of(c, i, &around->amounts[x], scope) &&
 		    (!most || rational_compare(around->amounts[x].value, most->value) > 0))
 			most = &around->amounts[x];
 	if (!most)
@@ -233,7 +239,7 @@ static void check_rest_of_most(
 	for (const struct amount *a = most + 1; a < around->amounts + around->count; a++) {
 		const struct stated_number *m = arithmetic_number(c, a->number);
 
-		if (!may_be_left_of(c, i, a, planned) || m->depth ||
+		if (!may_be_left_of(c, i, a, scope) || m->depth ||
 		    m->sentence != arithmetic_number(c, i)->sentence)
 			continue;
 		last = a;
@@ -247,8 +253,8 @@ static void check_rest_of_most(
 	for (int x = 0; x < around->count; x++) {
 		const struct amount *a = &around->amounts[x];
 
-		if (a != most && may_be_left_of(c, i, a, planned) &&
-		    difference_slips(c, i, a, most, planned, &expected)) {
+		if (a != most && may_be_left_of(c, i, a, scope) &&
+		    difference_slips(c, i, a, most, scope == PLANNED, &expected)) {
 			arithmetic_judge_wrong(
 			    c, i, ARITHMETIC_DIFFERENCE, expected, most->number, a->number);
 			return;
@@ -258,13 +264,72 @@ static void check_rest_of_most(
 	if (!done ||
 	    arithmetic_number(c, most->number)->sentence != arithmetic_number(c, i)->sentence)
 		return;
-	if (planned)
+	if (scope == PLANNED)
 		return;
 	if (difference_slips(c, i, &sum, most, false, &expected) ||
 	    (done == 1 && is_left_at_once(c, i) &&
 		difference_of(most->value, sum.value, &expected)))
 		arithmetic_judge_wrong(
 		    c, i, ARITHMETIC_DIFFERENCE, expected, most->number, last->number);
+}
+
+/* ---- Numbers of so many digits that none is the sum or the difference of two by chance */
+
+enum { LARGE_DIGITS = 5, LARGER_DIGITS = 6, LARGE_AROUND = 14 };
+
+static bool large_agrees(const struct arithmetic *c, int i, const struct amount *a,
+    const struct amount *b, struct rational expected, bool *slips)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	struct rational low, high, room = arithmetic_half_step(n, n);
+
+	*slips = false;
+	if (!rational_add(room, arithmetic_half_step(arithmetic_number(c, a->number), n), &room) ||
+	    !rational_add(room, arithmetic_half_step(arithmetic_number(c, b->number), n), &room) ||
+	    !rational_subtract(expected, room, &low) || !rational_add(expected, room, &high))
+		return false;
+	if (rational_compare(n->value, low) >= 0 && rational_compare(n->value, high) <= 0)
+		return true;
+	*slips = arithmetic_slips(n, low, high, arithmetic_digits(n) < LARGER_DIGITS);
+	return false;
+}
+
+static bool is_near(const struct arithmetic *c, int i, const struct amount *a)
+{
+	return !a->total && a->number >= i - LARGE_AROUND && a->number <= i + LARGE_AROUND &&
+	       !arithmetic_number(c, a->number)->percent &&
+	       arithmetic_significant_digits(arithmetic_number(c, a->number)) >= LARGE_DIGITS - 1 &&
+	       arithmetic_alike(c, i, a->number);
+}
+
+static void check_large(struct arithmetic *c, int i, const struct around *around)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	struct arithmetic_finding found = {0};
+
+	if (c->findings[i].relation || arithmetic_significant_digits(n) < LARGE_DIGITS ||
+	    !n->unit.n)
+		return;
+	for (int x = 0; x < around->count; x++)
+		for (int y = x + 1; y < around->count; y++) {
+			const struct amount *a = &around->amounts[x], *b = &around->amounts[y];
+			struct rational of[2];
+			bool slips;
+
+			if (!is_near(c, i, a) || !is_near(c, i, b) ||
+			    !rational_add(a->value, b->value, &of[0]) ||
+			    !difference_of(a->value, b->value, &of[1]))
+				continue;
+			for (int k = 0; k < 2; k++) {
+				if (large_agrees(c, i, a, b, of[k], &slips))
+					return;
+				if (slips)
+					found = (struct arithmetic_finding){ARITHMETIC_DIFFERENCE,
+					    false, of[k], {a->number, b->number}};
+			}
+		}
+	if (found.relation)
+		c->findings[i] = found;
 }
 
 void arithmetic_search_difference(struct arithmetic *c, int i, const struct around *around)
@@ -274,6 +339,7 @@ void arithmetic_search_difference(struct arithmetic *c, int i, const struct arou
 	bool points = !change && is_points_after(c, i);
 	int tried = 0;
 
+	check_large(c, i, around);
 	if ((!change && !rest && !points) || !n->unit.n || c->findings[i].holds)
 		return;
 	if (difference_is_explained(c, i, around, rest, change ? base_in_bracket(c, i) : -1)) {
@@ -285,9 +351,9 @@ void arithmetic_search_difference(struct arithmetic *c, int i, const struct arou
 	if (change ? check_difference_bracket(c, i) : points && check_points_after(c, i))
 		return;
 	if (rest) {
-		check_rest_of_most(c, i, around, false);
-		if (!c->findings[i].relation)
-			check_rest_of_most(c, i, around, true);
+		for (enum scope scope = OF_SENTENCE; scope <= PLANNED; scope++)
+			if (!c->findings[i].relation)
+				check_rest_of_most(c, i, around, scope);
 		return;
 	}
 	for (int x = around->count - 1; x >= 0; x--)

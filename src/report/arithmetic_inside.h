@@ -79,8 +79,10 @@ void arithmetic_judge(struct arithmetic *c, int i, enum arithmetic_relation rela
 
 /* How many digits the number is written with; leading zeros do not count. */
 int arithmetic_digits(const struct stated_number *n);
-/* Whether one other digit, or two beside each other swapped, makes of what is written a value from
- * low to high; `swaps`: only the latter is looked at. */
+/* And neither do those at the end: "24.700" is three. */
+int arithmetic_significant_digits(const struct stated_number *n);
+/* Whether one other digit, one left out or written twice, or two beside each other swapped, makes
+ * of what is written a value from low to high; `swaps`: only the last is looked at. */
 bool arithmetic_slips(
     const struct stated_number *n, struct rational low, struct rational high, bool swaps);
 

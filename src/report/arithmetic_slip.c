@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "report/arithmetic_inside.h"
 
-enum { DIGITS_MAX = 18 };
+/* LENGTH_DIGITS: of fewer, one more or less is near to anything. */
+enum { DIGITS_MAX = 18, LENGTH_DIGITS = 4 };
 
 /* The number as a whole one of its last digit: "4.387,5" is 43875. */
 static bool digits_of(const struct stated_number *n, int64_t *out)
@@ -27,6 +28,18 @@ int arithmetic_digits(const struct stated_number *n)
 	return count;
 }
 
+int arithmetic_significant_digits(const struct stated_number *n)
+{
+	int64_t digits;
+	int zeros = 0;
+
+	if (!digits_of(n, &digits))
+		return DIGITS_MAX;
+	for (; digits && digits % 10 == 0; digits /= 10)
+		zeros++;
+	return arithmetic_digits(n) - zeros;
+}
+
 /* The whole numbers of `step` from low to high. */
 static bool bounds_in(
     struct rational step, struct rational low, struct rational high, int64_t *first, int64_t *last)
@@ -44,6 +57,7 @@ bool arithmetic_slips(
     const struct stated_number *n, struct rational low, struct rational high, bool swaps)
 {
 	int64_t digits, first, last;
+	bool longer_too = !swaps && arithmetic_digits(n) >= LENGTH_DIGITS;
 
 	if (!digits_of(n, &digits) || !bounds_in(n->step, low, high, &first, &last))
 		return false;
@@ -53,6 +67,13 @@ bool arithmetic_slips(
 
 		if (place * 10 <= digits && next != here && swapped >= first && swapped <= last)
 			return true;
+		/* Doubled: "1.186" of 186 written "1.1186". */
+		if (longer_too && here == next && place * 10 <= digits) {
+			int64_t once = digits / place / 10 * place + digits % place;
+
+			if (once >= first && once <= last)
+				return true;
+		}
 		for (int64_t other = place * 10 > digits; other < 10 && !swaps; other++) {
 			int64_t changed = digits + (other - here) * place;
 
@@ -60,5 +81,14 @@ bool arithmetic_slips(
 				return true;
 		}
 	}
+	/* Left out: one more digit at any place. */
+	for (int64_t place = 1; place <= digits * 10 && longer_too; place *= 10)
+		for (int64_t other = place > digits; other < 10; other++) {
+			int64_t longer =
+			    digits / place * place * 10 + other * place + digits % place;
+
+			if (longer >= first && longer <= last)
+				return true;
+		}
 	return false;
 }

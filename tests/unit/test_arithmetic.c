@@ -179,6 +179,96 @@ static void what_the_words_do_not_tie_together_is_left_alone(void **state)
 	JUDGE(sentences);
 }
 
+static void parts_in_brackets_and_before_their_sum_add_up(void **state)
+{
+	static const struct sentence sentences[] = {
+	    {"Toàn xã có 21 trường (mầm non 8, tiểu học 6, THCS 5, THPT 2).", "21:holds"},
+	    {"Toàn xã có 21 trường (mầm non 8, tiểu học 9, THCS 5, THPT 2).", "21:24"},
+	    /* What is left out of a list in brackets is no mistake. */
+	    {"Đạt 64 giải (3 giải Nhất, 14 giải Nhì).", ""},
+	    {"Thu 19.103 tỷ đồng, trong đó: nông nghiệp 3.186 tỷ đồng; công nghiệp 9.542 tỷ đồng; "
+	     "dịch vụ 6.375 tỷ đồng.",
+		"19.103:holds"},
+	    {"Thu 19.103 tỷ đồng, trong đó: nông nghiệp 3.186 tỷ đồng; công nghiệp 9.452 tỷ đồng; "
+	     "dịch vụ 6.375 tỷ đồng.",
+		"19.103:19013000000000"},
+	    {"Đã giải quyết 4.136 hồ sơ. Trong đó: trước hạn 3.512 hồ sơ, đúng hạn 586 hồ sơ, trễ "
+	     "hạn 83 hồ sơ.",
+		"4.136:4181"},
+	    {"Vụ xuân thu 32.790 tấn, vụ mùa 25.398 tấn. Tính chung cả năm đạt 58.818 tấn.",
+		"58.818:58188"},
+	};
+
+	(void)state;
+	JUDGE(sentences);
+}
+
+static void a_list_of_items_is_added_up_item_by_item(void **state)
+{
+	static const struct sentence sentences[] = {
+	    {"Chi ngân sách 412.632 triệu đồng, gồm:\n- Chi đầu tư 96.480 triệu đồng;\n- Chi "
+	     "thường "
+	     "xuyên 301.217 triệu đồng, trong đó giáo dục 158.040 triệu đồng;\n- Chi khác 14.935 "
+	     "triệu đồng.",
+		"412.632:holds"},
+	    {"Chi ngân sách 412.632 triệu đồng, gồm:\n- Chi đầu tư 96.480 triệu đồng;\n- Chi "
+	     "thường "
+	     "xuyên 301.217 triệu đồng, trong đó giáo dục 158.040 triệu đồng;\n- Chi khác 14.395 "
+	     "triệu đồng.",
+		"412.632:412092000000"},
+	};
+
+	(void)state;
+	JUDGE(sentences);
+}
+
+static void a_slip_is_found_by_what_stands_around_it(void **state)
+{
+	static const struct sentence sentences[] = {
+	    {"Có 1.286 doanh nghiệp thành lập mới, tăng 8,7% về số doanh nghiệp (cùng kỳ 1.193 "
+	     "DN).",
+		"8,7%:7.8"},
+	    {"Xảy ra 46 vụ; so với cùng kỳ giảm 12 vụ (46/58), giảm 9 người chết (19/26).", "9:7"},
+	    {"Giải ngân đạt 60,1% kế hoạch, cao hơn bình quân chung của tỉnh (52,7%) là 4,7 điểm "
+	     "phần trăm.",
+		"4,7:7.4"},
+	    {"Trong năm có 143 hộ nghèo/3.612 hộ. Hộ cận nghèo còn 187 hộ, chiếm 5,81% tổng số hộ.",
+		"5,81%:5.18"},
+	    {"Xuất khẩu đạt 24.836 triệu USD. Khu vực trong nước 4.128 triệu USD, chiếm 16,6%; khu "
+	     "vực đầu tư nước ngoài 20.708 triệu USD, chiếm 88,4%.",
+		"88,4%:83.38"},
+	    {"Tiếp nhận 2.464 hồ sơ; đã giải quyết 2.287 hồ sơ, đang giải quyết 117 hồ sơ.",
+		"117:177"},
+	    {"Phạt 7 cơ sở với số tiền 192,5 triệu đồng, bình quân 25,7 triệu đồng/cơ sở.",
+		"25,7:27500000"},
+	    {"Dân số 1.326.840 người, trong đó nam 661.430 người. Dân số nữ là 656.410 người.",
+		"656.410:665410"},
+	};
+
+	(void)state;
+	JUDGE(sentences);
+}
+
+static void what_others_around_explain_is_not_called_wrong(void **state)
+{
+	static const struct sentence sentences[] = {
+	    /* Of the households there are, not of the poor ones. */
+	    {"Đầu năm toàn xã có 486 hộ nghèo/2.314 hộ, chiếm 21%; 352 hộ cận nghèo, chiếm 15,21%.",
+		"21%:holds"},
+	    {"Tiếp nhận 221 đơn; phân loại 185 đơn kiến nghị, trong đó 152 đơn về đất đai, chiếm "
+	     "68,8%.",
+		""},
+	    {"Khám cho 14.286 lượt, trong đó bảo hiểm y tế 11.930 lượt, y học cổ truyền chiếm "
+	     "31,5%.",
+		""},
+	    {"Giảm từ 486 hộ xuống còn 361 hộ, giảm 125 hộ, đạt 104,2% chỉ tiêu giao (120 hộ).",
+		"125:holds"},
+	};
+
+	(void)state;
+	JUDGE(sentences);
+}
+
 /* Two reports made up in the manner of districts, in which everything is right. */
 static const char *const reports[] = {
     "Tổng thu ngân sách nhà nước trên địa bàn tỉnh 9 tháng đầu năm 2018 ước đạt "
@@ -432,6 +522,10 @@ int main(void)
 	    cmocka_unit_test(parts_add_up),
 	    cmocka_unit_test(a_level_stands_beside_its_plan_its_total_and_in_a_fraction),
 	    cmocka_unit_test(what_the_words_do_not_tie_together_is_left_alone),
+	    cmocka_unit_test(parts_in_brackets_and_before_their_sum_add_up),
+	    cmocka_unit_test(a_list_of_items_is_added_up_item_by_item),
+	    cmocka_unit_test(a_slip_is_found_by_what_stands_around_it),
+	    cmocka_unit_test(what_others_around_explain_is_not_called_wrong),
 	    cmocka_unit_test(a_report_in_which_all_is_right_raises_no_alarm),
 	    cmocka_unit_test(what_is_right_and_is_spoilt_is_found),
 	};
