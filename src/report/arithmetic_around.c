@@ -75,6 +75,32 @@ int arithmetic_told_in_bracket(const struct arithmetic *c, int i)
 	return k;
 }
 
+int arithmetic_told_against(const struct arithmetic *c, int i)
+{
+	static const char *const words[] = {"la", "muc", "so", "voi", "truoc", "ky"};
+	const struct stated_number *n = arithmetic_number(c, i), *m;
+	int k = i + 1;
+
+	while (k < (int)c->text->count && arithmetic_number(c, k)->sentence == n->sentence &&
+	       arithmetic_number(c, k)->kind > STATED_FRACTION)
+		k++;
+	if (k == (int)c->text->count || !arithmetic_is_change(n))
+		return -1;
+	m = arithmetic_number(c, k);
+	if (m->sentence != n->sentence || m->kind != STATED_QUANTITY || m->depth != n->depth ||
+	    m->rough || arithmetic_is_change(m) || m->first - n->last > AROUND_NAME_TOKENS ||
+	    !arithmetic_says(c, n->last + 1, m->first, n->sentence, "voi") ||
+	    arithmetic_says(c, n->last + 1, m->first, n->sentence, "va") ||
+	    arithmetic_says_sign(c, n->last + 1, m->first, n->sentence, ",") ||
+	    arithmetic_says_sign(c, n->last + 1, m->first, n->sentence, ";") ||
+	    arithmetic_says_sign(c, n->last + 1, m->first, n->sentence, "("))
+		return -1;
+	for (size_t w = 0; w < sizeof(words) / sizeof(*words); w++)
+		if (arithmetic_says(c, m->first - 1, m->first, n->sentence, words[w]))
+			return k;
+	return -1;
+}
+
 static bool bracket_like(const struct arithmetic *c, int i, int k)
 {
 	const struct stated_number *n = arithmetic_number(c, i), *m = arithmetic_number(c, k);

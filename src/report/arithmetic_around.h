@@ -38,6 +38,10 @@ bool arithmetic_says_before(const struct arithmetic *c, int from, int to, int se
  * doanh nghiệp)"; -1: there is none. */
 int arithmetic_told_in_bracket(const struct arithmetic *c, int i);
 
+/* "tăng 15,75% so với số thực hiện năm 2024 là 198.340 triệu đồng": the number after i that it is
+ * told against; -1: there is none. */
+int arithmetic_told_against(const struct arithmetic *c, int i);
+
 /* "so với năm 2024 (13.773 tấn) tăng 4,4%": the number of the bracket right before that number i is
  * told against; -1: there is none. */
 int arithmetic_told_in_bracket_before(const struct arithmetic *c, int i);

@@ -59,12 +59,65 @@ static bool slips_from(const struct arithmetic *c, int i, struct rational expect
 	       rational_add(expected, half, &high) && arithmetic_slips(n, low, high, digits < 3);
 }
 
+/* Whether digits swapped in the area, or in what it yields, explain the yield `n`. */
+static bool area_slips(const struct stated_number *n, const struct stated_number *area,
+    const struct stated_number *output)
+{
+	struct rational low, high, half = {n->step.numerator, n->step.denominator * 2};
+	struct rational ten = rational_of_int(10), area_low, area_high;
+
+	if (arithmetic_digits(n) < 3 || !rational_subtract(n->value, half, &low) ||
+	    !rational_add(n->value, half, &high) || rational_sign(low) <= 0 ||
+	    !rational_divide(low, ten, &low) || !rational_divide(high, ten, &high))
+		return false;
+	if (rational_divide(output->value, high, &area_low) &&
+	    rational_divide(output->value, low, &area_high) && arithmetic_digits(area) >= 3 &&
+	    arithmetic_slips(area, area_low, area_high, true))
+		return true;
+	return rational_multiply(area->value, low, &low) &&
+	       rational_multiply(area->value, high, &high) && arithmetic_digits(output) >= 3 &&
+	       arithmetic_slips(output, low, high, true);
+}
+
+/* "5.214,8 ha, năng suất 62,4 tạ/ha, sản lượng 32.540,4 tấn" */
+static bool check_yield(struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i), *area, *output;
+	struct rational expected, ten = rational_of_int(10);
+	int a = i - 1, b = i + 1;
+
+	if (!str_is(n->unit, "ta") ||
+	    !arithmetic_says_sign(c, n->last + 2, n->last + 3, n->sentence, "/"))
+		return false;
+	while (a >= 0 &&
+	       (arithmetic_number(c, a)->depth > n->depth || arithmetic_number(c, a)->percent))
+		a--;
+	if (a < 0 || b >= (int)c->text->count)
+		return false;
+	area = arithmetic_number(c, a);
+	output = arithmetic_number(c, b);
+	if (area->sentence != n->sentence || output->sentence != n->sentence ||
+	    !str_is(area->unit, "ha") || !str_is(output->unit, "tan") ||
+	    area->kind != STATED_QUANTITY || output->kind != STATED_QUANTITY || area->rough ||
+	    output->rough || arithmetic_is_change(area) || arithmetic_is_change(output) ||
+	    !rational_multiply(output->value, ten, &expected) ||
+	    !rational_divide(expected, area->value, &expected))
+		return false;
+	if (arithmetic_agrees(n, expected, area, output))
+		arithmetic_judge(c, i, ARITHMETIC_AVERAGE, expected, a, b);
+	else if (slips_from(c, i, expected) || area_slips(n, area, output))
+		arithmetic_judge(c, i, ARITHMETIC_AVERAGE, expected, a, b);
+	return true;
+}
+
 void arithmetic_check_average(struct arithmetic *c, int i)
 {
 	const struct stated_token *counted = counted_of(c, i);
 	struct rational wrong = rational_of_int(0);
 	int first = i > TRIED_MAX ? i - TRIED_MAX : 0, last = i + COUNTED_AFTER, of[2] = {-1, -1};
 
+	if (check_yield(c, i))
+		return;
 	if (!counted || counted->kind != STATED_WORD || c->findings[i].relation)
 		return;
 	if (last >= (int)c->text->count)

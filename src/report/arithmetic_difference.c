@@ -80,11 +80,15 @@ static bool difference_is_explained(
 static int base_in_bracket(const struct arithmetic *c, int i)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
+	enum reference of_what = arithmetic_reference_after(c, i);
 	int k = arithmetic_told_in_bracket(c, i);
 	const struct stated_number *of = k < 0 ? NULL : arithmetic_number(c, k);
 
-	if (k < 0)
-		return arithmetic_told_in_bracket_before(c, i);
+	if (k < 0) {
+		k = arithmetic_told_against(c, i);
+		return k >= 0 && may_differ_by(c, i, k) ? k
+		                                        : arithmetic_told_in_bracket_before(c, i);
+	}
 	if (of->kind == STATED_FRACTION)
 		return arithmetic_tokens_between(c, i, k) <= LOOK_AHEAD ? k : -1;
 	if (of->kind != STATED_QUANTITY || !may_differ_by(c, i, k) ||
@@ -92,7 +96,7 @@ static int base_in_bracket(const struct arithmetic *c, int i)
 		return -1;
 	return arithmetic_says_before(c, n->last + 1, of->first, n->sentence) ||
 	               of->role == STATED_PLAN || of->role == STATED_FROM ||
-	               arithmetic_reference_after(c, i) == OF_BEFORE
+	               (of_what == OF_BEFORE || of_what == OF_PLAN)
 	           ? k
 	           : -1;
 }
@@ -151,7 +155,7 @@ static bool is_rest(const struct arithmetic *c, int i)
 	const struct stated_number *n = arithmetic_number(c, i);
 
 	static const char *const words[] = {
-	    "còn", "tồn", "chưa", "đang", "siêu", "thiếu", "hụt", "vắng"};
+	    "còn", "tồn", "chưa", "đang", "siêu", "thiếu", "hụt", "vắng", "dư"};
 	int from = n->first - AROUND_NAME_TOKENS;
 
 	for (int k = i - 1; k >= 0 && arithmetic_number(c, k)->sentence == n->sentence; k--)
@@ -254,7 +258,9 @@ static void check_rest_of_most(
 		const struct amount *a = &around->amounts[x];
 
 		if (a != most && may_be_left_of(c, i, a, scope) &&
-		    difference_slips(c, i, a, most, scope == PLANNED, &expected)) {
+		    difference_slips(c, i, a, most,
+			scope == PLANNED && arithmetic_digits(arithmetic_number(c, i)) < 4,
+			&expected)) {
 			arithmetic_judge_wrong(
 			    c, i, ARITHMETIC_DIFFERENCE, expected, most->number, a->number);
 			return;

@@ -81,7 +81,7 @@ void arithmetic_judge(struct arithmetic *c, int i, enum arithmetic_relation rela
 int arithmetic_digits(const struct stated_number *n);
 /* And neither do those at the end: "24.700" is three. */
 int arithmetic_significant_digits(const struct stated_number *n);
-/* Whether one other digit, one left out or written twice, or two beside each other swapped, makes
+/* Whether one other digit, one left out or written twice, or two swapped, makes
  * of what is written a value from low to high; `swaps`: only the last is looked at. */
 bool arithmetic_slips(
     const struct stated_number *n, struct rational low, struct rational high, bool swaps);

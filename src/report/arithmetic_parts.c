@@ -54,7 +54,8 @@ static bool opens(const struct arithmetic *c, int at, struct opening *out)
 		bool all;
 	} words[] = {{"trong", "do", false}, {"bao", "gom", true}, {"gom", NULL, true},
 	    {"chia", "ra", true}, {"chia", "theo", true}, {"cu", "the", false},
-	    {"phan", "theo", false}, {"phan", "loai", false}, {"co", "cau", false}};
+	    {"phan", "theo", false}, {"phan", "loai", false}, {"co", "cau", false},
+	    {"trong", "tong", false}};
 	int sentence = c->text->tokens[at].sentence;
 
 	*out = (struct opening){.at = at};

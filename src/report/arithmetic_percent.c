@@ -48,7 +48,8 @@ static bool is_rate_from(
 	const struct stated_number *was = arithmetic_number(c, b->number);
 	struct rational expected;
 
-	return (was->role == STATED_FROM || was->role == STATED_PLAN || was->depth || b->total) &&
+	return (was->role == STATED_FROM || was->role == STATED_PLAN || was->depth || b->total ||
+		   b->number == arithmetic_told_against(c, i)) &&
 	       arithmetic_is_change(n) && rate_of(a->value, b->value, &expected) &&
 	       rational_sign(expected) == (n->role == STATED_RISE ? 1 : -1) &&
 	       percent_agrees(c, i, expected, a, b);
@@ -117,15 +118,21 @@ static bool percent_slips(
 /* "1.286 doanh nghiệp …, tăng 7,8% (cùng kỳ 1.193 DN)", "đạt 98,7% KH (1.465 ha)" */
 static bool check_bracket(struct arithmetic *c, int i)
 {
-	const struct stated_number *n = arithmetic_number(c, i);
-	int k = arithmetic_told_in_bracket(c, i),
-	    level = k < 0 ? -1 : arithmetic_level_around(c, i, k);
-	const struct stated_number *of = k < 0 ? NULL : arithmetic_number(c, k);
+	const struct stated_number *n = arithmetic_number(c, i), *of;
+	int k = arithmetic_told_in_bracket(c, i), level;
 	struct rational expected;
 	bool before, plan;
 
-	if (level < 0 || of->kind != STATED_QUANTITY || of->percent || !of->unit.n ||
-	    arithmetic_is_one_of_several(c, k) || !arithmetic_is_told_aside(c, i, k))
+	if (k >= 0 && !arithmetic_is_told_aside(c, i, k))
+		return false;
+	if (k < 0)
+		k = arithmetic_told_against(c, i);
+	level = k < 0 ? -1 : arithmetic_level_around(c, i, k);
+	if (level < 0)
+		return false;
+	of = arithmetic_number(c, k);
+	if (of->kind != STATED_QUANTITY || of->percent || !of->unit.n ||
+	    arithmetic_is_one_of_several(c, k))
 		return false;
 	before = arithmetic_says_before(c, n->last + 1, of->first, n->sentence) ||
 	         of->role == STATED_FROM;
@@ -139,6 +146,31 @@ static bool check_bracket(struct arithmetic *c, int i)
 	arithmetic_judge_wrong(
 	    c, i, plan ? ARITHMETIC_PLAN : ARITHMETIC_BEFORE, expected, level, k);
 	return true;
+}
+
+/* Whether digits swapped in `was`, or the other way round in `now`, explain the rate `n`: now = was
+ * × (1 ± n), and was = now / (1 ± n). The one whose digits are tried is the second. */
+static bool base_slips(const struct stated_number *n, const struct stated_number *kept,
+    const struct stated_number *tried, bool tried_was)
+{
+	struct rational low = rational_of_int(100), high = low;
+	struct rational half = {n->step.numerator, n->step.denominator * 2}, swap;
+
+	if (arithmetic_digits(tried) < 3 ||
+	    !(n->role == STATED_RISE ? rational_add(low, n->value, &low)
+				     : rational_subtract(low, n->value, &low)) ||
+	    !rational_add(low, half, &high) || !rational_subtract(low, half, &low) ||
+	    rational_sign(low) <= 0 || !rational_divide(low, rational_of_int(100), &low) ||
+	    !rational_divide(high, rational_of_int(100), &high))
+		return false;
+	if (!tried_was)
+		return rational_multiply(kept->value, low, &low) &&
+		       rational_multiply(kept->value, high, &high) &&
+		       arithmetic_slips(tried, low, high, true);
+	swap = low;
+	return rational_divide(kept->value, high, &low) &&
+	       rational_divide(kept->value, swap, &high) &&
+	       arithmetic_slips(tried, low, high, true);
 }
 
 /* "tăng 9,1% về số doanh nghiệp nhưng giảm 6,2% về vốn so với năm 2023 (3.912 doanh nghiệp, 33.670
@@ -162,12 +194,15 @@ static bool check_listed_bases(struct arithmetic *c, int i, const struct around 
 		level = arithmetic_level_around(c, k < i ? k : i, k);
 		if (level < 0 ||
 		    !rate_of(arithmetic_number(c, level)->value, m->value, &expected) ||
-		    rational_sign(expected) != (n->role == STATED_RISE ? 1 : -1))
+		    (rational_sign(expected) == (n->role == STATED_RISE ? -1 : 1) &&
+			!base_slips(n, arithmetic_number(c, level), m, true)))
 			continue;
 		expected = arithmetic_absolute(expected);
 		if (!rational_subtract(expected, half, &low) ||
-		    !rational_add(expected, half, &high) ||
-		    !arithmetic_slips(n, low, high, arithmetic_digits(n) < 3))
+		    !rational_add(expected, half, &high))
+			continue;
+		if (!arithmetic_slips(n, low, high, arithmetic_digits(n) < 3) &&
+		    !base_slips(n, arithmetic_number(c, level), m, true))
 			continue;
 		arithmetic_judge_wrong(c, i, ARITHMETIC_BEFORE, expected, level, k);
 		return true;
@@ -392,10 +427,29 @@ static bool may_be_whole(
 
 	return whole->number != part && !m->percent && arithmetic_alike(c, whole->number, part) &&
 	       !arithmetic_is_change(m) &&
-	       (whole->number < i || whole->number == arithmetic_told_in_bracket(c, i)) &&
+	       (whole->number < i || whole->number == arithmetic_told_in_bracket(c, i) ||
+		   (of_plan && near && m->depth && is_planned(c, whole->number))) &&
 	       (!of_plan || near || is_planned(c, whole->number)) &&
 	       (is_planned(c, whole->number) ||
 		   rational_compare(whole->value, arithmetic_number(c, part)->value) > 0);
+}
+
+/* Whether all that may be the whole is the same. */
+static bool is_only_whole(const struct arithmetic *c, int i, int part, const struct around *around)
+{
+	const struct amount *only = NULL;
+
+	for (int y = 0; y < around->count; y++) {
+		const struct amount *whole = &around->amounts[y];
+
+		if (!may_be_whole(c, i, part, whole, false) ||
+		    !arithmetic_number(c, whole->number)->unit.n)
+			continue;
+		if (only && rational_compare(only->value, whole->value) != 0)
+			return false;
+		only = whole;
+	}
+	return only;
 }
 
 /* Told of where a slip of the hand would explain it, or where another share is right of the same
@@ -414,7 +468,8 @@ static bool check_whole_around(
 		if (!may_be_whole(c, i, part, whole, of_plan))
 			continue;
 		tried++;
-		near = nearest && (near || is_whole_of_another(c, i, whole));
+		near = nearest && (near || is_whole_of_another(c, i, whole) ||
+				      is_only_whole(c, i, part, around));
 		if (!percent_slips(c, i, part, *whole, near) ||
 		    !arithmetic_percent_of(
 			arithmetic_number(c, part)->value, whole->value, &expected))
@@ -433,9 +488,11 @@ static void check_whole(struct arithmetic *c, int i, const struct around *around
 	bool of_plan = arithmetic_reference_after(c, i) == OF_PLAN;
 
 	/* "(196 hộ, tỷ lệ 5,46%)" of another year is of another whole. */
-	if (n->depth && part >= 0 && arithmetic_number(c, part)->depth == n->depth &&
-	    arithmetic_says_before(
-		c, arithmetic_number(c, part)->first - TIED_TOKENS, n->first, n->sentence))
+	if (n->depth && arithmetic_says_before(c,
+			    part >= 0 && arithmetic_number(c, part)->depth == n->depth
+				? arithmetic_number(c, part)->first - TIED_TOKENS
+				: n->first - LOOK_AHEAD,
+			    n->first, n->sentence))
 		return;
 	if (check_named_whole(c, i, part, around) || check_told_total(c, i, part, around) ||
 	    (part >= 0 && check_whole_around(c, i, part, true, of_plan, around)))
@@ -484,7 +541,6 @@ static bool check_two_before(struct arithmetic *c, int i)
 {
 	const struct stated_number *n = arithmetic_number(c, i), *was, *now;
 	struct rational expected, low, high, half = {n->step.numerator, n->step.denominator * 2};
-	struct rational one = rational_of_int(100);
 	int b = i - 1, a = i - 2;
 
 	if (a < 0 || !arithmetic_is_change(n))
@@ -505,7 +561,8 @@ static bool check_two_before(struct arithmetic *c, int i)
 	    was->depth != n->depth || now->depth != n->depth || !was->unit.n ||
 	    !arithmetic_same_unit(was, now) || arithmetic_is_change(was) ||
 	    arithmetic_is_change(now) ||
-	    !arithmetic_says_before(c, was->first - LOOK_AHEAD, was->first, n->sentence) ||
+	    !(says_this_year(c, a) ||
+		arithmetic_says_before(c, was->first - LOOK_AHEAD, was->first, n->sentence)) ||
 	    !rate_of(now->value, was->value, &expected) || arithmetic_agrees(n, expected, now, was))
 		return false;
 	/* now = was × (1 ± rate), with one slip in any of the three. */
@@ -516,24 +573,10 @@ static bool check_two_before(struct arithmetic *c, int i)
 		arithmetic_judge_wrong(c, i, ARITHMETIC_BEFORE, expected, a, b);
 		return true;
 	}
-	if (!(n->role == STATED_RISE ? rational_add(one, n->value, &one)
-				     : rational_subtract(one, n->value, &one)) ||
-	    !rational_divide(one, rational_of_int(100), &one) ||
-	    !rational_divide(half, rational_of_int(100), &half) ||
-	    !rational_subtract(one, half, &low) || !rational_add(one, half, &high) ||
-	    rational_sign(low) <= 0)
+	if (!base_slips(n, now, was, true) && !base_slips(n, was, now, false))
 		return false;
-	if ((rational_multiply(was->value, low, &low) &&
-		rational_multiply(was->value, high, &high) && arithmetic_digits(now) >= 3 &&
-		arithmetic_slips(now, low, high, true)) ||
-	    (rational_subtract(one, half, &low) && rational_add(one, half, &high) &&
-		rational_divide(now->value, high, &high) &&
-		rational_divide(now->value, low, &low) && arithmetic_digits(was) >= 3 &&
-		arithmetic_slips(was, high, low, true))) {
-		arithmetic_judge_wrong(c, i, ARITHMETIC_BEFORE, expected, a, b);
-		return true;
-	}
-	return false;
+	arithmetic_judge_wrong(c, i, ARITHMETIC_BEFORE, expected, a, b);
+	return true;
 }
 
 void arithmetic_search_percent(struct arithmetic *c, int i, const struct around *around)

@@ -63,10 +63,15 @@ bool arithmetic_slips(
 		return false;
 	for (int64_t place = 1; place <= digits; place *= 10) {
 		int64_t here = digits / place % 10, next = digits / place / 10 % 10;
-		int64_t swapped = digits + (next - here) * place + (here - next) * place * 10;
 
-		if (place * 10 <= digits && next != here && swapped >= first && swapped <= last)
-			return true;
+		for (int64_t far = place * 10; far <= digits && far <= place * 100; far *= 10) {
+			int64_t there = digits / far % 10;
+			int64_t swapped = digits + (there - here) * place + (here - there) * far;
+
+			if (there != here && (here || far * 10 <= digits) && swapped >= first &&
+			    swapped <= last)
+				return true;
+		}
 		/* Doubled: "1.186" of 186 written "1.1186". */
 		if (longer_too && here == next && place * 10 <= digits) {
 			int64_t once = digits / place / 10 * place + digits % place;

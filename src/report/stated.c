@@ -67,6 +67,8 @@ static struct str unit_of(const struct stated_token *word, const struct stated_t
 		return STR("nguoi bi");
 	if (stated_word_is(word, "dn"))
 		return STR("doanh"); /* nghiệp */
+	if (stated_word_is(word, "htx"))
+		return STR("hop"); /* tác xã */
 	if (stated_word_is(word, "d") && stated_sign_is(next, "/"))
 		return STR("dong chi"); /* "47 đ/c" */
 	if (stated_word_is(word, "d") || stated_word_is(word, "vnd"))
@@ -89,6 +91,15 @@ static void take_unit(
 	    stated_word_is(stated_token_at(r, next + 1, number->sentence), "tram")) {
 		number->percent = true;
 		number->last = (int)next + 1;
+		return;
+	}
+	/* "320 m2", "6,0 km2" */
+	if ((stated_word_is(token, "m") || stated_word_is(token, "km")) &&
+	    stated_token_at(r, next + 1, number->sentence) &&
+	    stated_token_at(r, next + 1, number->sentence)->glued &&
+	    stated_token_at(r, next + 1, number->sentence)->kind == STATED_DIGITS) {
+		number->unit = (struct str){token->text.p,
+		    token->text.n + stated_token_at(r, next + 1, number->sentence)->text.n};
 		return;
 	}
 	/* "450 trđ", "1.050 tr.đ" */
@@ -197,8 +208,6 @@ static const char *const totals[] = {"tong so", "tong cong", "tong", "trong so",
 static const char *const from[] = {"tu", "tu tong", "tu tong so", "so voi", "so voi muc",
     "so voi con so", "so voi muc tang", "so voi muc giam", "cung ky la", "cung ky", "ck",
     "nam truoc la", NULL};
-/* Words that read like "từ" once marks are left out. */
-static const char *const ending_in_tu[] = {"dau tu", "vat tu", "thu tu", "tu tu", "cu tu", NULL};
 static const char *const sharing[] = {"chiem", "ty le", "ti le", "chiem ty le", "chiem ti le",
     "ty le dat", "ty le la", "ty le ngheo", "ty trong", "dat ty le", "dat ti le", NULL};
 static const char *const rough[] = {"gan", "hon", "tren", "khoang", "xap xi", "duoi", "tam",
@@ -209,10 +218,12 @@ static const char *const compared[] = {"cao hon", "thap hon", "nhieu hon", "it h
 static const char *const lightly[] = {"khoang", "gan", "hon", "tren", "them", "duoc", "con", "la",
     "dat", "uoc", "thuc", "hien", "toi", "len", "xuong", "so", "luong", NULL};
 
-/* "tặng 462 suất" and "tạm giam 12 đối tượng" are no changes. */
+/* "tặng 462 suất", "khai tử 167", "cơ sở với 46,5", "chi tiêu 2,26 triệu": words that read like
+ * "tăng", "từ", "so với", "chỉ tiêu" once marks are left out. */
 static bool reads_otherwise(const struct stated_reader *r, int at, int sentence)
 {
-	static const char *const words[] = {"tặng", "Tặng", "tầng", "tảng", "giam"};
+	static const char *const words[] = {"tặng", "Tặng", "tầng", "tảng", "giam", "tử", "tư",
+	    "tự", "tứ", "tủ", "sở", "sơ", "sổ", "chi", "Chi"};
 
 	for (int back = 1; back <= 2; back++)
 		for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
@@ -228,6 +239,12 @@ static bool reads_otherwise(const struct stated_reader *r, int at, int sentence)
 static const char *const exceeding[] = {"vuot ke hoach", "vuot kh", "vuot du toan", "vuot chi tieu",
     "vuot chi tieu giao", "vuot muc tieu", "vuot ke hoach giao", NULL};
 
+/* "nhiều hơn năm trước 162.300 lượt" */
+static const char *const more_than_before[] = {"hon nam truoc", "hon cung ky", "hon nam ngoai",
+    "tang so voi cung ky", "tang so voi nam truoc", NULL};
+static const char *const less_than_before[] = {"it hon nam truoc", "it hon cung ky",
+    "thap hon nam truoc", "thap hon cung ky", "giam so voi cung ky", "giam so voi nam truoc", NULL};
+
 static enum stated_role role_of(
     const struct stated_reader *r, const struct stated_number *number, int at)
 {
@@ -235,6 +252,10 @@ static enum stated_role role_of(
 
 	if ((number->percent || str_is(number->unit, "diem")) &&
 	    stated_said_any(r, at, sentence, exceeding))
+		return STATED_RISE;
+	if (stated_said_any(r, at, sentence, less_than_before))
+		return STATED_FALL;
+	if (stated_said_any(r, at, sentence, more_than_before))
 		return STATED_RISE;
 	/* "kế hoạch: 100 ha" */
 	if (stated_sign_is(stated_token_at(r, at - 1, sentence), ":"))
@@ -245,13 +266,6 @@ static enum stated_role role_of(
 				stated_word_is(stated_token_at(r, at - back, sentence), "len") ||
 				stated_word_is(stated_token_at(r, at - back, sentence), "xuong")))
 			return STATED_LEVEL;
-		if (stated_said_any(r, at - back, sentence, planned) &&
-		    !stated_said_any(r, at - back, sentence, not_planned))
-			return STATED_PLAN;
-		/* Also "diện tích". */
-		if (stated_said_before(r, at - back, sentence, "dt") &&
-		    str_is(number->unit, "dong"))
-			return STATED_PLAN;
 		if (stated_said_any(r, at - back, sentence, totals))
 			return stated_said_before(r, at - back, sentence, "tu tong") ||
 			               stated_said_before(r, at - back, sentence, "tu tong so")
@@ -259,19 +273,30 @@ static enum stated_role role_of(
 			           : STATED_TOTAL;
 		if (stated_said_any(r, at - back, sentence, sharing))
 			return STATED_SHARE;
-		if (stated_said_any(r, at - back, sentence, falling) &&
-		    !reads_otherwise(r, at - back, sentence))
-			return STATED_FALL;
-		if (stated_said_any(r, at - back, sentence, from) &&
-		    !stated_said_any(r, at - back, sentence, ending_in_tu))
-			return STATED_FROM;
-		/* "hơn 98 hộ" is about 98. */
-		if (stated_said_any(r, at - back, sentence, rising) &&
-		    !reads_otherwise(r, at - back, sentence) &&
-		    !(stated_said_before(r, at - back, sentence, "hon") &&
-			!stated_said_before(r, at - back, sentence, "cao hon") &&
-			!stated_said_before(r, at - back, sentence, "nhieu hon")))
-			return STATED_RISE;
+		if (!reads_otherwise(r, at - back, sentence)) {
+			if (stated_said_any(r, at - back, sentence, planned) &&
+			    !stated_said_any(r, at - back, sentence, not_planned))
+				return STATED_PLAN;
+			/* Also "diện tích". */
+			if (stated_said_before(r, at - back, sentence, "dt") &&
+			    str_is(number->unit, "dong"))
+				return STATED_PLAN;
+			if (stated_said_any(r, at - back, sentence, from))
+				return STATED_FROM;
+			if (stated_said_any(r, at - back, sentence, falling))
+				return STATED_FALL;
+			/* "hơn 98 hộ" is about 98. */
+			if (stated_said_any(r, at - back, sentence, rising) &&
+			    !(stated_said_before(r, at - back, sentence, "hon") &&
+				!stated_said_before(r, at - back, sentence, "cao hon") &&
+				!stated_said_before(r, at - back, sentence, "nhieu hon")))
+				return STATED_RISE;
+		}
+		/* "vốn cấp mới và tăng thêm là 18.152,6 triệu USD" */
+		if (stated_word_is(stated_token_at(r, at - back - 1, sentence), "la") &&
+		    (stated_said_any(r, at - back - 1, sentence, rising) ||
+			stated_said_any(r, at - back - 1, sentence, falling)))
+			return STATED_LEVEL;
 		if (!stated_word_among(stated_token_at(r, at - back - 1, sentence), lightly))
 			break;
 	}

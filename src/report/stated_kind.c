@@ -204,6 +204,10 @@ static bool names_something(const struct stated_reader *r, int at, int sentence)
 	    stated_said_before(r, at, sentence, "trong so") ||
 	    stated_said_before(r, at, sentence, "con so"))
 		return false;
+	/* "Cung cấp 1.218 DVC" */
+	if (memchr(r->out->tokens[at].text.p, '.', r->out->tokens[at].text.n) ||
+	    memchr(r->out->tokens[at].text.p, ',', r->out->tokens[at].text.n))
+		return false;
 	return !stated_sign_is(next, "%") && !stated_sign_is(next, "/") &&
 	       (!next || next->kind != STATED_WORD || next->capital || stated_goes_on(next));
 }
@@ -277,7 +281,8 @@ enum stated_kind stated_kind_of(const struct stated_reader *r, int at, int sente
 	if (next && next->glued && next->kind == STATED_WORD && !stated_word_among(next, counted) &&
 	    next->text.n <= 2 && next->capital)
 		return STATED_ORDINAL;
-	if (is_year(token->text) && !stated_word_among(next, counted) && !stated_sign_is(next, "%"))
+	if (is_year(token->text) && !stated_sign_is(next, "%") &&
+	    (!stated_word_among(next, counted) || (before && str_is(before->text, "năm"))))
 		return STATED_DATE;
 	/* "9 tháng", "5 năm 2021 - 2025" */
 	if ((stated_word_is(next, "thang") || (next && str_is(next->text, "năm"))) &&
