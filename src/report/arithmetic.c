@@ -226,6 +226,19 @@ struct rational arithmetic_absolute(struct rational a)
 	return a.numerator < 0 ? (struct rational){-a.numerator, a.denominator} : a;
 }
 
+bool arithmetic_is_measured(const struct stated_number *n)
+{
+	static const char *const measures[] = {
+	    "ha", "tan", "ta", "kg", "km", "m", "m2", "m3", "km2", "lit", "kwh", "dong", "usd"};
+
+	if (n->multiplied || n->decimals)
+		return true;
+	for (size_t i = 0; i < sizeof(measures) / sizeof(*measures); i++)
+		if (str_is(n->unit, measures[i]))
+			return true;
+	return false;
+}
+
 struct rational arithmetic_half_step(
     const struct stated_number *n, const struct stated_number *beside)
 {
@@ -237,6 +250,16 @@ struct rational arithmetic_half_step(
 	    (beside->multiplied || beside->decimals) && rational_compare(beside->step, step) < 0)
 		step = beside->step;
 	return (struct rational){step.numerator, step.denominator * 2};
+}
+
+struct rational arithmetic_sum_room(
+    const struct stated_number *n, const struct stated_number *beside)
+{
+	struct rational half = {n->step.numerator, n->step.denominator * 2};
+
+	return !n->multiplied && !n->decimals && arithmetic_is_measured(n)
+	           ? half
+	           : arithmetic_half_step(n, beside);
 }
 
 /* half_step / value, at most 1. */
@@ -302,7 +325,6 @@ struct arithmetic_finding *arithmetic_check(const struct stated_text *text, stru
 				arithmetic_check_base_after(&c, i);
 			if (!c.findings[i].relation) {
 				arithmetic_check_multiple(&c, i);
-				arithmetic_check_rest(&c, i);
 				arithmetic_check_average(&c, i);
 			}
 			continue;

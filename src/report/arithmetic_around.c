@@ -26,11 +26,20 @@ void arithmetic_look_around(const struct arithmetic *c, int i, struct around *ou
 
 bool arithmetic_says_before(const struct arithmetic *c, int from, int to, int sentence)
 {
-	static const char *const words[] = {"ky", "ck", "truoc", "nam", "dau", "cuoi"};
+	static const char *const words[] = {"kỳ", "kì", "CK", "ck", "năm", "Năm", "đầu", "cuối"};
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (arithmetic_says(c, from, to, sentence, words[i]))
+	for (int at = from; at < to; at++) {
+		const struct stated_token *t = arithmetic_token(c, at, sentence);
+
+		for (size_t i = 0; t && i < sizeof(words) / sizeof(*words); i++)
+			if (str_is(t->text, words[i]))
+				return true;
+		/* "tháng trước", but not "đúng và trước hạn" */
+		if (t && str_is(t->text, "trước") && at > from &&
+		    (arithmetic_says(c, at - 1, at, sentence, "thang") ||
+			arithmetic_says(c, at - 1, at, sentence, "quy")))
 			return true;
+	}
 	return false;
 }
 
@@ -144,12 +153,19 @@ int arithmetic_told_in_bracket_before(const struct arithmetic *c, int i)
 static int level_around(const struct arithmetic *c, int i, int like, bool same)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
+	bool changed = false;
 
 	for (int k = i - 1; k >= 0 && i - k < AROUND_BEFORE_MAX; k--) {
 		const struct stated_number *m = arithmetic_number(c, k);
 
 		if (m->block != n->block || m->sentence < n->sentence - 1)
 			break;
+		/* "tăng vốn thêm 104,79 triệu USD, tăng 60,7%" goes on about that. */
+		if (m->sentence < n->sentence && changed)
+			break;
+		changed = changed ||
+		          (m->sentence == n->sentence && arithmetic_is_change(m) && !m->percent &&
+			      m->multiplied && arithmetic_same_unit(m, arithmetic_number(c, like)));
 		if (m->kind <= STATED_FRACTION && !m->rough && !arithmetic_is_change(m) &&
 		    m->depth <= (m->sentence == n->sentence ? n->depth : 0) &&
 		    m->role != STATED_FROM && m->role != STATED_PLAN &&

@@ -132,13 +132,36 @@ static void judge_from(struct arithmetic *c, int i, int now, int was)
 		arithmetic_judge(c, i, ARITHMETIC_BEFORE, expected, now, was);
 }
 
+/* "tăng 6.459 người, đạt 22,3% lực lượng lao động" is no rate of the change. */
+static bool is_of_something_named(const struct arithmetic *c, int i)
+{
+	const struct stated_number *p = arithmetic_number(c, i);
+	const struct stated_token *next = arithmetic_token(c, p->last + 1, p->sentence);
+
+	return p->role == STATED_LEVEL &&
+	       arithmetic_says(c, p->first - 1, p->first, p->sentence, "dat") && next &&
+	       next->kind == STATED_WORD && !str_is(next->folded, "so");
+}
+
+/* "tăng 1,8% (quý III ước 20 nghìn tấn, tăng 3,5%)" goes on with something else. */
+static bool is_alone_in_bracket(const struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	int next = arithmetic_beside(c, i, 1);
+
+	return next < 0 || arithmetic_number(c, next)->depth < n->depth ||
+	       arithmetic_says_sign(
+		   c, n->last, arithmetic_number(c, next)->first, n->sentence, ")");
+}
+
 void arithmetic_check_change(struct arithmetic *c, int i)
 {
 	const struct stated_number *p = arithmetic_number(c, i);
 	enum reference of = arithmetic_reference_after(c, i);
 	int d = arithmetic_beside(c, i, -1), a;
 
-	if (p->role == STATED_SHARE || p->role == STATED_PLAN || of == OF_PLAN || of == OF_TOTAL)
+	if (p->role == STATED_SHARE || p->role == STATED_PLAN || of == OF_PLAN || of == OF_TOTAL ||
+	    is_of_something_named(c, i))
 		return;
 	/* "98 hộ, giảm 28 hộ so với năm trước (126 hộ), giảm 22,2%" */
 	a = d < 0 ? -1 : arithmetic_beside(c, d, -1);
@@ -163,7 +186,8 @@ void arithmetic_check_change(struct arithmetic *c, int i)
 	d = arithmetic_beside(c, i, 1);
 	if (arithmetic_is_change(p) && arithmetic_is_amount(c, d, p->part) &&
 	    arithmetic_tokens_between(c, i, d) <= 4 &&
-	    (arithmetic_number(c, d)->role == p->role || arithmetic_is_told_aside(c, i, d))) {
+	    (arithmetic_number(c, d)->role == p->role ||
+		(arithmetic_is_told_aside(c, i, d) && is_alone_in_bracket(c, d)))) {
 		a = level_before(c, i, arithmetic_number(c, d));
 		if (a >= 0 && !is_of_before(c, i, d))
 			judge_change(c, i, a, d, p->role == STATED_RISE);
@@ -201,6 +225,9 @@ static bool find_before(const struct arithmetic *c, int i, int *now, int *was)
 			return true;
 		/* "A, so với B" */
 		*now = arithmetic_beside(c, b, -1);
+		while (*now >= 0 && (arithmetic_is_aside(c, *now) ||
+					arithmetic_number(c, *now)->role == STATED_PLAN))
+			*now = arithmetic_beside(c, *now, -1);
 		return arithmetic_is_quantity(c, *now, n->part) &&
 		       !arithmetic_number(c, *now)->rough &&
 		       arithmetic_number(c, *now)->role == STATED_LEVEL &&
@@ -312,33 +339,4 @@ void arithmetic_check_multiple(struct arithmetic *c, int i)
 	    rational_divide(
 		arithmetic_number(c, now)->value, arithmetic_number(c, was)->value, &expected))
 		arithmetic_judge(c, i, ARITHMETIC_BEFORE, expected, now, was);
-}
-
-/* "245 đơn, đã giải quyết 231 đơn, còn lại 14 đơn": of the two there are before it. */
-void arithmetic_check_rest(struct arithmetic *c, int i)
-{
-	const struct stated_number *n = arithmetic_number(c, i);
-	int part = -1, whole = -1;
-	struct rational expected;
-
-	if (n->role != STATED_LEVEL || !n->unit.n ||
-	    !arithmetic_says(c, n->first - 2, n->first - 1, n->sentence, "con") ||
-	    !arithmetic_says(c, n->first - 1, n->first, n->sentence, "lai"))
-		return;
-	for (int k = i - 1;
-	     k >= 0 && i - k < FAR_NUMBERS && arithmetic_number(c, k)->sentence == n->sentence;
-	     k--) {
-		if (!arithmetic_is_amount(c, k, n->part) ||
-		    !str_eq(arithmetic_number(c, k)->unit, n->unit))
-			continue;
-		if (whole >= 0 || arithmetic_number(c, k)->role != STATED_LEVEL)
-			return;
-		whole = part >= 0 ? k : -1;
-		part = part >= 0 ? part : k;
-	}
-	if (whole >= 0 && arithmetic_says_done(c, part, whole) &&
-	    rational_subtract(
-		arithmetic_number(c, whole)->value, arithmetic_number(c, part)->value, &expected) &&
-	    rational_sign(expected) > 0)
-		arithmetic_judge(c, i, ARITHMETIC_DIFFERENCE, expected, whole, part);
 }

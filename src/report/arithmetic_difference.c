@@ -287,11 +287,11 @@ static bool large_agrees(const struct arithmetic *c, int i, const struct amount 
     const struct amount *b, struct rational expected, bool *slips)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
-	struct rational low, high, room = arithmetic_half_step(n, n);
+	struct rational low, high, room = arithmetic_sum_room(n, n);
 
 	*slips = false;
-	if (!rational_add(room, arithmetic_half_step(arithmetic_number(c, a->number), n), &room) ||
-	    !rational_add(room, arithmetic_half_step(arithmetic_number(c, b->number), n), &room) ||
+	if (!rational_add(room, arithmetic_sum_room(arithmetic_number(c, a->number), n), &room) ||
+	    !rational_add(room, arithmetic_sum_room(arithmetic_number(c, b->number), n), &room) ||
 	    !rational_subtract(expected, room, &low) || !rational_add(expected, room, &high))
 		return false;
 	if (rational_compare(n->value, low) >= 0 && rational_compare(n->value, high) <= 0)
@@ -313,8 +313,8 @@ static void check_large(struct arithmetic *c, int i, const struct around *around
 	const struct stated_number *n = arithmetic_number(c, i);
 	struct arithmetic_finding found = {0};
 
-	if (c->findings[i].relation || arithmetic_significant_digits(n) < LARGE_DIGITS ||
-	    !n->unit.n)
+	if (c->findings[i].relation || arithmetic_is_change(n) ||
+	    arithmetic_significant_digits(n) < LARGE_DIGITS || !n->unit.n)
 		return;
 	for (int x = 0; x < around->count; x++)
 		for (int y = x + 1; y < around->count; y++) {

@@ -59,12 +59,22 @@ bool arithmetic_says_done(const struct arithmetic *c, int part, int whole);
 enum reference { OF_NOTHING, OF_PLAN, OF_BEFORE, OF_TOTAL, OF_OTHER };
 enum reference arithmetic_reference_after(const struct arithmetic *c, int i);
 
+/* Whether the words right before percentage p say that something comes to it: "17/19 xã, đạt
+ * 89,5%",
+ * "(89,5%)"; not "11/34 chủ đầu tư giải ngân 100% kế hoạch". */
+bool arithmetic_is_reached(const struct arithmetic *c, const struct stated_number *p);
+
 /* ---- Comparison */
 
 struct rational arithmetic_absolute(struct rational a);
+/* Of what is measured nothing is in two parts; of people and the like one may be. */
+bool arithmetic_is_measured(const struct stated_number *n);
 /* By how much the number may be off because it is written rounded; counts are exact, and "15 tỷ"
  * beside "45,2 tỷ" is 15,0. */
 struct rational arithmetic_half_step(
+    const struct stated_number *n, const struct stated_number *beside);
+/* In a sum of measures "639.761 ha" is rounded as well. */
+struct rational arithmetic_sum_room(
     const struct stated_number *n, const struct stated_number *beside);
 /* Whether `stated` is `expected`, within one of its last digit and the error of a and b. */
 bool arithmetic_agrees(const struct stated_number *stated, struct rational expected,
@@ -99,7 +109,6 @@ void arithmetic_check_change(struct arithmetic *c, int i);
 void arithmetic_check_before(struct arithmetic *c, int i);
 void arithmetic_check_base_after(struct arithmetic *c, int i);
 void arithmetic_check_multiple(struct arithmetic *c, int i);
-void arithmetic_check_rest(struct arithmetic *c, int i);
 
 /* The last of percentages that must be a hundred together (arithmetic_parts). */
 void arithmetic_check_structure(struct arithmetic *c, int i);

@@ -152,12 +152,12 @@ static bool sum_of(
 	const struct stated_number *of = arithmetic_number(c, whole);
 
 	out->value = rational_of_int(0);
-	out->room = arithmetic_half_step(of, arithmetic_number(c, parts->number[0]));
+	out->room = arithmetic_sum_room(of, arithmetic_number(c, parts->number[0]));
 	for (int i = 0; i < count; i++) {
 		const struct stated_number *n = arithmetic_number(c, parts->number[i]);
 
 		if (!rational_add(out->value, n->value, &out->value) ||
-		    !rational_add(out->room, arithmetic_half_step(n, of), &out->room))
+		    !rational_add(out->room, arithmetic_sum_room(n, of), &out->room))
 			return false;
 	}
 	return true;
@@ -198,19 +198,6 @@ static bool explained_by_slip(const struct arithmetic *c, int whole, const struc
 	return false;
 }
 
-/* Of what is measured nothing is in two parts; of people and the like one may be. */
-static bool is_measured(const struct stated_number *n)
-{
-	static const char *const measures[] = {"ha", "tan", "ta", "kg", "km", "m"};
-
-	if (n->multiplied || n->decimals)
-		return true;
-	for (size_t i = 0; i < sizeof(measures) / sizeof(*measures); i++)
-		if (str_is(n->unit, measures[i]))
-			return true;
-	return false;
-}
-
 /* "…, còn lại 44.227 triệu đồng", "các loại khác 04 vụ": the last leaves nothing out. */
 static bool ends_with_the_rest(const struct arithmetic *c, const struct parts *parts)
 {
@@ -220,6 +207,25 @@ static bool ends_with_the_rest(const struct arithmetic *c, const struct parts *p
 	return arithmetic_says(c, last->first - 2, last->first, last->sentence, "khac") ||
 	       (arithmetic_says(c, from, last->first, last->sentence, "con") &&
 		   arithmetic_says(c, from, last->first, last->sentence, "lai"));
+}
+
+/* "nữ 359 đồng chí, dân tộc ít người 14 đồng chí": one may be of both, and many of neither. */
+static bool may_overlap(const struct arithmetic *c, const struct parts *parts)
+{
+	static const char *const words[] = {"nữ", "Nữ", "dân", "DTTS", "đạo", "trẻ", "đảng"};
+
+	for (int i = 0; i < parts->count; i++) {
+		const struct stated_number *n = arithmetic_number(c, parts->number[i]);
+
+		for (int at = n->first - LOOK_AHEAD; at < n->first; at++) {
+			const struct stated_token *t = arithmetic_token(c, at, n->sentence);
+
+			for (size_t w = 0; t && w < sizeof(words) / sizeof(*words); w++)
+				if (str_is(t->text, words[w]))
+					return true;
+		}
+	}
+	return false;
 }
 
 /* "(mầm non 26, tiểu học 22, THCS 18)": each a name and its number, nobody in two of them. */
@@ -261,9 +267,9 @@ static enum verdict judge_parts(const struct arithmetic *c, const struct opening
 	    !rational_subtract(all->value, of->value, &over) || !parts->clean ||
 	    is_far(over, of->value))
 		return UNTOLD;
-	if (opening->all || ends_with_the_rest(c, parts) ||
+	if ((opening->all && !may_overlap(c, parts)) || ends_with_the_rest(c, parts) ||
 	    (opening->bracket && rational_sign(over) > 0 && are_labels(c, parts)) ||
-	    (rational_sign(over) > 0 && is_measured(of) && opening->at > 0 &&
+	    (rational_sign(over) > 0 && arithmetic_is_measured(of) && opening->at > 0 &&
 		arithmetic_says(c, opening->at, opening->at + 1, of->sentence, "do")))
 		return WRONG;
 	return UNTOLD;

@@ -329,7 +329,7 @@ static bool check_named_whole(struct arithmetic *c, int i, int part, const struc
 	const struct stated_token *name[NAME_WORDS];
 	struct rational expected;
 
-	if (!a || !named_after(c, i, name))
+	if (!a || !arithmetic_is_reached(c, arithmetic_number(c, i)) || !named_after(c, i, name))
 		return false;
 	for (int y = around->count - 1; y >= 0; y--) {
 		struct amount whole = around->amounts[y];
@@ -349,6 +349,23 @@ static bool check_named_whole(struct arithmetic *c, int i, int part, const struc
 	return false;
 }
 
+/* Whether it is the most told of the same unit, and stands by itself. */
+static bool is_most_of_unit(
+    const struct arithmetic *c, int part, const struct amount *whole, const struct around *around)
+{
+	const struct stated_number *a = arithmetic_number(c, part);
+
+	if (arithmetic_number(c, whole->number)->depth || whole->total ||
+	    !str_eq(arithmetic_number(c, whole->number)->unit, a->unit))
+		return false;
+	for (int y = 0; y < around->count; y++)
+		if (around->amounts[y].number < part &&
+		    str_eq(arithmetic_number(c, around->amounts[y].number)->unit, a->unit) &&
+		    rational_compare(around->amounts[y].value, whole->value) > 0)
+			return false;
+	return true;
+}
+
 /* "359.860 hộ", said to be "tổng số", where the percentage is said to be of "tổng số hộ" */
 static bool check_told_total(struct arithmetic *c, int i, int part, const struct around *around)
 {
@@ -360,7 +377,8 @@ static bool check_told_total(struct arithmetic *c, int i, int part, const struct
 		struct amount whole = around->amounts[y];
 
 		if (whole.number >= part ||
-		    arithmetic_number(c, whole.number)->role != STATED_TOTAL ||
+		    (arithmetic_number(c, whole.number)->role != STATED_TOTAL &&
+			!is_most_of_unit(c, part, &whole, around)) ||
 		    !arithmetic_number(c, whole.number)->unit.n ||
 		    !arithmetic_alike(c, whole.number, part) ||
 		    rational_compare(whole.value, arithmetic_number(c, part)->value) <= 0 ||
@@ -481,6 +499,158 @@ static bool check_whole_around(
 	return false;
 }
 
+/* ---- A whole that the words tie the percentage to */
+
+/* "5.205,2 triệu USD, chiếm 39,4%" is a part itself. */
+static bool has_share(const struct arithmetic *c, int i)
+{
+	int k = i + 1;
+
+	return k < (int)c->text->count &&
+	       arithmetic_number(c, k)->sentence == arithmetic_number(c, i)->sentence &&
+	       arithmetic_number(c, k)->percent && !arithmetic_is_change(arithmetic_number(c, k)) &&
+	       arithmetic_tokens_between(c, i, k) <= TIED_TOKENS &&
+	       arithmetic_reference_after(c, k) != OF_PLAN &&
+	       arithmetic_reference_after(c, k) != OF_BEFORE &&
+	       arithmetic_is_reached(c, arithmetic_number(c, k));
+}
+
+/* The one number of the unit of the part that is more than it and told before it, in its sentence
+ * or, failing that, in its block; -1: there is none, or several. */
+static int only_whole_before(const struct arithmetic *c, int part, const struct around *around)
+{
+	const struct stated_number *a = arithmetic_number(c, part);
+
+	for (int in_block = 0; in_block < 2; in_block++) {
+		int only = -1;
+
+		for (int y = 0; y < around->count; y++) {
+			const struct amount *whole = &around->amounts[y];
+			const struct stated_number *m = arithmetic_number(c, whole->number);
+
+			if (whole->number >= part || m->percent || arithmetic_is_change(m) ||
+			    (!in_block && m->sentence != a->sentence) || !m->unit.n ||
+			    !str_eq(m->unit, a->unit) || m->depth > a->depth ||
+			    has_share(c, whole->number) ||
+			    rational_compare(whole->value, a->value) <= 0)
+				continue;
+			if (only >= 0)
+				return -1;
+			only = m->kind == STATED_QUANTITY ? whole->number : -1;
+		}
+		if (only >= 0)
+			return only;
+	}
+	return -1;
+}
+
+/* Words for what is done of what there is. */
+static bool says_carried_out(const struct arithmetic *c, int from, int to, int sentence)
+{
+	static const char *const words[][2] = {{"giai", "ngan"}, {"thuc", "thu"}, {"chi", "tra"},
+	    {"thu", "hoi"}, {"giai", "quyet"}, {"da", "chi"}, {"ban", "giao"}, {"cho", "thue"}};
+
+	for (int at = from; at < to; at++)
+		for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+			if (arithmetic_says(c, at, at + 1, sentence, words[i][0]) &&
+			    arithmetic_says(c, at + 1, at + 2, sentence, words[i][1]))
+				return true;
+	return false;
+}
+
+static bool judge_share(struct arithmetic *c, int i, int part, int whole)
+{
+	struct rational expected;
+
+	if (whole < 0 || !arithmetic_percent_of(arithmetic_number(c, part)->value,
+			     arithmetic_number(c, whole)->value, &expected))
+		return false;
+	arithmetic_judge_wrong(c, i, ARITHMETIC_TOTAL, expected, part, whole);
+	return true;
+}
+
+/* "2.418 giấy trong tổng số 2.600 trường hợp, đạt 93%", "93,5% với 512.300 người có thẻ trên tổng
+ * dân số 548.000 người" */
+static bool check_part_of_total(struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i), *part, *whole;
+	bool after = arithmetic_says(c, n->last + 1, n->last + 3, n->sentence, "voi");
+	int k = after ? i + 1 : i - 2;
+
+	if (k < 0 || k + 1 >= (int)c->text->count)
+		return false;
+	part = arithmetic_number(c, k);
+	whole = arithmetic_number(c, k + 1);
+	if (part->sentence != n->sentence || whole->sentence != n->sentence ||
+	    !arithmetic_is_amount(c, k, part->part) ||
+	    !arithmetic_is_amount(c, k + 1, whole->part) ||
+	    arithmetic_tokens_between(c, k, k + 1) > TIED_TOKENS || arithmetic_is_change(part) ||
+	    (!after && arithmetic_tokens_between(c, k + 1, i) > TIED_TOKENS) ||
+	    !arithmetic_says(c, part->last, whole->first, n->sentence, "tong") ||
+	    !(arithmetic_says(c, part->last, whole->first, n->sentence, "tren") ||
+		arithmetic_says(c, part->last, whole->first, n->sentence, "trong")) ||
+	    arithmetic_says_sign(c, part->last, whole->first, n->sentence, ",") ||
+	    rational_compare(part->value, whole->value) > 0)
+		return false;
+	return judge_share(c, i, k, k + 1);
+}
+
+/* Of a list of which one is over a hundred, "(113,1%) … (98,2%)", none is a share. */
+static bool may_be_share(const struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+
+	for (int k = i > AROUND_AFTER_MAX ? i - AROUND_AFTER_MAX : 0;
+	     k < (int)c->text->count && k <= i + AROUND_AFTER_MAX; k++) {
+		const struct stated_number *m = arithmetic_number(c, k);
+
+		if (m->percent && m->sentence == n->sentence && m->depth == n->depth &&
+		    (k == i || n->depth) && rational_compare(m->value, rational_of_int(100)) > 0)
+			return false;
+	}
+	return true;
+}
+
+/* "3.018 đồng chí, chiếm 38%", "6,81 tỷ đồng (86%)", "giải ngân được 5.083 tỷ đồng, đạt 58%" */
+static bool check_tied_whole(
+    struct arithmetic *c, int i, int part, enum reference of, const struct around *around)
+{
+	const struct stated_number *n = arithmetic_number(c, i), *a;
+	int whole;
+	bool at_once;
+
+	if (part < 0 || part > i || of == OF_OTHER || !may_be_share(c, i) ||
+	    arithmetic_says(c, arithmetic_number(c, part)->first - AROUND_NAME_TOKENS / 2,
+		arithmetic_number(c, part)->first, n->sentence, "hon") ||
+	    !arithmetic_number(c, part)->unit.n || arithmetic_number(c, part)->role != STATED_LEVEL)
+		return false;
+	a = arithmetic_number(c, part);
+	whole = only_whole_before(c, part, around);
+	if (whole < 0 || (of == OF_PLAN && !is_planned(c, whole)))
+		return false;
+	/* Nothing new is named between. */
+	at_once =
+	    arithmetic_tokens_between(c, part, i) <= LOOK_AHEAD && arithmetic_is_reached(c, n);
+	for (int at = a->last + 1; at < n->first; at++)
+		if (arithmetic_says_sign(c, at, at + 1, n->sentence, ";"))
+			return false;
+	if (!at_once)
+		return false;
+	if (of == OF_NOTHING || of == OF_TOTAL) {
+		bool makes =
+		    arithmetic_says(c, n->first - 2, n->first, n->sentence, "chiem") ||
+		    (n->depth > a->depth && arithmetic_number(c, whole)->sentence == n->sentence);
+
+		if (makes && arithmetic_number(c, whole)->sentence == n->sentence &&
+		    (n->depth == a->depth || arithmetic_tokens_between(c, part, i) <= 4))
+			return judge_share(c, i, part, whole);
+	}
+	return arithmetic_number(c, whole)->sentence == n->sentence &&
+	       says_carried_out(c, a->first - LOOK_AHEAD, a->first, n->sentence) &&
+	       rational_compare(n->value, rational_of_int(100)) <= 0 &&
+	       judge_share(c, i, part, whole);
+}
+
 static void check_whole(struct arithmetic *c, int i, const struct around *around)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
@@ -491,10 +661,12 @@ static void check_whole(struct arithmetic *c, int i, const struct around *around
 	if (n->depth && arithmetic_says_before(c,
 			    part >= 0 && arithmetic_number(c, part)->depth == n->depth
 				? arithmetic_number(c, part)->first - TIED_TOKENS
-				: n->first - LOOK_AHEAD,
+				: n->first - 3,
 			    n->first, n->sentence))
 		return;
-	if (check_named_whole(c, i, part, around) || check_told_total(c, i, part, around) ||
+	if (check_part_of_total(c, i) || check_named_whole(c, i, part, around) ||
+	    check_told_total(c, i, part, around) ||
+	    check_tied_whole(c, i, part, arithmetic_reference_after(c, i), around) ||
 	    (part >= 0 && check_whole_around(c, i, part, true, of_plan, around)))
 		return;
 	/* "làm rõ 651 vụ, bắt 1.184 đối tượng, tỷ lệ phá án đạt 89,42%" */

@@ -31,8 +31,7 @@ void arithmetic_check_amounts(struct arithmetic *c, int i)
 		arithmetic_judge(c, i, ARITHMETIC_FRACTION, expected, part, whole);
 }
 
-/* "17/19 xã, đạt 89,5%"; not "11/34 chủ đầu tư giải ngân 100% kế hoạch". */
-static bool is_reached(const struct arithmetic *c, const struct stated_number *p)
+bool arithmetic_is_reached(const struct arithmetic *c, const struct stated_number *p)
 {
 	static const char *const words[] = {"dat", "bang", "chiem", "le", "ung", "duong"};
 
@@ -50,12 +49,12 @@ void arithmetic_check_fraction(struct arithmetic *c, int i)
 
 	if (p->role == STATED_RISE || p->role == STATED_FALL)
 		return;
-	/* "ít hơn 3 vụ = 1,6% (180/183 vụ)" is the rate of the change. */
+	/* "ít hơn 3 vụ = 1,6% (180/183 vụ)", "giảm 165 vụ, tức 45,96% (194/359 vụ)": the rate. */
 	if (before >= 0 && arithmetic_is_change(arithmetic_number(c, before)) &&
-	    arithmetic_tokens_between(c, before, i) <= 2)
+	    arithmetic_tokens_between(c, before, i) <= 4)
 		return;
 	if (is_fraction(c, before) && arithmetic_tokens_between(c, before, i) <= TIED_TOKENS &&
-	    !(arithmetic_reference_after(c, i) == OF_PLAN && !is_reached(c, p)) &&
+	    !(arithmetic_reference_after(c, i) == OF_PLAN && !arithmetic_is_reached(c, p)) &&
 	    !arithmetic_says(c, arithmetic_number(c, before)->last, p->first, p->sentence, "trong"))
 		f = before;
 	else if (is_fraction(c, after) && arithmetic_tokens_between(c, i, after) <= 2 &&
@@ -87,19 +86,21 @@ static int amount_of_role(const struct arithmetic *c, int i, enum stated_role ro
 	return count == 1 ? found : -1;
 }
 
-static int level_near(
-    const struct arithmetic *c, int i, const struct stated_number *like, int not_this)
+static int level_near(const struct arithmetic *c, int i, int like, int not_this)
 {
 	const struct stated_number *p = arithmetic_number(c, i);
 
 	for (int k = i - 1;
 	     k >= 0 && i - k < FAR_NUMBERS && arithmetic_number(c, k)->part == p->part; k--)
 		if (k != not_this && arithmetic_is_amount(c, k, p->part) &&
-		    arithmetic_number(c, k)->role == STATED_LEVEL && !arithmetic_is_aside(c, k))
-			return arithmetic_same_unit(arithmetic_number(c, k), like) &&
-			               arithmetic_number(c, k)->unit.n
-			           ? k
-			           : -1;
+		    arithmetic_number(c, k)->role == STATED_LEVEL && !arithmetic_is_aside(c, k)) {
+			if (arithmetic_alike(c, k, like) && arithmetic_number(c, k)->unit.n)
+				return k;
+			/* "142,6 tỷ đồng cho 2.315 hộ, bằng 38,7% trong tổng dư nợ 368,5 tỷ đồng"
+			 */
+			if (like < i)
+				return -1;
+		}
 	return -1;
 }
 
@@ -152,7 +153,7 @@ void arithmetic_check_plan(struct arithmetic *c, int i)
 	if (plan < 0 || p->role == STATED_SHARE || p->role == STATED_FALL || of == OF_BEFORE ||
 	    of == OF_TOTAL || (of == OF_NOTHING && arithmetic_is_change(p)))
 		return;
-	level = level_near(c, i, arithmetic_number(c, plan), plan);
+	level = level_near(c, i, plan, plan);
 	if (level < 0)
 		return;
 	part = arithmetic_number(c, level)->value;
@@ -266,7 +267,7 @@ static void check_part(struct arithmetic *c, int i)
 	told = arithmetic_reference_after(c, i) == OF_OTHER ? -1 : whole_told(c, part);
 	if (told >= 0 && (is_share(c, i, part) || is_first_part(c, i, part, told)) &&
 	    arithmetic_is_amount(c, told, arithmetic_number(c, told)->part) &&
-	    str_eq(arithmetic_number(c, part)->unit, arithmetic_number(c, told)->unit) &&
+	    arithmetic_alike(c, part, told) &&
 	    arithmetic_percent_of(
 		arithmetic_number(c, part)->value, arithmetic_number(c, told)->value, &expected)) {
 		arithmetic_judge(c, i, ARITHMETIC_TOTAL, expected, part, told);
@@ -328,7 +329,7 @@ static bool is_share_of_named(const struct arithmetic *c, int i, int after)
 	    arithmetic_tokens_between(c, i, after) < 3 ||
 	    arithmetic_says_sign(c, p->last, arithmetic_number(c, after)->first, p->sentence, ","))
 		return false;
-	level = level_near(c, i, arithmetic_number(c, after), after);
+	level = level_near(c, i, after, after);
 	return level >= 0 &&
 	       str_eq(arithmetic_number(c, level)->unit, arithmetic_number(c, after)->unit) &&
 	       rational_compare(
@@ -365,7 +366,7 @@ void arithmetic_check_total(struct arithmetic *c, int i)
 		check_part(c, i);
 		return;
 	}
-	level = level_near(c, i, arithmetic_number(c, total), total);
+	level = level_near(c, i, total, total);
 	if (level >= 0 && arithmetic_percent_of(arithmetic_number(c, level)->value,
 			      arithmetic_number(c, total)->value, &expected))
 		arithmetic_judge(c, i, ARITHMETIC_TOTAL, expected, level, total);

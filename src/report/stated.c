@@ -309,6 +309,10 @@ static enum stated_role role_carried(const struct stated_reader *r, const struct
 	const struct stated_token *before = stated_token_at(r, n->first - 1, n->sentence);
 	const struct stated_number *last = n;
 
+	/* "giảm 53,5% và 32,2%" */
+	if (n->percent && last > r->out->numbers && stated_word_is(before, "va") &&
+	    last[-1].percent && last[-1].last == n->first - 2)
+		return last[-1].role;
 	if (n->percent || !n->unit.n ||
 	    !(stated_sign_is(before, ",") || stated_word_is(before, "va")))
 		return STATED_LEVEL;
