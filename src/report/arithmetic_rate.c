@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Growths and falls in percent, against what was before: in a bracket, after "so với", in a list.
+ */
+#include "report/arithmetic_around.h"
+
+bool arithmetic_rate_of(struct rational now, struct rational was, struct rational *out)
+{
+	struct rational difference;
+
+	return rational_subtract(now, was, &difference) &&
+	       arithmetic_percent_of(difference, was, out);
+}
+
+/* Whether digits swapped in `was`, or the other way round in `now`, explain the rate `n`: now = was
+ * × (1 ± n), and was = now / (1 ± n). The one whose digits are tried is the second. */
+static bool base_slips(const struct stated_number *n, const struct stated_number *kept,
+    const struct stated_number *tried, bool tried_was)
+{
+	struct rational low = rational_of_int(100), high = low;
+	struct rational half = {n->step.numerator, n->step.denominator * 2}, swap;
+
+	if (arithmetic_digits(tried) < 3 ||
+	    !(n->role == STATED_RISE ? rational_add(low, n->value, &low)
+				     : rational_subtract(low, n->value, &low)) ||
+	    !rational_add(low, half, &high) || !rational_subtract(low, half, &low) ||
+	    rational_sign(low) <= 0 || !rational_divide(low, rational_of_int(100), &low) ||
+	    !rational_divide(high, rational_of_int(100), &high))
+		return false;
+	if (!tried_was)
+		return rational_multiply(kept->value, low, &low) &&
+		       rational_multiply(kept->value, high, &high) &&
+		       arithmetic_slips(tried, low, high, true);
+	swap = low;
+	return rational_divide(kept->value, high, &low) &&
+	       rational_divide(kept->value, swap, &high) &&
+	       arithmetic_slips(tried, low, high, true);
+}
+
+/* "1.286 doanh nghiệp …, tăng 7,8% (cùng kỳ 1.193 DN)", "đạt 98,7% KH (1.465 ha)" */
+static bool check_bracket(struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i), *of;
+	int k = arithmetic_told_in_bracket(c, i), level;
+	struct rational expected;
+	bool before, plan;
+
+	if (k >= 0 && !arithmetic_is_told_aside(c, i, k))
+		return false;
+	if (k < 0)
+		k = arithmetic_told_against(c, i);
+	level = k < 0 ? -1 : arithmetic_level_around(c, i, k);
+	if (level < 0)
+		return false;
+	of = arithmetic_number(c, k);
+	if (of->kind != STATED_QUANTITY || of->percent || !of->unit.n ||
+	    arithmetic_is_one_of_several(c, k))
+		return false;
+	before = arithmetic_says_before(c, n->last + 1, of->first, n->sentence) ||
+	         of->role == STATED_FROM;
+	plan = of->role == STATED_PLAN || arithmetic_reference_after(c, i) == OF_PLAN;
+	if (!before && !plan)
+		return false;
+	if (arithmetic_is_change(n)
+		? !arithmetic_rate_of(arithmetic_number(c, level)->value, of->value, &expected)
+		: !arithmetic_percent_of(arithmetic_number(c, level)->value, of->value, &expected))
+		return false;
+	arithmetic_judge_wrong(
+	    c, i, plan ? ARITHMETIC_PLAN : ARITHMETIC_BEFORE, expected, level, k);
+	return true;
+}
+
+/* "tăng 9,1% về số doanh nghiệp nhưng giảm 6,2% về vốn so với năm 2023 (3.912 doanh nghiệp, 33.670
+ * tỷ đồng)", and the bracket before: of which of them, the words leave open. */
+static bool check_listed_bases(struct arithmetic *c, int i, const struct around *around)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	struct rational expected, low, high, half = {n->step.numerator, n->step.denominator * 2};
+
+	if (!arithmetic_is_change(n) || arithmetic_digits(n) < 2)
+		return false;
+	for (int y = 0; y < around->count; y++) {
+		int k = around->amounts[y].number, level;
+		const struct stated_number *m = arithmetic_number(c, k);
+
+		if (m->sentence != n->sentence || m->depth != n->depth + 1 ||
+		    m->kind != STATED_QUANTITY || m->percent || !m->unit.n ||
+		    !arithmetic_says_before(
+			c, m->first - AROUND_NAME_TOKENS, m->first, n->sentence))
+			continue;
+		level = arithmetic_level_around(c, k < i ? k : i, k);
+		if (level < 0 ||
+		    !arithmetic_rate_of(arithmetic_number(c, level)->value, m->value, &expected) ||
+		    (rational_sign(expected) == (n->role == STATED_RISE ? -1 : 1) &&
+			!base_slips(n, arithmetic_number(c, level), m, true)))
+			continue;
+		expected = arithmetic_absolute(expected);
+		if (!rational_subtract(expected, half, &low) ||
+		    !rational_add(expected, half, &high))
+			continue;
+		if (!arithmetic_slips(n, low, high, arithmetic_digits(n) < 3) &&
+		    !base_slips(n, arithmetic_number(c, level), m, true))
+			continue;
+		arithmetic_judge_wrong(c, i, ARITHMETIC_BEFORE, expected, level, k);
+		return true;
+	}
+	return false;
+}
+
+/* "(46/58 vụ, giảm 20,7%)": in brackets what it was is told after the stroke. */
+static bool check_fraction_rate(struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i),
+				   *of = i ? arithmetic_number(c, i - 1) : NULL;
+	struct rational expected;
+
+	if (!of || of->kind != STATED_FRACTION || of->sentence != n->sentence || !n->depth ||
+	    of->depth != n->depth || !arithmetic_is_change(n) ||
+	    arithmetic_tokens_between(c, i - 1, i) > 4 ||
+	    !arithmetic_rate_of(of->value, of->total, &expected))
+		return false;
+	arithmetic_judge_wrong(c, i, ARITHMETIC_BEFORE, expected, i - 1, i - 1);
+	return true;
+}
+
+/* "so với năm 2024 (13.773 tấn) tăng 4,4%" */
+static bool check_bracket_before(struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	int k = arithmetic_told_in_bracket_before(c, i),
+	    level = k < 0 ? -1 : arithmetic_level_around(c, k, k);
+	struct rational expected;
+
+	if (level < 0 || k != i - 1 || !arithmetic_is_change(n) ||
+	    !arithmetic_rate_of(
+		arithmetic_number(c, level)->value, arithmetic_number(c, k)->value, &expected))
+		return false;
+	arithmetic_judge_wrong(c, i, ARITHMETIC_BEFORE, expected, level, k);
+	return true;
+}
+
+static bool says_this_year(const struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+
+	return arithmetic_says(c, n->first - LOOK_AHEAD, n->first, n->sentence, "nay");
+}
+
+/* "cả năm ước 9.874,2 tỷ đồng, trong khi năm 2024 là 8.716,5 tỷ đồng, tức tăng 13,3%" */
+static bool check_two_before(struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i), *was, *now;
+	struct rational expected, low, high, half = {n->step.numerator, n->step.denominator * 2};
+	int b = i - 1, a = i - 2;
+
+	if (a < 0 || !arithmetic_is_change(n))
+		return false;
+	while (a > 0 && arithmetic_number(c, a)->kind > STATED_FRACTION)
+		a--;
+	if (!arithmetic_says_before(c, arithmetic_number(c, b)->first - LOOK_AHEAD,
+		arithmetic_number(c, b)->first, n->sentence) ||
+	    says_this_year(c, b)) {
+		int swap = a;
+
+		a = b;
+		b = swap;
+	}
+	was = arithmetic_number(c, b);
+	now = arithmetic_number(c, a);
+	if (!arithmetic_is_amount(c, b, n->part) || !arithmetic_is_amount(c, a, n->part) ||
+	    was->depth != n->depth || now->depth != n->depth || !was->unit.n ||
+	    !arithmetic_same_unit(was, now) || arithmetic_is_change(was) ||
+	    arithmetic_is_change(now) ||
+	    !(says_this_year(c, a) ||
+		arithmetic_says_before(c, was->first - LOOK_AHEAD, was->first, n->sentence)) ||
+	    !arithmetic_rate_of(now->value, was->value, &expected) ||
+	    arithmetic_agrees(n, expected, now, was))
+		return false;
+	/* now = was × (1 ± rate), with one slip in any of the three. */
+	if (arithmetic_digits(n) >= 2 &&
+	    rational_subtract(arithmetic_absolute(expected), half, &low) &&
+	    rational_add(arithmetic_absolute(expected), half, &high) &&
+	    arithmetic_slips(n, low, high, arithmetic_digits(n) < 3)) {
+		arithmetic_judge_wrong(c, i, ARITHMETIC_BEFORE, expected, a, b);
+		return true;
+	}
+	if (!base_slips(n, now, was, true) && !base_slips(n, was, now, false))
+		return false;
+	arithmetic_judge_wrong(c, i, ARITHMETIC_BEFORE, expected, a, b);
+	return true;
+}
+
+bool arithmetic_search_rate(struct arithmetic *c, int i, const struct around *around)
+{
+	return check_bracket(c, i) || check_bracket_before(c, i) || check_fraction_rate(c, i) ||
+	       check_two_before(c, i) || check_listed_bases(c, i, around);
+}

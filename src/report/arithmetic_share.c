@@ -1,0 +1,509 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Shares of a whole: named, told as the total, tied by the words, or found around. */
+#include "report/arithmetic_around.h"
+
+/* Whether a slip in the percentage, or digits swapped in what it is of, would explain it. */
+static bool percent_slips(
+    const struct arithmetic *c, int i, int a, struct amount whole, bool of_sentence)
+{
+	const struct stated_number *n = arithmetic_number(c, i), *part = arithmetic_number(c, a);
+	struct rational low, high, expected, half = {n->step.numerator, n->step.denominator * 2};
+	int digits = arithmetic_digits(n);
+
+	if (arithmetic_is_change(n) ? !arithmetic_rate_of(part->value, whole.value, &expected)
+				    : !arithmetic_percent_of(part->value, whole.value, &expected))
+		return false;
+	expected = arithmetic_absolute(expected);
+	if (arithmetic_agrees(n, expected, part, arithmetic_number(c, whole.number)))
+		return false;
+	if (!rational_subtract(expected, half, &low) || !rational_add(expected, half, &high))
+		return false;
+	if (digits >= 2 && arithmetic_slips(n, low, high, digits < (of_sentence ? 3 : 4)))
+		return true;
+	/* "251.380 người" written "215.380 người": the part by the percentage, and the other way
+	 * round. */
+	if (arithmetic_is_change(n) || digits < 3)
+		return false;
+	return (arithmetic_digits(part) >= 3 && rational_subtract(n->value, half, &low) &&
+		   rational_add(n->value, half, &high) &&
+		   rational_multiply(low, whole.value, &low) &&
+		   rational_multiply(high, whole.value, &high) &&
+		   rational_divide(low, rational_of_int(100), &low) &&
+		   rational_divide(high, rational_of_int(100), &high) &&
+		   arithmetic_slips(part, low, high, true)) ||
+	       (!whole.total && arithmetic_digits(arithmetic_number(c, whole.number)) >= 3 &&
+		   rational_add(n->value, half, &low) && rational_subtract(n->value, half, &high) &&
+		   rational_sign(high) > 0 && rational_divide(part->value, low, &low) &&
+		   rational_divide(part->value, high, &high) &&
+		   rational_multiply(low, rational_of_int(100), &low) &&
+		   rational_multiply(high, rational_of_int(100), &high) &&
+		   arithmetic_slips(arithmetic_number(c, whole.number), low, high, true));
+}
+
+/* The part that a percentage is said of: "187 hộ, tỷ lệ 5,18%", "chiếm 28,9% (11 thanh niên)". */
+static int part_said(const struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	int k = arithmetic_told_in_bracket(c, i);
+
+	if (k >= 0 && n->role == STATED_SHARE && arithmetic_number(c, k)->kind == STATED_QUANTITY &&
+	    !arithmetic_number(c, k)->percent && arithmetic_number(c, k)->unit.n)
+		return k;
+	for (k = i - 1; k >= 0 && i - k < 4; k--) {
+		const struct stated_number *m = arithmetic_number(c, k);
+
+		if (m->sentence != n->sentence || arithmetic_tokens_between(c, k, i) > TIED_TOKENS)
+			return -1;
+		if (m->kind > STATED_OUTSIDE || m->depth > n->depth)
+			continue;
+		return m->kind == STATED_QUANTITY && !m->percent && !m->rough &&
+		               (m->unit.n || arithmetic_digits(m) >= 3) && !arithmetic_is_change(m)
+		           ? k
+		           : -1;
+	}
+	return -1;
+}
+
+/* "38/38 thanh niên, trong đó cao đẳng, đại học chiếm 28,9% (11 thanh niên)": where the sentence
+ * tells but one number that it can be a share of. */
+static bool check_share_of_only(struct arithmetic *c, int i, const struct around *around)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	int k = arithmetic_told_in_bracket(c, i), whole = -1;
+	struct rational expected, value = rational_of_int(0);
+
+	if (k < 0 || n->role != STATED_SHARE || arithmetic_number(c, k)->kind != STATED_QUANTITY ||
+	    !arithmetic_number(c, k)->unit.n || arithmetic_tokens_between(c, i, k) > 2 ||
+	    !arithmetic_says(c, n->first - 1, n->first, n->sentence, "chiem"))
+		return false;
+	for (int y = 0; y < around->count; y++) {
+		const struct amount *b = &around->amounts[y];
+
+		if (b->number >= i || arithmetic_number(c, b->number)->sentence != n->sentence ||
+		    arithmetic_number(c, b->number)->percent ||
+		    !arithmetic_same_unit(arithmetic_number(c, b->number), arithmetic_number(c, k)))
+			continue;
+		if (whole >= 0 && rational_compare(value, b->value) != 0)
+			return false;
+		whole = b->number;
+		value = b->value;
+	}
+	if (whole < 0 || !arithmetic_percent_of(arithmetic_number(c, k)->value, value, &expected))
+		return false;
+	arithmetic_judge_wrong(c, i, ARITHMETIC_TOTAL, expected, k, whole);
+	return true;
+}
+
+/* ---- A whole that is named: "chiếm 77% tổng số hộ nghèo", of "28.364 hộ nghèo" */
+
+enum { NAME_WORDS = 2, WHOLES_TRIED = 6, PARTS_TRIED = 3 };
+
+/* The first words of what the percentage is said to be of; false: it has no name. */
+static bool named_after(
+    const struct arithmetic *c, int i, const struct stated_token *name[NAME_WORDS])
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	int at = n->last + 1, count = 0;
+
+	while (arithmetic_says(c, at, at + 1, n->sentence, "tong") ||
+	       arithmetic_says(c, at, at + 1, n->sentence, "so") ||
+	       arithmetic_says(c, at, at + 1, n->sentence, "luong"))
+		at++;
+	for (; count < NAME_WORDS; at++, count++) {
+		name[count] = arithmetic_token(c, at, n->sentence);
+		if (!name[count] || name[count]->kind != STATED_WORD)
+			return false;
+	}
+	return true;
+}
+
+static bool is_named(const struct arithmetic *c, int k, const struct stated_token *const *name)
+{
+	const struct stated_number *n = arithmetic_number(c, k);
+	int from = n->first - TIED_TOKENS, to = n->last + LOOK_AHEAD;
+
+	if (k && arithmetic_number(c, k - 1)->last >= from)
+		from = arithmetic_number(c, k - 1)->last + 1;
+	if (k + 1 < (int)c->text->count && arithmetic_number(c, k + 1)->first < to)
+		to = arithmetic_number(c, k + 1)->first;
+	for (int at = from; at + 1 < to; at++) {
+		const struct stated_token *first = arithmetic_token(c, at, n->sentence);
+		const struct stated_token *second = arithmetic_token(c, at + 1, n->sentence);
+
+		if (first && second && first->kind == STATED_WORD && second->kind == STATED_WORD &&
+		    str_eq(first->folded, name[0]->folded) &&
+		    str_eq(second->folded, name[1]->folded))
+			return true;
+	}
+	return false;
+}
+
+static bool check_named_whole(struct arithmetic *c, int i, int part, const struct around *around)
+{
+	const struct stated_number *a = part < 0 ? NULL : arithmetic_number(c, part);
+	const struct stated_token *name[NAME_WORDS];
+	struct rational expected;
+
+	if (!a || !arithmetic_is_reached(c, arithmetic_number(c, i)) || !named_after(c, i, name))
+		return false;
+	for (int y = around->count - 1; y >= 0; y--) {
+		struct amount whole = around->amounts[y];
+		const struct stated_number *m = arithmetic_number(c, whole.number);
+
+		if (whole.number >= i || whole.number == part || whole.total || m->percent ||
+		    m->depth || arithmetic_is_change(m) ||
+		    !arithmetic_alike(c, whole.number, part) ||
+		    rational_compare(whole.value, a->value) <= 0 ||
+		    !is_named(c, whole.number, name))
+			continue;
+		if (!arithmetic_percent_of(a->value, whole.value, &expected))
+			return false;
+		arithmetic_judge_wrong(c, i, ARITHMETIC_TOTAL, expected, part, whole.number);
+		return true;
+	}
+	return false;
+}
+
+/* Whether it is the most told of the same unit, and stands by itself. */
+static bool is_most_of_unit(
+    const struct arithmetic *c, int part, const struct amount *whole, const struct around *around)
+{
+	const struct stated_number *a = arithmetic_number(c, part);
+
+	if (arithmetic_number(c, whole->number)->depth || whole->total ||
+	    !str_eq(arithmetic_number(c, whole->number)->unit, a->unit))
+		return false;
+	for (int y = 0; y < around->count; y++)
+		if (around->amounts[y].number < part &&
+		    str_eq(arithmetic_number(c, around->amounts[y].number)->unit, a->unit) &&
+		    rational_compare(around->amounts[y].value, whole->value) > 0)
+			return false;
+	return true;
+}
+
+/* "359.860 hộ", said to be "tổng số", where the percentage is said to be of "tổng số hộ" */
+static bool check_told_total(struct arithmetic *c, int i, int part, const struct around *around)
+{
+	struct rational expected;
+
+	if (part < 0 || arithmetic_reference_after(c, i) != OF_TOTAL)
+		return false;
+	for (int y = around->count - 1; y >= 0; y--) {
+		struct amount whole = around->amounts[y];
+
+		if (whole.number >= part ||
+		    (arithmetic_number(c, whole.number)->role != STATED_TOTAL &&
+			!is_most_of_unit(c, part, &whole, around)) ||
+		    !arithmetic_number(c, whole.number)->unit.n ||
+		    !arithmetic_alike(c, whole.number, part) ||
+		    rational_compare(whole.value, arithmetic_number(c, part)->value) <= 0 ||
+		    !arithmetic_percent_of(
+			arithmetic_number(c, part)->value, whole.value, &expected))
+			continue;
+		arithmetic_judge_wrong(c, i, ARITHMETIC_TOTAL, expected, part, whole.number);
+		return true;
+	}
+	return false;
+}
+
+/* ---- A whole among all that stands around */
+
+/* Another share is right of the same whole: "xuất khẩu 24.836 triệu USD … 4.128 triệu USD, chiếm
+ * 16,6%; … 20.708 triệu USD, chiếm 83,4%". */
+static bool is_whole_of_another(const struct arithmetic *c, int i, const struct amount *whole)
+{
+	int first = i > AROUND_BEFORE_MAX ? i - AROUND_BEFORE_MAX : 0;
+
+	for (int k = first; k < (int)c->text->count && k <= i + AROUND_AFTER_MAX; k++) {
+		const struct stated_number *n = arithmetic_number(c, k);
+		int part;
+		struct rational expected;
+
+		if (k == i || n->kind != STATED_QUANTITY || !n->percent ||
+		    n->block != arithmetic_number(c, i)->block || arithmetic_is_change(n) ||
+		    arithmetic_digits(n) < 3)
+			continue;
+		part = part_said(c, k);
+		if (part >= 0 && part != whole->number &&
+		    arithmetic_alike(c, part, whole->number) &&
+		    arithmetic_percent_of(
+			arithmetic_number(c, part)->value, whole->value, &expected) &&
+		    arithmetic_agrees(n, expected, arithmetic_number(c, part),
+			arithmetic_number(c, whole->number)))
+			return true;
+	}
+	return false;
+}
+
+/* "Tổng kế hoạch vốn đầu tư công năm 2025 của tỉnh là 9.214,6 tỷ đồng" */
+static bool is_planned(const struct arithmetic *c, int k)
+{
+	static const char *const words[] = {"hoạch", "toán", "tiêu", "giao", "KH", "DT"};
+	const struct stated_number *n = arithmetic_number(c, k);
+
+	for (int at = n->first - AROUND_NAME_TOKENS; at < n->first; at++) {
+		const struct stated_token *t = arithmetic_token(c, at, n->sentence);
+
+		for (size_t i = 0; t && i < sizeof(words) / sizeof(*words); i++)
+			if (str_is(t->text, words[i]))
+				return true;
+	}
+	return n->role == STATED_PLAN;
+}
+
+static bool may_be_whole(
+    const struct arithmetic *c, int i, int part, const struct amount *whole, bool of_plan)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	const struct stated_number *m = arithmetic_number(c, whole->number);
+	bool near = m->sentence == n->sentence;
+
+	return whole->number != part && !m->percent && arithmetic_alike(c, whole->number, part) &&
+	       !arithmetic_is_change(m) &&
+	       (whole->number < i || whole->number == arithmetic_told_in_bracket(c, i) ||
+		   (of_plan && near && m->depth && is_planned(c, whole->number))) &&
+	       (!of_plan || near || is_planned(c, whole->number)) &&
+	       (is_planned(c, whole->number) ||
+		   rational_compare(whole->value, arithmetic_number(c, part)->value) > 0);
+}
+
+/* Whether all that may be the whole is the same. */
+static bool is_only_whole(const struct arithmetic *c, int i, int part, const struct around *around)
+{
+	const struct amount *only = NULL;
+
+	for (int y = 0; y < around->count; y++) {
+		const struct amount *whole = &around->amounts[y];
+
+		if (!may_be_whole(c, i, part, whole, false) ||
+		    !arithmetic_number(c, whole->number)->unit.n)
+			continue;
+		if (only && rational_compare(only->value, whole->value) != 0)
+			return false;
+		only = whole;
+	}
+	return only;
+}
+
+/* Told of where a slip of the hand would explain it, or where another share is right of the same
+ * whole. `nearest`: the part is what stands right before the percentage. */
+static bool check_whole_around(
+    struct arithmetic *c, int i, int part, bool nearest, bool of_plan, const struct around *around)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	int tried = 0;
+
+	for (int y = around->count - 1; y >= 0 && tried < WHOLES_TRIED; y--) {
+		const struct amount *whole = &around->amounts[y];
+		bool near = arithmetic_number(c, whole->number)->sentence == n->sentence;
+		struct rational expected;
+
+		if (!may_be_whole(c, i, part, whole, of_plan))
+			continue;
+		tried++;
+		near = nearest && (near || is_whole_of_another(c, i, whole) ||
+				      is_only_whole(c, i, part, around));
+		if (!percent_slips(c, i, part, *whole, near) ||
+		    !arithmetic_percent_of(
+			arithmetic_number(c, part)->value, whole->value, &expected))
+			continue;
+		arithmetic_judge_wrong(c, i, of_plan ? ARITHMETIC_PLAN : ARITHMETIC_TOTAL, expected,
+		    part, whole->number);
+		return true;
+	}
+	return false;
+}
+
+/* ---- A whole that the words tie the percentage to */
+
+/* "5.205,2 triệu USD, chiếm 39,4%" is a part itself. */
+static bool has_share(const struct arithmetic *c, int i)
+{
+	int k = i + 1;
+
+	return k < (int)c->text->count &&
+	       arithmetic_number(c, k)->sentence == arithmetic_number(c, i)->sentence &&
+	       arithmetic_number(c, k)->percent && !arithmetic_is_change(arithmetic_number(c, k)) &&
+	       arithmetic_tokens_between(c, i, k) <= TIED_TOKENS &&
+	       arithmetic_reference_after(c, k) != OF_PLAN &&
+	       arithmetic_reference_after(c, k) != OF_BEFORE &&
+	       arithmetic_is_reached(c, arithmetic_number(c, k));
+}
+
+/* The one number of the unit of the part that is more than it and told before it, in its sentence
+ * or, failing that, in its block; -1: there is none, or several. */
+static int only_whole_before(const struct arithmetic *c, int part, const struct around *around)
+{
+	const struct stated_number *a = arithmetic_number(c, part);
+
+	for (int in_block = 0; in_block < 2; in_block++) {
+		int only = -1;
+
+		for (int y = 0; y < around->count; y++) {
+			const struct amount *whole = &around->amounts[y];
+			const struct stated_number *m = arithmetic_number(c, whole->number);
+
+			if (whole->number >= part || m->percent || arithmetic_is_change(m) ||
+			    (!in_block && m->sentence != a->sentence) || !m->unit.n ||
+			    !str_eq(m->unit, a->unit) || m->depth > a->depth ||
+			    has_share(c, whole->number) ||
+			    rational_compare(whole->value, a->value) <= 0)
+				continue;
+			if (only >= 0)
+				return -1;
+			only = m->kind == STATED_QUANTITY ? whole->number : -1;
+		}
+		if (only >= 0)
+			return only;
+	}
+	return -1;
+}
+
+/* Words for what is done of what there is. */
+static bool says_carried_out(const struct arithmetic *c, int from, int to, int sentence)
+{
+	static const char *const words[][2] = {{"giai", "ngan"}, {"thuc", "thu"}, {"chi", "tra"},
+	    {"thu", "hoi"}, {"giai", "quyet"}, {"da", "chi"}, {"ban", "giao"}, {"cho", "thue"}};
+
+	for (int at = from; at < to; at++)
+		for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+			if (arithmetic_says(c, at, at + 1, sentence, words[i][0]) &&
+			    arithmetic_says(c, at + 1, at + 2, sentence, words[i][1]))
+				return true;
+	return false;
+}
+
+static bool judge_share(struct arithmetic *c, int i, int part, int whole)
+{
+	struct rational expected;
+
+	if (whole < 0 || !arithmetic_percent_of(arithmetic_number(c, part)->value,
+			     arithmetic_number(c, whole)->value, &expected))
+		return false;
+	arithmetic_judge_wrong(c, i, ARITHMETIC_TOTAL, expected, part, whole);
+	return true;
+}
+
+/* "2.418 giấy trong tổng số 2.600 trường hợp, đạt 93%", "93,5% với 512.300 người có thẻ trên tổng
+ * dân số 548.000 người" */
+static bool check_part_of_total(struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i), *part, *whole;
+	bool after = arithmetic_says(c, n->last + 1, n->last + 3, n->sentence, "voi");
+	int k = after ? i + 1 : i - 2;
+
+	if (k < 0 || k + 1 >= (int)c->text->count)
+		return false;
+	part = arithmetic_number(c, k);
+	whole = arithmetic_number(c, k + 1);
+	if (part->sentence != n->sentence || whole->sentence != n->sentence ||
+	    !arithmetic_is_amount(c, k, part->part) ||
+	    !arithmetic_is_amount(c, k + 1, whole->part) ||
+	    arithmetic_tokens_between(c, k, k + 1) > TIED_TOKENS || arithmetic_is_change(part) ||
+	    (!after && arithmetic_tokens_between(c, k + 1, i) > TIED_TOKENS) ||
+	    !arithmetic_says(c, part->last, whole->first, n->sentence, "tong") ||
+	    !(arithmetic_says(c, part->last, whole->first, n->sentence, "tren") ||
+		arithmetic_says(c, part->last, whole->first, n->sentence, "trong")) ||
+	    arithmetic_says_sign(c, part->last, whole->first, n->sentence, ",") ||
+	    rational_compare(part->value, whole->value) > 0)
+		return false;
+	return judge_share(c, i, k, k + 1);
+}
+
+/* Of a list of which one is over a hundred, "(113,1%) … (98,2%)", none is a share. */
+static bool may_be_share(const struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+
+	for (int k = i > AROUND_AFTER_MAX ? i - AROUND_AFTER_MAX : 0;
+	     k < (int)c->text->count && k <= i + AROUND_AFTER_MAX; k++) {
+		const struct stated_number *m = arithmetic_number(c, k);
+
+		if (m->percent && m->sentence == n->sentence && m->depth == n->depth &&
+		    (k == i || n->depth) && rational_compare(m->value, rational_of_int(100)) > 0)
+			return false;
+	}
+	return true;
+}
+
+/* "3.018 đồng chí, chiếm 38%", "6,81 tỷ đồng (86%)", "giải ngân được 5.083 tỷ đồng, đạt 58%" */
+static bool check_tied_whole(
+    struct arithmetic *c, int i, int part, enum reference of, const struct around *around)
+{
+	const struct stated_number *n = arithmetic_number(c, i), *a;
+	int whole;
+	bool at_once;
+
+	if (part < 0 || part > i || of == OF_OTHER || !may_be_share(c, i) ||
+	    arithmetic_says(c, arithmetic_number(c, part)->first - AROUND_NAME_TOKENS / 2,
+		arithmetic_number(c, part)->first, n->sentence, "hon") ||
+	    !arithmetic_number(c, part)->unit.n || arithmetic_number(c, part)->role != STATED_LEVEL)
+		return false;
+	a = arithmetic_number(c, part);
+	whole = only_whole_before(c, part, around);
+	if (whole < 0 || (of == OF_PLAN && !is_planned(c, whole)))
+		return false;
+	/* Nothing new is named between. */
+	at_once =
+	    arithmetic_tokens_between(c, part, i) <= LOOK_AHEAD && arithmetic_is_reached(c, n);
+	for (int at = a->last + 1; at < n->first; at++)
+		if (arithmetic_says_sign(c, at, at + 1, n->sentence, ";"))
+			return false;
+	if (!at_once)
+		return false;
+	if (of == OF_NOTHING || of == OF_TOTAL) {
+		bool makes =
+		    arithmetic_says(c, n->first - 2, n->first, n->sentence, "chiem") ||
+		    (n->depth > a->depth && arithmetic_number(c, whole)->sentence == n->sentence);
+
+		if (makes && arithmetic_number(c, whole)->sentence == n->sentence &&
+		    (n->depth == a->depth || arithmetic_tokens_between(c, part, i) <= 4))
+			return judge_share(c, i, part, whole);
+	}
+	return arithmetic_number(c, whole)->sentence == n->sentence &&
+	       says_carried_out(c, a->first - LOOK_AHEAD, a->first, n->sentence) &&
+	       rational_compare(n->value, rational_of_int(100)) <= 0 &&
+	       judge_share(c, i, part, whole);
+}
+
+/* The token that opens the bracket which number i stands in. */
+static int bracket_of(const struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	int at = n->first;
+
+	while (at > 0 && c->text->tokens[at].depth >= n->depth && n->first - at < FAR_NUMBERS)
+		at--;
+	return at;
+}
+
+/* ---- All of them */
+
+void arithmetic_search_share(struct arithmetic *c, int i, const struct around *around)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	int part = part_said(c, i), tried = 0;
+	bool of_plan = arithmetic_reference_after(c, i) == OF_PLAN;
+
+	/* "so với cuối năm 2023 (196 hộ, tỷ lệ 5,46%)" is of another whole. */
+	if (n->depth && arithmetic_says_before(c, bracket_of(c, i) - 3, n->first, n->sentence))
+		return;
+	if (check_share_of_only(c, i, around) || check_part_of_total(c, i) ||
+	    check_named_whole(c, i, part, around) || check_told_total(c, i, part, around) ||
+	    check_tied_whole(c, i, part, arithmetic_reference_after(c, i), around) ||
+	    (part >= 0 && check_whole_around(c, i, part, true, of_plan, around)))
+		return;
+	/* "làm rõ 651 vụ, bắt 1.184 đối tượng, tỷ lệ phá án đạt 89,42%" */
+	for (int k = i - 1; k >= 0 && tried < PARTS_TRIED; k--) {
+		const struct stated_number *m = arithmetic_number(c, k);
+
+		if (m->part != n->part)
+			break;
+		if (m->kind != STATED_QUANTITY || m->percent || m->rough || m->depth > n->depth ||
+		    arithmetic_is_change(m) || !m->unit.n)
+			continue;
+		tried++;
+		if (k != part && check_whole_around(c, i, k, false, of_plan, around))
+			return;
+	}
+}
