@@ -69,6 +69,27 @@ static bool check_bracket(struct arithmetic *c, int i)
 	return true;
 }
 
+/* "số người chết giảm 7,9%": what is counted is named right before. */
+static bool is_subject(const struct arithmetic *c, int i, const struct stated_number *counted)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	int from = n->first - LOOK_AHEAD;
+
+	if (i && arithmetic_number(c, i - 1)->last >= from)
+		from = arithmetic_number(c, i - 1)->last + 1;
+	if (str_is(counted->unit, "nguoi chet"))
+		return arithmetic_says(c, from, n->first, n->sentence, "chet");
+	if (str_is(counted->unit, "nguoi bi"))
+		return arithmetic_says(c, from, n->first, n->sentence, "thuong");
+	for (int at = from; at < n->first; at++) {
+		const struct stated_token *t = arithmetic_token(c, at, n->sentence);
+
+		if (t && t->kind == STATED_WORD && str_eq(t->folded, counted->unit))
+			return true;
+	}
+	return false;
+}
+
 /* "tăng 9,1% về số doanh nghiệp nhưng giảm 6,2% về vốn so với năm 2023 (3.912 doanh nghiệp, 33.670
  * tỷ đồng)", and the bracket before: of which of them, the words leave open. */
 static bool check_listed_bases(struct arithmetic *c, int i, const struct around *around)
@@ -97,6 +118,13 @@ static bool check_listed_bases(struct arithmetic *c, int i, const struct around 
 		if (!rational_subtract(expected, half, &low) ||
 		    !rational_add(expected, half, &high))
 			continue;
+		if (k < i && !str_is(m->unit, "dong") &&
+		    arithmetic_says(
+			c, m->first - AROUND_NAME_TOKENS, m->first, n->sentence, "voi") &&
+		    is_subject(c, i, m)) {
+			arithmetic_judge_wrong(c, i, ARITHMETIC_BEFORE, expected, level, k);
+			return true;
+		}
 		if (!arithmetic_slips(n, low, high, arithmetic_digits(n) < 3) &&
 		    !base_slips(n, arithmetic_number(c, level), m, true))
 			continue;
@@ -126,10 +154,17 @@ static bool check_fraction_rate(struct arithmetic *c, int i)
 static bool check_bracket_before(struct arithmetic *c, int i)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
-	int k = arithmetic_told_in_bracket_before(c, i),
-	    level = k < 0 ? -1 : arithmetic_level_around(c, k, k);
+	int k = arithmetic_told_in_bracket_before(c, i), level;
 	struct rational expected;
 
+	/* "so với mức 2.915,3 tỷ đồng của năm 2022 tăng 11,4%" */
+	if (k < 0 && i && arithmetic_is_amount(c, i - 1, n->part) &&
+	    arithmetic_number(c, i - 1)->role == STATED_FROM &&
+	    arithmetic_says(c, arithmetic_number(c, i - 1)->first - LOOK_AHEAD,
+		arithmetic_number(c, i - 1)->first, n->sentence, "voi") &&
+	    !arithmetic_says_sign(c, arithmetic_number(c, i - 1)->last, n->first, n->sentence, ","))
+		k = i - 1;
+	level = k < 0 ? -1 : arithmetic_level_around(c, k, k);
 	if (level < 0 || k != i - 1 || !arithmetic_is_change(n) ||
 	    !arithmetic_rate_of(
 		arithmetic_number(c, level)->value, arithmetic_number(c, k)->value, &expected))

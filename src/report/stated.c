@@ -4,7 +4,7 @@
 #include "base/bug.h"
 
 /* ROUGH_DIGITS: "khoảng 1,268 triệu" is told closely enough to reckon with. */
-enum { DECIMALS_MAX = 6, DIGITS_MAX = 18, ROUGH_DIGITS = 4 };
+enum { DECIMALS_MAX = 6, DIGITS_MAX = 18, ROUGH_DIGITS = 4, NAMED_BEFORE = 4 };
 
 static struct stated_number *add_number(
     struct stated_reader *r, enum stated_kind kind, int first, int last)
@@ -50,8 +50,23 @@ static int zeros_of(const struct stated_token *token)
 	return 0;
 }
 
-static struct str unit_of(const struct stated_token *word, const struct stated_token *next,
-    const struct stated_token *before)
+/* "số người chết giảm 13 người" */
+static bool is_named_before(
+    const struct stated_reader *r, const struct stated_number *number, const char *word)
+{
+	for (int at = number->first - 1; at >= number->first - NAMED_BEFORE; at--) {
+		const struct stated_token *t = stated_token_at(r, at, number->sentence);
+
+		if (!t || t->kind != STATED_WORD)
+			return false;
+		if (stated_word_is(t, word))
+			return true;
+	}
+	return false;
+}
+
+static struct str unit_of(const struct stated_reader *r, const struct stated_number *number,
+    const struct stated_token *word, const struct stated_token *next)
 {
 	/* "hồ sơ" beside "hộ", "đồng chí" beside "đồng" */
 	if (stated_word_is(word, "ho") && next && str_is(next->text, "sơ"))
@@ -60,10 +75,10 @@ static struct str unit_of(const struct stated_token *word, const struct stated_t
 		return STR("dong chi");
 	/* Of an accident, "5 người chết", "làm chết 5 người"; no sum is of both. */
 	if (stated_word_is(word, "nguoi") &&
-	    (stated_word_is(next, "chet") || stated_word_is(before, "chet")))
+	    (stated_word_is(next, "chet") || is_named_before(r, number, "chet")))
 		return STR("nguoi chet");
 	if (stated_word_is(word, "nguoi") &&
-	    (stated_word_is(next, "bi") || stated_word_is(before, "thuong")))
+	    (stated_word_is(next, "bi") || is_named_before(r, number, "thuong")))
 		return STR("nguoi bi");
 	if (stated_word_is(word, "dn"))
 		return STR("doanh"); /* nghiệp */
@@ -117,8 +132,8 @@ static void take_unit(
 	}
 	/* "điểm phần trăm" are points, not percent. */
 	if (token && token->kind == STATED_WORD && !stated_goes_on(token))
-		number->unit = unit_of(token, stated_token_at(r, next + 1, number->sentence),
-		    stated_token_at(r, number->first - 1, number->sentence));
+		number->unit =
+		    unit_of(r, number, token, stated_token_at(r, next + 1, number->sentence));
 }
 
 /* ---- The number itself */
