@@ -74,9 +74,9 @@ bool arithmetic_same_unit(const struct stated_number *a, const struct stated_num
 /* People are counted by many words: "2.847 thí sinh, 2.259 em". */
 static bool is_person(const struct stated_number *n)
 {
-	static const char *const people[] = {"nguoi", "nguoi chet", "nguoi bi", "em", "hoc", "thi",
-	    "dang", "dong chi", "lao", "doan", "hoi", "tre", "chau", "can", "giao", "cong", "nhan",
-	    "dan", "bien"};
+	static const char *const people[] = {"nguoi", "nu", "nguoi chet", "nguoi bi", "em", "hoc",
+	    "thi", "dang", "dong chi", "lao", "doan", "hoi", "tre", "chau", "can", "giao", "cong",
+	    "nhan", "dan", "bien"};
 
 	for (size_t i = 0; i < sizeof(people) / sizeof(*people); i++)
 		if (str_is(n->unit, people[i]))
@@ -311,7 +311,8 @@ void arithmetic_judge(struct arithmetic *c, int i, enum arithmetic_relation rela
 
 struct arithmetic_finding *arithmetic_check(const struct stated_text *text, struct arena *arena)
 {
-	struct arithmetic c = {text, ARENA_ARRAY(arena, struct arithmetic_finding, text->count)};
+	struct arithmetic c = {text, ARENA_ARRAY(arena, struct arithmetic_finding, text->count),
+	    ARENA_ARRAY(arena, bool, text->count)};
 
 	for (int i = 0; i < (int)text->count; i++) {
 		const struct stated_number *n = arithmetic_number(&c, i);
@@ -343,10 +344,10 @@ struct arithmetic_finding *arithmetic_check(const struct stated_text *text, stru
 		if (!c.findings[i].relation)
 			arithmetic_check_structure(&c, i);
 	}
+	arithmetic_check_parts(&c);
 	for (int i = 0; i < (int)text->count; i++)
 		if (arithmetic_number(&c, i)->kind == STATED_QUANTITY &&
 		    !arithmetic_number(&c, i)->rough)
 			arithmetic_search(&c, i);
-	arithmetic_check_parts(&c);
 	return c.findings;
 }

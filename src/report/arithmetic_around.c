@@ -142,8 +142,12 @@ int arithmetic_told_in_bracket_before(const struct arithmetic *c, int i)
 		if (k && arithmetic_number(c, k - 1)->first > open &&
 		    arithmetic_same_unit(arithmetic_number(c, k - 1), m))
 			return -1;
-		return arithmetic_says(c, open - LOOK_AHEAD, open, n->sentence, "voi") &&
-		               arithmetic_says_before(c, open - LOOK_AHEAD, m->first, n->sentence)
+		/* "…, bình quân mỗi năm giảm 3,64 điểm" is of all of it. */
+		return arithmetic_says(c, open - AROUND_NAME_TOKENS, open, n->sentence, "voi") &&
+		               arithmetic_says_before(
+				   c, open - AROUND_NAME_TOKENS, m->first, n->sentence) &&
+		               !arithmetic_says(c, m->last, n->first, n->sentence, "moi") &&
+		               !arithmetic_says(c, m->last, n->first, n->sentence, "binh")
 		           ? k
 		           : -1;
 	}

@@ -213,6 +213,8 @@ static bool is_left_at_once(const struct arithmetic *c, int i)
  * swapped digits are told of. */
 enum scope { OF_SENTENCE, OF_BLOCK, PLANNED };
 
+enum { REST_DIGITS = 4 };
+
 static bool may_be_left_of(
     const struct arithmetic *c, int i, const struct amount *a, enum scope scope)
 {
@@ -279,9 +281,28 @@ static void check_rest_of_most(
 		    c, i, ARITHMETIC_DIFFERENCE, expected, most->number, last->number);
 }
 
+/* Of any two, where digits of what is left are swapped. */
+static void check_rest_of_any(struct arithmetic *c, int i, const struct around *around)
+{
+	if (arithmetic_digits(arithmetic_number(c, i)) < REST_DIGITS)
+		return;
+	for (int x = 0; x < around->count; x++)
+		for (int y = x + 1; y < around->count; y++) {
+			const struct amount *a = &around->amounts[x], *b = &around->amounts[y];
+			struct rational expected;
+
+			if (may_be_left_of(c, i, a, PLANNED) && may_be_left_of(c, i, b, PLANNED) &&
+			    difference_slips(c, i, a, b, true, &expected)) {
+				arithmetic_judge_wrong(
+				    c, i, ARITHMETIC_DIFFERENCE, expected, a->number, b->number);
+				return;
+			}
+		}
+}
+
 /* ---- Numbers of so many digits that none is the sum or the difference of two by chance */
 
-enum { LARGE_DIGITS = 5, LARGER_DIGITS = 6, LARGE_AROUND = 14 };
+enum { LARGE_DIGITS = 5, LARGER_DIGITS = 6, LARGE_AROUND = 14, FEW = 4 };
 
 static bool large_agrees(const struct arithmetic *c, int i, const struct amount *a,
     const struct amount *b, struct rational expected, bool *slips)
@@ -312,9 +333,12 @@ static void check_large(struct arithmetic *c, int i, const struct around *around
 {
 	const struct stated_number *n = arithmetic_number(c, i);
 	struct arithmetic_finding found = {0};
+	int like = 0;
 
-	if (c->findings[i].relation || arithmetic_is_change(n) ||
-	    arithmetic_significant_digits(n) < LARGE_DIGITS || !n->unit.n)
+	for (int x = 0; x < around->count; x++)
+		like += is_near(c, i, &around->amounts[x]);
+	if (c->findings[i].relation || c->adds_up[i] || arithmetic_is_change(n) ||
+	    arithmetic_significant_digits(n) < LARGE_DIGITS - (like <= FEW) || !n->unit.n)
 		return;
 	for (int x = 0; x < around->count; x++)
 		for (int y = x + 1; y < around->count; y++) {
@@ -360,6 +384,8 @@ void arithmetic_search_difference(struct arithmetic *c, int i, const struct arou
 		for (enum scope scope = OF_SENTENCE; scope <= PLANNED; scope++)
 			if (!c->findings[i].relation)
 				check_rest_of_most(c, i, around, scope);
+		if (!c->findings[i].relation)
+			check_rest_of_any(c, i, around);
 		return;
 	}
 	for (int x = around->count - 1; x >= 0; x--)

@@ -7,6 +7,9 @@ static void note_parts(
 {
 	struct arithmetic_finding *finding = &c->findings[i];
 
+	for (int k = first; k <= last && holds; k++)
+		c->adds_up[k] = true;
+
 	if (!finding->relation || (finding->holds && !holds))
 		*finding = (struct arithmetic_finding){ARITHMETIC_PARTS, holds, sum, {first, last}};
 }
@@ -312,10 +315,19 @@ static int find_wholes(
 
 static void check_opening(struct arithmetic *c, const struct opening *opening, int next)
 {
-	int wholes[WHOLES_MAX], count = find_wholes(c, opening, next, wholes), wrong = -1;
+	int wholes[WHOLES_MAX], count, wrong = -1;
 	struct parts parts, wrong_parts = {0};
 	struct sum sum, wrong_sum = {0};
 
+	count = find_wholes(c, opening, next, wholes);
+	/* "Nếu phân theo nguồn thì …": of what the sentence before told. */
+	if (!count && !opening->bracket && !opening->of_sentence_before &&
+	    c->text->tokens[opening->at].kind == STATED_WORD) {
+		struct opening before = *opening;
+
+		before.of_sentence_before = true;
+		count = find_wholes(c, &before, next, wholes);
+	}
 	for (int i = 0; i < count; i++)
 		for (int mode = 0; mode < 2; mode++) {
 			enum verdict verdict;

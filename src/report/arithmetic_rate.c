@@ -165,7 +165,7 @@ static bool check_bracket_before(struct arithmetic *c, int i)
 	    !arithmetic_says_sign(c, arithmetic_number(c, i - 1)->last, n->first, n->sentence, ","))
 		k = i - 1;
 	level = k < 0 ? -1 : arithmetic_level_around(c, k, k);
-	if (level < 0 || k != i - 1 || !arithmetic_is_change(n) ||
+	if (level < 0 || !arithmetic_is_change(n) ||
 	    !arithmetic_rate_of(
 		arithmetic_number(c, level)->value, arithmetic_number(c, k)->value, &expected))
 		return false;

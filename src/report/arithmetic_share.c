@@ -404,7 +404,8 @@ static bool check_part_of_total(struct arithmetic *c, int i)
 	    !arithmetic_says(c, part->last, whole->first, n->sentence, "tong") ||
 	    !(arithmetic_says(c, part->last, whole->first, n->sentence, "tren") ||
 		arithmetic_says(c, part->last, whole->first, n->sentence, "trong")) ||
-	    arithmetic_says_sign(c, part->last, whole->first, n->sentence, ",") ||
+	    (arithmetic_says_sign(c, part->last, whole->first, n->sentence, ",") &&
+		!arithmetic_says(c, whole->first - 4, whole->first, n->sentence, "tren")) ||
 	    rational_compare(part->value, whole->value) > 0)
 		return false;
 	return judge_share(c, i, k, k + 1);
@@ -477,6 +478,48 @@ static int bracket_of(const struct arithmetic *c, int i)
 	return at;
 }
 
+/* "Riêng thu tiền sử dụng đất chiếm 36,55% tổng thu": the part is told in a sentence before, and
+ * only swapped digits are told of. */
+static bool check_part_elsewhere(struct arithmetic *c, int i, const struct around *around)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	int part = -1, whole = -1;
+	struct rational of = rational_of_int(0);
+
+	if (n->role != STATED_SHARE || arithmetic_digits(n) < 3 ||
+	    !arithmetic_says(c, n->first - 2, n->first, n->sentence, "chiem"))
+		return false;
+	for (int x = 0; x < around->count; x++)
+		for (int y = 0; y < around->count; y++) {
+			const struct amount *a = &around->amounts[x], *b = &around->amounts[y];
+			struct rational expected, low, high,
+			    half = {n->step.numerator, n->step.denominator * 2};
+
+			if (a->number >= i || b->number >= i || x == y ||
+			    !arithmetic_number(c, a->number)->unit.n ||
+			    arithmetic_number(c, a->number)->percent ||
+			    !arithmetic_same_unit(
+				arithmetic_number(c, a->number), arithmetic_number(c, b->number)) ||
+			    rational_compare(a->value, b->value) >= 0 ||
+			    !arithmetic_percent_of(a->value, b->value, &expected))
+				continue;
+			if (arithmetic_agrees(n, expected, arithmetic_number(c, a->number),
+				arithmetic_number(c, b->number)))
+				return false;
+			if (rational_subtract(expected, half, &low) &&
+			    rational_add(expected, half, &high) &&
+			    arithmetic_slips(n, low, high, true)) {
+				part = a->number;
+				whole = b->number;
+				of = expected;
+			}
+		}
+	if (part < 0)
+		return false;
+	arithmetic_judge_wrong(c, i, ARITHMETIC_TOTAL, of, part, whole);
+	return true;
+}
+
 /* ---- All of them */
 
 void arithmetic_search_share(struct arithmetic *c, int i, const struct around *around)
@@ -492,6 +535,8 @@ void arithmetic_search_share(struct arithmetic *c, int i, const struct around *a
 	    check_named_whole(c, i, part, around) || check_told_total(c, i, part, around) ||
 	    check_tied_whole(c, i, part, arithmetic_reference_after(c, i), around) ||
 	    (part >= 0 && check_whole_around(c, i, part, true, of_plan, around)))
+		return;
+	if (part < 0 && check_part_elsewhere(c, i, around))
 		return;
 	/* "làm rõ 651 vụ, bắt 1.184 đối tượng, tỷ lệ phá án đạt 89,42%" */
 	for (int k = i - 1; k >= 0 && tried < PARTS_TRIED; k--) {

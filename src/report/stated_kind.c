@@ -30,7 +30,7 @@ static const char *const always_ordinal[] = {"thu", "lan", "khoa", "dieu", "khoa
     NULL};
 static const char *const place_or_rank[] = {"khoi", "to", "khu", "thon", "loai", "cap", "bac",
     "vung", "phuong", "quan", "tieu chi", "tieu khu", "giai doan", "tieu doan", "trung doan",
-    "cong ty", "nha", "so", "tieu chi so", "muc do", "nhom", "khoang", NULL};
+    "cong ty", "nha", "mui", "so", "tieu chi so", "muc do", "nhom", "khoang", NULL};
 static const char *const phones[] = {"thoai", "sdt", "hotline", "fax", "tel", "zalo", NULL};
 /* Which are also "đường dây nóng" and "nông thôn", "gọi" and "gói thầu", "ĐT" and "diện tích". */
 static const char *const perhaps_phones[] = {"nong", "goi", "dt", "may", "dai", NULL};
