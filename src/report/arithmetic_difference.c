@@ -127,11 +127,14 @@ static bool is_points_after(const struct arithmetic *c, int i)
 {
 	const struct stated_number *n = arithmetic_number(c, i), *of;
 
-	if (!i || !str_is(n->unit, "diem") ||
-	    !arithmetic_says(c, n->first - 1, n->first, n->sentence, "la"))
+	if (!i)
 		return false;
 	of = arithmetic_number(c, i - 1);
-	return of->sentence == n->sentence && of->depth == n->depth + 1 && of->percent &&
+	/* "là 7,4 điểm", or right after the bracket */
+	return (arithmetic_says(c, n->first - 1, n->first, n->sentence, "la") ||
+		   arithmetic_says_sign(c, n->first - 1, n->first, n->sentence, ")")) &&
+	       of->sentence == n->sentence && of->depth == n->depth + 1 &&
+	       may_differ_by(c, i, i - 1) &&
 	       arithmetic_says(c, of->first - TIED_TOKENS, of->first, n->sentence, "hon");
 }
 
@@ -143,7 +146,8 @@ static bool check_points_after(struct arithmetic *c, int i)
 
 	level = arithmetic_level_around(c, i - 1, i - 1);
 	if (level < 0 || arithmetic_number(c, level)->depth != n->depth ||
-	    !difference_of(arithmetic_number(c, level)->value, of->value, &expected))
+	    !difference_of(arithmetic_number(c, level)->value, of->value, &expected) ||
+	    difference_agrees(c, i, expected, arithmetic_number(c, level), of))
 		return false;
 	arithmetic_judge_wrong(c, i, ARITHMETIC_DIFFERENCE, expected, level, i - 1);
 	return true;

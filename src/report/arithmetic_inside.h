@@ -11,7 +11,7 @@ enum { FAR_NUMBERS = 100, TIED_TOKENS = 14, LOOK_AHEAD = 6 };
 struct arithmetic {
 	const struct stated_text *text;
 	struct arithmetic_finding *findings;
-	bool *adds_up; /* of each number: it is part of a sum that is right */
+	bool *adds_up; /* of each number: it is part of a sum that was judged */
 };
 
 /* ---- Numbers. Where one is asked for by its place, -1 is none, and has no property. */

@@ -7,7 +7,7 @@ static void note_parts(
 {
 	struct arithmetic_finding *finding = &c->findings[i];
 
-	for (int k = first; k <= last && holds; k++)
+	for (int k = first; k <= last; k++)
 		c->adds_up[k] = true;
 
 	if (!finding->relation || (finding->holds && !holds))
@@ -147,6 +147,7 @@ static void collect_parts(const struct arithmetic *c, const struct opening *open
 
 struct sum {
 	struct rational value, room; /* by how much it may be off */
+	int last;                    /* the number that it ends with */
 };
 
 static bool sum_of(
@@ -154,6 +155,7 @@ static bool sum_of(
 {
 	const struct stated_number *of = arithmetic_number(c, whole);
 
+	out->last = parts->number[count - 1];
 	out->value = rational_of_int(0);
 	out->room = arithmetic_sum_room(of, arithmetic_number(c, parts->number[0]));
 	for (int i = 0; i < count; i++) {
@@ -335,8 +337,8 @@ static void check_opening(struct arithmetic *c, const struct opening *opening, i
 			collect_parts(c, opening, next, wholes[i], mode, &parts);
 			verdict = judge_parts(c, opening, wholes[i], &parts, &sum);
 			if (verdict == HOLDS) {
-				note_parts(c, wholes[i], true, sum.value, parts.number[0],
-				    parts.number[parts.count - 1]);
+				note_parts(
+				    c, wholes[i], true, sum.value, parts.number[0], sum.last);
 				return;
 			}
 			if (verdict == WRONG && wrong < 0) {
@@ -402,6 +404,63 @@ static void check_sum_after(struct arithmetic *c, int i)
 		note_parts(c, i, false, wrong_sum.value, parts.number[wrong - 1], parts.number[0]);
 }
 
+enum { RUN_DIGITS = 5, RUN_MAX = 8 };
+
+/* "13.640,02 tỷ đồng … bán lẻ 10.595,22 tỷ đồng, lưu trú 295,37 tỷ đồng, ăn uống 1.835,81 tỷ đồng
+ * …": parts that no word tells of; with so many digits that they hardly fit by chance, and only
+ * digits that are swapped. */
+static void check_run(struct arithmetic *c, int i)
+{
+	const struct stated_number *whole = arithmetic_number(c, i);
+	struct parts parts = {.clean = true};
+	struct sum sum, wrong_sum = {0};
+	int wrong = 0;
+
+	if (!arithmetic_is_amount(c, i, whole->part) || !whole->unit.n || c->findings[i].relation ||
+	    c->adds_up[i] || arithmetic_is_change(whole) ||
+	    arithmetic_significant_digits(whole) < RUN_DIGITS - 1)
+		return;
+	for (int k = i + 1; k < (int)c->text->count && parts.count < RUN_MAX; k++) {
+		const struct stated_number *n = arithmetic_number(c, k);
+		struct rational over;
+
+		if (n->block != whole->block)
+			break;
+		if (n->depth || !may_be_part(c, k, i) || !n->unit.n || n->rough ||
+		    arithmetic_is_change(n))
+			continue;
+		if (rational_compare(n->value, whole->value) >= 0)
+			break;
+		parts.number[parts.count++] = k;
+		if (parts.count < 2 || !sum_of(c, i, &parts, parts.count, &sum) ||
+		    !rational_subtract(whole->value, sum.value, &over))
+			continue;
+		if (sums_to(c, i, &sum)) {
+			for (int p = 0; p < parts.count; p++)
+				c->adds_up[parts.number[p]] = true;
+			c->adds_up[i] = true;
+			return;
+		}
+		for (int p = -1; p < parts.count && !wrong; p++) {
+			const struct stated_number *m =
+			    arithmetic_number(c, p < 0 ? i : parts.number[p]);
+			struct rational should, low, high;
+
+			if (arithmetic_significant_digits(m) >= RUN_DIGITS &&
+			    (p < 0 ? rational_subtract(m->value, over, &should)
+				   : rational_add(m->value, over, &should)) &&
+			    rational_subtract(should, sum.room, &low) &&
+			    rational_add(should, sum.room, &high) &&
+			    arithmetic_slips(m, low, high, true)) {
+				wrong = parts.count;
+				wrong_sum = sum;
+			}
+		}
+	}
+	if (wrong)
+		note_parts(c, i, false, wrong_sum.value, parts.number[0], parts.number[wrong - 1]);
+}
+
 void arithmetic_check_parts(struct arithmetic *c)
 {
 	int next = 0;
@@ -419,6 +478,8 @@ void arithmetic_check_parts(struct arithmetic *c)
 			next++;
 		check_opening(c, &opening, next);
 	}
+	for (int i = 0; i < (int)c->text->count; i++)
+		check_run(c, i);
 }
 
 /* ---- Percentages that make a hundred */
@@ -430,6 +491,19 @@ static bool in_list(const struct arithmetic *c, int k, int i, bool of_sentence)
 
 	return of_sentence ? n->sentence == arithmetic_number(c, i)->sentence
 	                   : n->part == arithmetic_number(c, i)->part;
+}
+
+/* "Cơ cấu kinh tế: …", "các tỷ trọng này lần lượt là …" */
+static bool says_structure(const struct arithmetic *c, int to, int sentence)
+{
+	int from = to - STRUCTURE_TOKENS;
+
+	for (int at = from; at < to; at++)
+		if ((word_at(c, at, sentence, "co") && word_at(c, at + 1, sentence, "cau")) ||
+		    (word_at(c, at, sentence, "cac") && word_at(c, at + 1, sentence, "ty") &&
+			word_at(c, at + 2, sentence, "trong")))
+			return true;
+	return false;
 }
 
 /* "Cơ cấu kinh tế: nông nghiệp 24,8%, công nghiệp 43,1%, dịch vụ 32,1%"; `of_sentence`: with
@@ -462,8 +536,7 @@ static void check_structure(struct arithmetic *c, int i, bool of_sentence)
 		    !rational_add(room, arithmetic_number(c, k)->step, &room))
 			return;
 	}
-	if (count < 2 || !arithmetic_says(c, at - STRUCTURE_TOKENS, at, n->sentence, "cau") ||
-	    !arithmetic_says(c, at - STRUCTURE_TOKENS, at, n->sentence, "co") ||
+	if (count < 2 || !says_structure(c, at, n->sentence) ||
 	    !rational_subtract(rational_of_int(100), sum, &off) ||
 	    !rational_add(n->value, off, &rest))
 		return;

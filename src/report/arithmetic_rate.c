@@ -36,6 +36,34 @@ static bool base_slips(const struct stated_number *n, const struct stated_number
 	       arithmetic_slips(tried, low, high, true);
 }
 
+/* "đạt 86,25%, thấp hơn 5,25% so với mức Thủ tướng giao (91,5%)": by points, or by a rate. */
+static bool check_percent_as_points(struct arithmetic *c, int i, int was)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	const struct stated_number *of = arithmetic_number(c, was);
+	struct rational difference, rate;
+	int level = -1;
+
+	for (int k = i - 1; k >= 0 && arithmetic_number(c, k)->sentence == n->sentence; k--) {
+		const struct stated_number *m = arithmetic_number(c, k);
+
+		if (m->percent && m->depth == n->depth && !m->rough && m->kind == STATED_QUANTITY &&
+		    m->role != STATED_FROM &&
+		    !arithmetic_says(c, m->first - 4, m->first, m->sentence, "voi") &&
+		    !arithmetic_is_change(m)) {
+			level = k;
+			break;
+		}
+	}
+	if (level < 0 || !arithmetic_is_change(n) || of->rough ||
+	    !rational_subtract(arithmetic_number(c, level)->value, of->value, &difference) ||
+	    !arithmetic_rate_of(arithmetic_number(c, level)->value, of->value, &rate))
+		return false;
+	if (!arithmetic_agrees(n, rate, arithmetic_number(c, level), of))
+		arithmetic_judge_wrong(c, i, ARITHMETIC_DIFFERENCE, difference, level, was);
+	return true;
+}
+
 /* "1.286 doanh nghiệp …, tăng 7,8% (cùng kỳ 1.193 DN)", "đạt 98,7% KH (1.465 ha)" */
 static bool check_bracket(struct arithmetic *c, int i)
 {
@@ -52,8 +80,9 @@ static bool check_bracket(struct arithmetic *c, int i)
 	if (level < 0)
 		return false;
 	of = arithmetic_number(c, k);
-	if (of->kind != STATED_QUANTITY || of->percent || !of->unit.n ||
-	    arithmetic_is_one_of_several(c, k))
+	if (of->kind == STATED_QUANTITY && of->percent)
+		return check_percent_as_points(c, i, k);
+	if (of->kind != STATED_QUANTITY || !of->unit.n || arithmetic_is_one_of_several(c, k))
 		return false;
 	before = arithmetic_says_before(c, n->last + 1, of->first, n->sentence) ||
 	         of->role == STATED_FROM;
@@ -90,6 +119,41 @@ static bool is_subject(const struct arithmetic *c, int i, const struct stated_nu
 	return false;
 }
 
+/* A number in a bracket of bases; *level: what it has become. */
+static bool is_listed_base(const struct arithmetic *c, int i, int k, int *level)
+{
+	const struct stated_number *n = arithmetic_number(c, i), *m = arithmetic_number(c, k);
+
+	if (m->sentence != n->sentence || m->depth != n->depth + 1 || m->kind != STATED_QUANTITY ||
+	    m->percent || !m->unit.n ||
+	    !arithmetic_says_before(c, m->first - AROUND_NAME_TOKENS, m->first, n->sentence))
+		return false;
+	*level = arithmetic_level_around(c, k < i ? k : i, k);
+	return *level >= 0;
+}
+
+/* "So với năm 2023 (425 vụ, 189 người chết), số người chết giảm 7,9%" */
+static bool check_named_base(struct arithmetic *c, int i, const struct around *around)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+
+	for (int y = 0; y < around->count; y++) {
+		int k = around->amounts[y].number, level;
+		const struct stated_number *m = arithmetic_number(c, k);
+		struct rational expected;
+
+		if (k > i || str_is(m->unit, "dong") || !is_listed_base(c, i, k, &level) ||
+		    !arithmetic_says(
+			c, m->first - AROUND_NAME_TOKENS, m->first, n->sentence, "voi") ||
+		    !is_subject(c, i, m) ||
+		    !arithmetic_rate_of(arithmetic_number(c, level)->value, m->value, &expected))
+			continue;
+		arithmetic_judge_wrong(c, i, ARITHMETIC_BEFORE, expected, level, k);
+		return true;
+	}
+	return false;
+}
+
 /* "tăng 9,1% về số doanh nghiệp nhưng giảm 6,2% về vốn so với năm 2023 (3.912 doanh nghiệp, 33.670
  * tỷ đồng)", and the bracket before: of which of them, the words leave open. */
 static bool check_listed_bases(struct arithmetic *c, int i, const struct around *around)
@@ -99,34 +163,22 @@ static bool check_listed_bases(struct arithmetic *c, int i, const struct around 
 
 	if (!arithmetic_is_change(n) || arithmetic_digits(n) < 2)
 		return false;
+	if (check_named_base(c, i, around))
+		return true;
 	for (int y = 0; y < around->count; y++) {
 		int k = around->amounts[y].number, level;
 		const struct stated_number *m = arithmetic_number(c, k);
+		bool other_way;
 
-		if (m->sentence != n->sentence || m->depth != n->depth + 1 ||
-		    m->kind != STATED_QUANTITY || m->percent || !m->unit.n ||
-		    !arithmetic_says_before(
-			c, m->first - AROUND_NAME_TOKENS, m->first, n->sentence))
+		if (!is_listed_base(c, i, k, &level) ||
+		    !arithmetic_rate_of(arithmetic_number(c, level)->value, m->value, &expected))
 			continue;
-		level = arithmetic_level_around(c, k < i ? k : i, k);
-		if (level < 0 ||
-		    !arithmetic_rate_of(arithmetic_number(c, level)->value, m->value, &expected) ||
-		    (rational_sign(expected) == (n->role == STATED_RISE ? -1 : 1) &&
-			!base_slips(n, arithmetic_number(c, level), m, true)))
-			continue;
+		other_way = rational_sign(expected) == (n->role == STATED_RISE ? -1 : 1);
 		expected = arithmetic_absolute(expected);
-		if (!rational_subtract(expected, half, &low) ||
-		    !rational_add(expected, half, &high))
-			continue;
-		if (k < i && !str_is(m->unit, "dong") &&
-		    arithmetic_says(
-			c, m->first - AROUND_NAME_TOKENS, m->first, n->sentence, "voi") &&
-		    is_subject(c, i, m)) {
-			arithmetic_judge_wrong(c, i, ARITHMETIC_BEFORE, expected, level, k);
-			return true;
-		}
-		if (!arithmetic_slips(n, low, high, arithmetic_digits(n) < 3) &&
-		    !base_slips(n, arithmetic_number(c, level), m, true))
+		if (!base_slips(n, arithmetic_number(c, level), m, true) &&
+		    (other_way || !rational_subtract(expected, half, &low) ||
+			!rational_add(expected, half, &high) ||
+			!arithmetic_slips(n, low, high, arithmetic_digits(n) < 3)))
 			continue;
 		arithmetic_judge_wrong(c, i, ARITHMETIC_BEFORE, expected, level, k);
 		return true;
@@ -224,8 +276,67 @@ static bool check_two_before(struct arithmetic *c, int i)
 	return true;
 }
 
+/* "giảm 5,83% (3.389/3.599 vụ)" */
+static bool check_fraction_after(struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	int k = i + 1;
+	struct rational expected;
+
+	if (k >= (int)c->text->count || arithmetic_number(c, k)->kind != STATED_FRACTION ||
+	    arithmetic_number(c, k)->sentence != n->sentence ||
+	    arithmetic_number(c, k)->depth != n->depth + 1 || !arithmetic_is_change(n) ||
+	    arithmetic_tokens_between(c, i, k) > 2 ||
+	    !arithmetic_rate_of(
+		arithmetic_number(c, k)->value, arithmetic_number(c, k)->total, &expected))
+		return false;
+	arithmetic_judge_wrong(c, i, ARITHMETIC_BEFORE, expected, k, k);
+	return true;
+}
+
+/* "2.829 vụ … Số vụ giảm 128 (-4,33%)": of which level, the words leave open. */
+static bool check_rate_of_change(struct arithmetic *c, int i, const struct around *around)
+{
+	const struct stated_number *n = arithmetic_number(c, i), *d;
+	struct rational low, high, half = {n->step.numerator, n->step.denominator * 2};
+	int wrong = -1;
+	struct rational of = rational_of_int(0);
+
+	if (!i || arithmetic_digits(n) < 3)
+		return false;
+	d = arithmetic_number(c, i - 1);
+	if (d->sentence != n->sentence || d->kind != STATED_QUANTITY || d->percent ||
+	    !arithmetic_is_change(d) || n->depth != d->depth + 1 ||
+	    arithmetic_tokens_between(c, i - 1, i) > LOOK_AHEAD)
+		return false;
+	for (int x = 0; x < around->count; x++) {
+		const struct amount *level = &around->amounts[x];
+		const struct stated_number *m = arithmetic_number(c, level->number);
+		struct rational base, expected;
+
+		if (level->number >= i - 1 || m->percent || arithmetic_is_change(m) ||
+		    (d->unit.n && !arithmetic_alike(c, level->number, i - 1)) ||
+		    !(d->role == STATED_RISE ? rational_subtract(level->value, d->value, &base)
+					     : rational_add(level->value, d->value, &base)) ||
+		    rational_sign(base) <= 0 || !arithmetic_percent_of(d->value, base, &expected))
+			continue;
+		if (arithmetic_agrees(n, expected, m, d))
+			return false;
+		if (rational_subtract(expected, half, &low) &&
+		    rational_add(expected, half, &high) && arithmetic_slips(n, low, high, true)) {
+			wrong = level->number;
+			of = expected;
+		}
+	}
+	if (wrong < 0)
+		return false;
+	arithmetic_judge_wrong(c, i, ARITHMETIC_CHANGE, of, wrong, i - 1);
+	return true;
+}
+
 bool arithmetic_search_rate(struct arithmetic *c, int i, const struct around *around)
 {
 	return check_bracket(c, i) || check_bracket_before(c, i) || check_fraction_rate(c, i) ||
-	       check_two_before(c, i) || check_listed_bases(c, i, around);
+	       check_fraction_after(c, i) || check_two_before(c, i) ||
+	       check_rate_of_change(c, i, around) || check_listed_bases(c, i, around);
 }

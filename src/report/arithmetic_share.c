@@ -520,6 +520,64 @@ static bool check_part_elsewhere(struct arithmetic *c, int i, const struct aroun
 	return true;
 }
 
+/* "78/189 sản phẩm của 31 chủ thể …, chiếm 41,26%": a fraction that is not right before. */
+static bool check_fraction_before(struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	struct rational expected, low, high, half = {n->step.numerator, n->step.denominator * 2};
+
+	for (int k = i - 1; k >= 0 && i - k <= PARTS_TRIED; k--) {
+		const struct stated_number *m = arithmetic_number(c, k);
+
+		if (m->part != n->part)
+			return false;
+		if (m->kind != STATED_FRACTION || arithmetic_digits(n) < 3)
+			continue;
+		if (!arithmetic_percent_of(m->value, m->total, &expected) ||
+		    arithmetic_agrees(n, expected, m, m) ||
+		    !rational_subtract(expected, half, &low) ||
+		    !rational_add(expected, half, &high) || !arithmetic_slips(n, low, high, false))
+			return false;
+		arithmetic_judge_wrong(c, i, ARITHMETIC_FRACTION, expected, k, k);
+		return true;
+	}
+	return false;
+}
+
+/* "13.823 hộ nghèo (2,15%), 14.441 hộ cận nghèo (2,24%)": two shares of one whole, which is not
+ * told. Only swapped digits, as it may be two. */
+static bool check_sibling(struct arithmetic *c, int i, int part)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	struct rational expected, low, high, half = {n->step.numerator, n->step.denominator * 2};
+
+	if (part < 0 || arithmetic_digits(n) < 3 || !arithmetic_is_reached(c, n))
+		return false;
+	for (int k = i - 1; k >= 0 && i - k < AROUND_AFTER_MAX; k--) {
+		const struct stated_number *m = arithmetic_number(c, k);
+		int other;
+
+		if (m->block != n->block || m->sentence < n->sentence - 1)
+			return false;
+		if (m->kind != STATED_QUANTITY || !m->percent || arithmetic_is_change(m) ||
+		    arithmetic_digits(m) < 3 || m->role != n->role || m->depth != n->depth)
+			continue;
+		other = part_said(c, k);
+		if (other < 0 || other == part ||
+		    !str_eq(arithmetic_number(c, other)->unit, arithmetic_number(c, part)->unit))
+			continue;
+		if (!rational_divide(m->value, arithmetic_number(c, other)->value, &expected) ||
+		    !rational_multiply(expected, arithmetic_number(c, part)->value, &expected) ||
+		    arithmetic_agrees(n, expected, m, arithmetic_number(c, other)) ||
+		    !rational_subtract(expected, half, &low) ||
+		    !rational_add(expected, half, &high) || !arithmetic_slips(n, low, high, true))
+			return false;
+		arithmetic_judge_wrong(c, i, ARITHMETIC_TOTAL, expected, part, other);
+		return true;
+	}
+	return false;
+}
+
 /* ---- All of them */
 
 void arithmetic_search_share(struct arithmetic *c, int i, const struct around *around)
@@ -536,7 +594,8 @@ void arithmetic_search_share(struct arithmetic *c, int i, const struct around *a
 	    check_tied_whole(c, i, part, arithmetic_reference_after(c, i), around) ||
 	    (part >= 0 && check_whole_around(c, i, part, true, of_plan, around)))
 		return;
-	if (part < 0 && check_part_elsewhere(c, i, around))
+	if (check_fraction_before(c, i) || check_sibling(c, i, part) ||
+	    (part < 0 && check_part_elsewhere(c, i, around)))
 		return;
 	/* "làm rõ 651 vụ, bắt 1.184 đối tượng, tỷ lệ phá án đạt 89,42%" */
 	for (int k = i - 1; k >= 0 && tried < PARTS_TRIED; k--) {

@@ -242,7 +242,30 @@ static void a_slip_is_found_by_what_stands_around_it(void **state)
 	    {"Phạt 7 cơ sở với số tiền 192,5 triệu đồng, bình quân 25,7 triệu đồng/cơ sở.",
 		"25,7:27500000"},
 	    {"Dân số 1.326.840 người, trong đó nam 661.430 người. Dân số nữ là 656.410 người.",
-		"656.410:665410"},
+		"1.326.840:1317840"},
+	};
+
+	(void)state;
+	JUDGE(sentences);
+}
+
+static void a_rate_is_found_by_a_base_told_before_after_or_in_a_list(void **state)
+{
+	static const struct sentence sentences[] = {
+	    {"Thu ngân sách đạt 229.573 triệu đồng, tăng 17,55% so với số thực hiện năm 2024 là "
+	     "198.340 triệu đồng.",
+		"17,55%:15.75"},
+	    {"Rác thu gom trong năm là 14.385 tấn, so với năm 2024 (13.773 tấn) tăng 6,4%.",
+		"6,4%:4.44"},
+	    {"Xảy ra 386 vụ, làm chết 174 người, bị thương 298 người. So với năm 2023 (425 vụ, 189 "
+	     "người chết, 312 người bị thương), số người chết giảm 9,7%.",
+		"9,7%:7.94"},
+	    {"Cả năm ước 9.874,2 tỷ đồng, trong khi năm 2024 là 8.176,5 tỷ đồng, tức tăng 13,3%.",
+		"13,3%:20.76"},
+	    {"Tội phạm giảm 8,53% (3.389/3.599 vụ).", "8,53%:5.83"},
+	    {"Bao phủ đạt 86,25% dân số, thấp hơn 2,55% so với mức được giao (91,5%).",
+		"2,55%:5.25"},
+	    {"Cả nước xảy ra 2.829 vụ. Số vụ giảm 128 (-3,43%).", "3,43%:4.33"},
 	};
 
 	(void)state;
@@ -252,6 +275,18 @@ static void a_slip_is_found_by_what_stands_around_it(void **state)
 static void what_others_around_explain_is_not_called_wrong(void **state)
 {
 	static const struct sentence sentences[] = {
+	    /* Of the labour force, which is not told. */
+	    {"BHXH có 374.764 người, tăng 6.459 người so với năm 2022, đạt 22,3% lực lượng lao "
+	     "động.",
+		""},
+	    /* Growths in a list, no shares. */
+	    {"Bán lẻ đạt 45.896,9 tỷ đồng, trong đó lưu trú 1.346,3 tỷ đồng (186,5%), lữ hành "
+	     "238,0 "
+	     "tỷ đồng (93,9%).",
+		""},
+	    {"Thịt trâu ước 69,0 nghìn tấn, tăng 1,8% (quý III ước 20,0 nghìn tấn, tăng 3,5%).",
+		""},
+	    {"Kết nạp 603 đảng viên, gồm nữ 359 đồng chí, người dân tộc 14 đồng chí.", ""},
 	    /* Of the households there are, not of the poor ones. */
 	    {"Đầu năm toàn xã có 486 hộ nghèo/2.314 hộ, chiếm 21%; 352 hộ cận nghèo, chiếm 15,21%.",
 		"21%:holds"},
@@ -525,6 +560,7 @@ int main(void)
 	    cmocka_unit_test(parts_in_brackets_and_before_their_sum_add_up),
 	    cmocka_unit_test(a_list_of_items_is_added_up_item_by_item),
 	    cmocka_unit_test(a_slip_is_found_by_what_stands_around_it),
+	    cmocka_unit_test(a_rate_is_found_by_a_base_told_before_after_or_in_a_list),
 	    cmocka_unit_test(what_others_around_explain_is_not_called_wrong),
 	    cmocka_unit_test(a_report_in_which_all_is_right_raises_no_alarm),
 	    cmocka_unit_test(what_is_right_and_is_spoilt_is_found),
