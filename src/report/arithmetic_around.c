@@ -140,7 +140,7 @@ int arithmetic_told_in_bracket_before(const struct arithmetic *c, int i)
 			open--;
 		/* "(42,9% - 47,3% - 9,8%)": which of them? */
 		if (k && arithmetic_number(c, k - 1)->first > open &&
-		    arithmetic_same_unit(arithmetic_number(c, k - 1), m))
+		    (n->percent || arithmetic_same_unit(arithmetic_number(c, k - 1), m)))
 			return -1;
 		/* "…, bình quân mỗi năm giảm 3,64 điểm" is of all of it. */
 		return arithmetic_says(c, open - AROUND_NAME_TOKENS, open, n->sentence, "voi") &&
