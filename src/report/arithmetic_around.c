@@ -37,6 +37,7 @@ bool arithmetic_says_before(const struct arithmetic *c, int from, int to, int se
 		/* "tháng trước", but not "đúng và trước hạn" */
 		if (t && str_is(t->text, "trước") && at > from &&
 		    (arithmetic_says(c, at - 1, at, sentence, "thang") ||
+			arithmetic_says(c, at - 1, at, sentence, "vu") ||
 			arithmetic_says(c, at - 1, at, sentence, "quy")))
 			return true;
 	}

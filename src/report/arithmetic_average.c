@@ -79,35 +79,71 @@ static bool area_slips(const struct stated_number *n, const struct stated_number
 	       arithmetic_slips(output, low, high, true);
 }
 
+/* The nearest measure of that unit before (-1) or after number i (1), of its block and in no deeper
+ * bracket; -1: there is none, or another yield comes first. */
+static int nearest_of(const struct arithmetic *c, int i, int step, const char *unit)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+
+	for (int k = i + step, tried = 0; k >= 0 && k < (int)c->text->count && tried < TRIED_MAX;
+	     k += step, tried++) {
+		const struct stated_number *m = arithmetic_number(c, k);
+
+		if (m->block != n->block || m->sentence < n->sentence - 1 ||
+		    m->sentence > n->sentence + 1)
+			break;
+		if (m->kind != STATED_QUANTITY || m->depth > n->depth || m->percent ||
+		    arithmetic_is_change(m))
+			continue;
+		if (str_is(m->unit, unit))
+			return m->rough ? -1 : k;
+		if (str_eq(m->unit, n->unit))
+			break;
+	}
+	return -1;
+}
+
 /* "5.214,8 ha, năng suất 62,4 tạ/ha, sản lượng 32.540,4 tấn" */
 static bool check_yield(struct arithmetic *c, int i)
 {
 	const struct stated_number *n = arithmetic_number(c, i), *area, *output;
 	struct rational expected, ten = rational_of_int(10);
-	int a = i - 1, b = i + 1;
+	int a, b;
 
 	if (!str_is(n->unit, "ta") ||
 	    !arithmetic_says_sign(c, n->last + 2, n->last + 3, n->sentence, "/"))
 		return false;
-	while (a >= 0 &&
-	       (arithmetic_number(c, a)->depth > n->depth || arithmetic_number(c, a)->percent))
-		a--;
-	if (a < 0 || b >= (int)c->text->count)
+	a = nearest_of(c, i, -1, "ha");
+	b = nearest_of(c, i, 1, "tan");
+	if (a < 0 || b < 0)
 		return false;
 	area = arithmetic_number(c, a);
 	output = arithmetic_number(c, b);
-	if (area->sentence != n->sentence || output->sentence != n->sentence ||
-	    !str_is(area->unit, "ha") || !str_is(output->unit, "tan") ||
-	    area->kind != STATED_QUANTITY || output->kind != STATED_QUANTITY || area->rough ||
-	    output->rough || arithmetic_is_change(area) || arithmetic_is_change(output) ||
-	    !rational_multiply(output->value, ten, &expected) ||
+	if (!rational_multiply(output->value, ten, &expected) ||
 	    !rational_divide(expected, area->value, &expected))
 		return false;
-	if (arithmetic_agrees(n, expected, area, output))
-		arithmetic_judge(c, i, ARITHMETIC_AVERAGE, expected, a, b);
-	else if (slips_from(c, i, expected) || area_slips(n, area, output))
+	if (arithmetic_agrees(n, expected, area, output) || slips_from(c, i, expected) ||
+	    area_slips(n, area, output))
 		arithmetic_judge(c, i, ARITHMETIC_AVERAGE, expected, a, b);
 	return true;
+}
+
+/* Within twice and half of it. */
+static bool is_of_the_size(const struct arithmetic *c, int i, struct rational expected)
+{
+	struct rational value = arithmetic_number(c, i)->value, two = rational_of_int(2), twice,
+			half;
+
+	return rational_multiply(value, two, &twice) && rational_divide(value, two, &half) &&
+	       rational_compare(expected, twice) < 0 && rational_compare(expected, half) > 0;
+}
+
+/* "52,4 triệu đồng/người" is no sum. */
+static bool is_for_each(const struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+
+	return arithmetic_says_sign(c, n->last + 1, n->last + 3, n->sentence, "/");
 }
 
 void arithmetic_check_average(struct arithmetic *c, int i)
@@ -115,6 +151,7 @@ void arithmetic_check_average(struct arithmetic *c, int i)
 	const struct stated_token *counted = counted_of(c, i);
 	struct rational wrong = rational_of_int(0);
 	int first = i > TRIED_MAX ? i - TRIED_MAX : 0, last = i + COUNTED_AFTER, of[2] = {-1, -1};
+	int near = 0; /* of the sentence and of its size: where there is but one, it is that */
 
 	if (check_yield(c, i))
 		return;
@@ -130,14 +167,17 @@ void arithmetic_check_average(struct arithmetic *c, int i)
 
 			if (!may_be_of(c, i, a) || !may_be_of(c, i, b) || !counts(count, counted) ||
 			    !str_eq(sum->unit, arithmetic_number(c, i)->unit) ||
-			    arithmetic_is_change(sum) ||
+			    arithmetic_is_change(sum) || is_for_each(c, a) ||
 			    !rational_divide(sum->value, count->value, &expected))
 				continue;
 			if (arithmetic_agrees(arithmetic_number(c, i), expected, sum, count)) {
 				arithmetic_judge(c, i, ARITHMETIC_AVERAGE, expected, a, b);
 				return;
 			}
-			if (slips_from(c, i, expected)) {
+			near += sum->sentence == arithmetic_number(c, i)->sentence &&
+			        count->sentence == sum->sentence && is_of_the_size(c, i, expected);
+			if (slips_from(c, i, expected) ||
+			    (near == 1 && is_of_the_size(c, i, expected))) {
 				wrong = expected;
 				of[0] = a;
 				of[1] = b;

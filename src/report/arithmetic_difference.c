@@ -133,8 +133,8 @@ static bool is_points_after(const struct arithmetic *c, int i)
 	/* "là 7,4 điểm", or right after the bracket */
 	return (arithmetic_says(c, n->first - 1, n->first, n->sentence, "la") ||
 		   arithmetic_says_sign(c, n->first - 1, n->first, n->sentence, ")")) &&
-	       of->sentence == n->sentence && of->depth == n->depth + 1 &&
-	       may_differ_by(c, i, i - 1) &&
+	       of->sentence == n->sentence && of->kind == STATED_QUANTITY &&
+	       of->depth == n->depth + 1 && may_differ_by(c, i, i - 1) &&
 	       arithmetic_says(c, of->first - TIED_TOKENS, of->first, n->sentence, "hon");
 }
 
@@ -256,6 +256,16 @@ static void check_rest_of_most(
 		done++;
 		if (!rational_add(sum.value, a->value, &sum.value))
 			return;
+	}
+	/* "67/92 xã đạt chuẩn; còn 25 xã" */
+	if (most->total && is_left_at_once(c, i)) {
+		if (difference_of(
+			most->value, arithmetic_number(c, most->number)->value, &expected) &&
+		    !difference_agrees(
+			c, i, expected, arithmetic_number(c, i), arithmetic_number(c, i)))
+			arithmetic_judge_wrong(
+			    c, i, ARITHMETIC_DIFFERENCE, expected, most->number, most->number);
+		return;
 	}
 	if (!difference_of(most->value, sum.value, &expected) ||
 	    difference_agrees(c, i, expected, arithmetic_number(c, i), arithmetic_number(c, i)))

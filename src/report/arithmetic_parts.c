@@ -17,7 +17,14 @@ static void note_parts(
 /* ---- A whole and its parts: "3.456,8 triệu đồng, gồm: trung ương 2.100 triệu đồng, tỉnh 856,8
  * triệu đồng, xã hội hoá 500 triệu đồng" */
 
-enum { PARTS_MAX = 24, WHOLES_MAX = 4, NAME_TOKENS = 16, STRUCTURE_TOKENS = 30 };
+enum {
+	PARTS_MAX = 24,
+	WHOLES_MAX = 4,
+	NAME_TOKENS = 16,
+	STRUCTURE_TOKENS = 30,
+	RUN_DIGITS = 5,
+	RUN_MAX = 8
+};
 
 /* Where the words begin to tell parts. */
 struct opening {
@@ -66,8 +73,14 @@ static bool opens(const struct arithmetic *c, int at, struct opening *out)
 		out->bracket = true;
 		return true;
 	}
-	if (arithmetic_says_sign(c, at, at + 1, sentence, ":"))
+	if (arithmetic_says_sign(c, at, at + 1, sentence, ":")) {
+		/* "Kết quả xếp loại 54 tổ chức đảng: …" leaves none out. */
+		for (int k = at - TIED_TOKENS; k < at; k++)
+			out->all = out->all || (word_at(c, k, sentence, "loai") &&
+						   (word_at(c, k - 1, sentence, "xep") ||
+						       word_at(c, k - 1, sentence, "phan")));
 		return true;
+	}
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (word_at(c, at, sentence, words[i].first) &&
 		    (!words[i].second || word_at(c, at + 1, sentence, words[i].second))) {
@@ -178,7 +191,7 @@ static bool sums_to(const struct arithmetic *c, int whole, const struct sum *sum
 
 /* Whether one slip of the hand in the whole or in a part would explain the sum. */
 static bool explained_by_slip(const struct arithmetic *c, int whole, const struct parts *parts,
-    int count, const struct sum *sum)
+    int count, const struct sum *sum, bool swaps)
 {
 	const struct stated_number *of = arithmetic_number(c, whole);
 	struct rational over;
@@ -197,7 +210,7 @@ static bool explained_by_slip(const struct arithmetic *c, int whole, const struc
 		    rational_subtract(should, sum->room, &low) &&
 		    rational_add(should, sum->room, &high) &&
 		    (digits >= enough || (digits >= 2 && count == parts->count)) &&
-		    arithmetic_slips(n, low, high, digits < enough))
+		    arithmetic_slips(n, low, high, swaps || digits < enough))
 			return true;
 	}
 	return false;
@@ -217,7 +230,7 @@ static bool ends_with_the_rest(const struct arithmetic *c, const struct parts *p
 /* "nữ 359 đồng chí, dân tộc ít người 14 đồng chí": one may be of both, and many of neither. */
 static bool may_overlap(const struct arithmetic *c, const struct parts *parts)
 {
-	static const char *const words[] = {"nữ", "Nữ", "dân", "DTTS", "đạo", "trẻ", "đảng"};
+	static const char *const words[] = {"nữ", "Nữ", "dân", "DTTS", "đạo", "trẻ"};
 
 	for (int i = 0; i < parts->count; i++) {
 		const struct stated_number *n = arithmetic_number(c, parts->number[i]);
@@ -266,7 +279,7 @@ static enum verdict judge_parts(const struct arithmetic *c, const struct opening
 			return HOLDS;
 	for (int count = 2; count <= parts->count; count++)
 		if (sum_of(c, whole, parts, count, all) &&
-		    explained_by_slip(c, whole, parts, count, all))
+		    explained_by_slip(c, whole, parts, count, all, false))
 			return WRONG;
 	if (!sum_of(c, whole, parts, parts->count, all) ||
 	    !rational_subtract(all->value, of->value, &over) || !parts->clean ||
@@ -395,7 +408,9 @@ static void check_sum_after(struct arithmetic *c, int i)
 			continue;
 		if (sums_to(c, i, &sum))
 			return;
-		if (!wrong && explained_by_slip(c, i, &parts, parts.count, &sum)) {
+		/* "Tổng chi" is no sum of what came in: only what is swapped, or of many digits. */
+		if (!wrong && explained_by_slip(c, i, &parts, parts.count, &sum,
+				  arithmetic_digits(whole) < RUN_DIGITS)) {
 			wrong = parts.count;
 			wrong_sum = sum;
 		}
@@ -403,8 +418,6 @@ static void check_sum_after(struct arithmetic *c, int i)
 	if (wrong && arithmetic_digits(whole) >= 3)
 		note_parts(c, i, false, wrong_sum.value, parts.number[wrong - 1], parts.number[0]);
 }
-
-enum { RUN_DIGITS = 5, RUN_MAX = 8 };
 
 /* "13.640,02 tỷ đồng … bán lẻ 10.595,22 tỷ đồng, lưu trú 295,37 tỷ đồng, ăn uống 1.835,81 tỷ đồng
  * …": parts that no word tells of; with so many digits that they hardly fit by chance, and only

@@ -64,7 +64,6 @@ static bool percent_is_explained(const struct arithmetic *c, int i, const struct
 
 			near += arithmetic_number(c, b->number)->sentence == n->sentence;
 			if (x == y || !rational_sign(b->value) || !near ||
-			    (near < 2 && !n->decimals && !c->findings[i].relation) ||
 			    arithmetic_number(c, a->number)->percent ||
 			    !arithmetic_alike(c, a->number, b->number))
 				continue;

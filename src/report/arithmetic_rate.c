@@ -253,7 +253,8 @@ static bool check_two_before(struct arithmetic *c, int i)
 	}
 	was = arithmetic_number(c, b);
 	now = arithmetic_number(c, a);
-	if (!arithmetic_is_amount(c, b, n->part) || !arithmetic_is_amount(c, a, n->part) ||
+	if (!arithmetic_is_amount(c, b, was->part) || !arithmetic_is_amount(c, a, now->part) ||
+	    was->sentence != n->sentence || now->sentence != n->sentence ||
 	    was->depth != n->depth || now->depth != n->depth || !was->unit.n ||
 	    !arithmetic_same_unit(was, now) || arithmetic_is_change(was) ||
 	    arithmetic_is_change(now) ||

@@ -49,7 +49,7 @@ static int part_said(const struct arithmetic *c, int i)
 	if (k >= 0 && n->role == STATED_SHARE && arithmetic_number(c, k)->kind == STATED_QUANTITY &&
 	    !arithmetic_number(c, k)->percent && arithmetic_number(c, k)->unit.n)
 		return k;
-	for (k = i - 1; k >= 0 && i - k < 4; k--) {
+	for (k = i - 1; k >= 0 && i - k < LOOK_AHEAD; k--) {
 		const struct stated_number *m = arithmetic_number(c, k);
 
 		if (m->sentence != n->sentence || arithmetic_tokens_between(c, k, i) > TIED_TOKENS)
@@ -298,7 +298,11 @@ static bool check_whole_around(
 		bool near = arithmetic_number(c, whole->number)->sentence == n->sentence;
 		struct rational expected;
 
-		if (!may_be_whole(c, i, part, whole, of_plan))
+		/* Of money what is reached is mostly a plan. */
+		if (!may_be_whole(c, i, part, whole, of_plan) ||
+		    (arithmetic_number(c, part)->multiplied && n->role != STATED_SHARE &&
+			!n->depth && !is_planned(c, whole->number) &&
+			whole->number != arithmetic_told_in_bracket(c, i)))
 			continue;
 		tried++;
 		near = nearest && (near || is_whole_of_another(c, i, whole) ||
@@ -390,25 +394,31 @@ static bool check_part_of_total(struct arithmetic *c, int i)
 {
 	const struct stated_number *n = arithmetic_number(c, i), *part, *whole;
 	bool after = arithmetic_says(c, n->last + 1, n->last + 3, n->sentence, "voi");
-	int k = after ? i + 1 : i - 2;
+	int a = after ? i + 1 : -1, b = after ? i + 2 : i - 1;
 
-	if (k < 0 || k + 1 >= (int)c->text->count)
+	/* Before it the two nearest; names such as "trẻ dưới 1 tuổi" stand between. */
+	while (!after && b >= 0 && arithmetic_number(c, b)->kind > STATED_FRACTION)
+		b--;
+	for (a = after ? a : b - 1;
+	     !after && a >= 0 && arithmetic_number(c, a)->kind > STATED_FRACTION;)
+		a--;
+	if (a < 0 || b >= (int)c->text->count)
 		return false;
-	part = arithmetic_number(c, k);
-	whole = arithmetic_number(c, k + 1);
+	part = arithmetic_number(c, a);
+	whole = arithmetic_number(c, b);
 	if (part->sentence != n->sentence || whole->sentence != n->sentence ||
-	    !arithmetic_is_amount(c, k, part->part) ||
-	    !arithmetic_is_amount(c, k + 1, whole->part) ||
-	    arithmetic_tokens_between(c, k, k + 1) > TIED_TOKENS || arithmetic_is_change(part) ||
-	    (!after && arithmetic_tokens_between(c, k + 1, i) > TIED_TOKENS) ||
-	    !arithmetic_says(c, part->last, whole->first, n->sentence, "tong") ||
+	    !arithmetic_is_amount(c, a, part->part) || !arithmetic_is_amount(c, b, whole->part) ||
+	    arithmetic_tokens_between(c, a, b) > TIED_TOKENS || arithmetic_is_change(part) ||
+	    (!after && arithmetic_tokens_between(c, b, i) > TIED_TOKENS) ||
+	    !(arithmetic_says(c, part->last, whole->first, n->sentence, "tong") ||
+		arithmetic_says(c, part->last, whole->first, n->sentence, "so")) ||
 	    !(arithmetic_says(c, part->last, whole->first, n->sentence, "tren") ||
 		arithmetic_says(c, part->last, whole->first, n->sentence, "trong")) ||
 	    (arithmetic_says_sign(c, part->last, whole->first, n->sentence, ",") &&
 		!arithmetic_says(c, whole->first - 4, whole->first, n->sentence, "tren")) ||
 	    rational_compare(part->value, whole->value) > 0)
 		return false;
-	return judge_share(c, i, k, k + 1);
+	return judge_share(c, i, a, b);
 }
 
 /* Of a list of which one is over a hundred, "(113,1%) … (98,2%)", none is a share. */
@@ -580,6 +590,20 @@ static bool check_sibling(struct arithmetic *c, int i, int part)
 
 /* ---- All of them */
 
+/* "cao hơn chỉ tiêu tỉnh giao (93,5%)" */
+static bool is_compared_with(const struct arithmetic *c, int open, int sentence)
+{
+	for (int at = open - 1; at >= open - AROUND_NAME_TOKENS / 2; at--) {
+		const struct stated_token *t = arithmetic_token(c, at, sentence);
+
+		if (!t || t->kind != STATED_WORD)
+			return false;
+		if (str_is(t->folded, "hon"))
+			return true;
+	}
+	return false;
+}
+
 void arithmetic_search_share(struct arithmetic *c, int i, const struct around *around)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
@@ -587,7 +611,8 @@ void arithmetic_search_share(struct arithmetic *c, int i, const struct around *a
 	bool of_plan = arithmetic_reference_after(c, i) == OF_PLAN;
 
 	/* "so với cuối năm 2023 (196 hộ, tỷ lệ 5,46%)" is of another whole. */
-	if (n->depth && arithmetic_says_before(c, bracket_of(c, i) - 3, n->first, n->sentence))
+	if (n->depth && (arithmetic_says_before(c, bracket_of(c, i) - 3, n->first, n->sentence) ||
+			    is_compared_with(c, bracket_of(c, i), n->sentence)))
 		return;
 	if (check_share_of_only(c, i, around) || check_part_of_total(c, i) ||
 	    check_named_whole(c, i, part, around) || check_told_total(c, i, part, around) ||

@@ -122,6 +122,16 @@ static int plan_of_sentence(const struct arithmetic *c, int i)
 	return found;
 }
 
+/* "đạt 89,0% dự toán năm là 46,5 tỷ đồng" */
+static bool is_told_plainly(const struct arithmetic *c, int i, int after)
+{
+	const struct stated_number *p = arithmetic_number(c, i), *n = arithmetic_number(c, after);
+
+	return n->depth == p->depth && arithmetic_tokens_between(c, i, after) <= LOOK_AHEAD + 2 &&
+	       arithmetic_says(c, n->first - 1, n->first, n->sentence, "la") &&
+	       !arithmetic_says(c, p->last, n->first, n->sentence, "va");
+}
+
 /* The plan that the percentage is of: told after it, "kế hoạch 119.249", "dự toán tỉnh giao (160
  * tỷ)", or before it. */
 static int plan_of(const struct arithmetic *c, int i, enum reference of)
@@ -135,7 +145,7 @@ static int plan_of(const struct arithmetic *c, int i, enum reference of)
 		c, p->last, arithmetic_number(c, after)->first, p->sentence, ",") &&
 	    (arithmetic_number(c, after)->role == STATED_PLAN ||
 		(of == OF_PLAN && arithmetic_number(c, after)->role == STATED_LEVEL &&
-		    arithmetic_is_told_aside(c, i, after))))
+		    (arithmetic_is_told_aside(c, i, after) || is_told_plainly(c, i, after)))))
 		return arithmetic_is_one_of_several(c, after) ? -1 : after;
 	if (of != OF_PLAN && of != OF_NOTHING)
 		return -1;
@@ -362,6 +372,10 @@ void arithmetic_check_total(struct arithmetic *c, int i)
 
 	if (arithmetic_is_change(p) || p->role == STATED_PLAN || of == OF_PLAN || of == OF_BEFORE)
 		return;
+	/* "trên tổng số 136.210 dân, đạt 94,3%, cao hơn chỉ tiêu (93,5%)" */
+	for (int k = total + 1; total >= 0 && k < i; k++)
+		if (arithmetic_number(c, k)->percent && arithmetic_number(c, k)->depth < p->depth)
+			return;
 	if (total < 0) {
 		check_part(c, i);
 		return;

@@ -384,12 +384,6 @@ static bool unit_of_measure(const struct claiming *c, const struct indicator *in
 	return true;
 }
 
-/* "nguoi chet" counts "nguoi". */
-static bool counts(struct str unit, struct str counted)
-{
-	return str_eq(unit, counted) || (str_starts(unit, counted) && str_is(counted, "nguoi"));
-}
-
 /* The number in the indicator's own unit; false: it is counted in something else. */
 static bool in_its_unit(const struct claiming *c, const struct stated_number *number,
     const struct indicator *indicator, struct rational *value, struct rational *step)
@@ -401,7 +395,9 @@ static bool in_its_unit(const struct claiming *c, const struct stated_number *nu
 		return false;
 	if (number->percent != str_is(counted, "%"))
 		return false;
-	if (!number->percent && number->unit.n && !counts(number->unit, counted))
+	/* "nguoi chet" counts "nguoi". */
+	if (!number->percent && number->unit.n && !str_eq(number->unit, counted) &&
+	    !(str_is(counted, "nguoi") && str_starts(number->unit, counted)))
 		return false;
 	if (!number->percent && !number->unit.n && number->multiplied)
 		return false;

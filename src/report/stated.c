@@ -4,7 +4,7 @@
 #include "base/bug.h"
 
 /* ROUGH_DIGITS: "khoảng 1,268 triệu" is told closely enough to reckon with. */
-enum { DECIMALS_MAX = 6, DIGITS_MAX = 18, ROUGH_DIGITS = 4, NAMED_BEFORE = 4 };
+enum { DECIMALS_MAX = 6, DIGITS_MAX = 18, ROUGH_DIGITS = 4, NAMED_BEFORE = 4, COMPARED_WITH = 6 };
 
 static struct stated_number *add_number(
     struct stated_reader *r, enum stated_kind kind, int first, int last)
@@ -215,7 +215,7 @@ static const char *const planned[] = {"ke hoach", "du toan", "chi tieu", "muc ti
     "kh giao", "duoc giao", "ke hoach von", "von giao", "ke hoach giao", "ke hoach la",
     "du toan giao", "chi tieu giao", "ke hoach nam", "du toan tinh giao", "ke hoach tinh giao",
     "chi tieu la", "muc tieu la", "du toan la", "ke hoach de ra", "chi tieu tinh giao",
-    "chi tieu ke hoach", "kh nam", NULL};
+    "chi tieu ke hoach", "kh nam", "ke hoach ca nam", "ke hoach nam nay", NULL};
 /* "bổ sung có mục tiêu", "vốn chương trình mục tiêu": where money comes from. */
 static const char *const not_planned[] = {"co muc tieu", "trinh muc tieu", NULL};
 static const char *const totals[] = {"tong so", "tong cong", "tong", "trong so", "tren tong so",
@@ -260,6 +260,27 @@ static const char *const more_than_before[] = {"hon nam truoc", "hon cung ky", "
 static const char *const less_than_before[] = {"it hon nam truoc", "it hon cung ky",
     "thap hon nam truoc", "thap hon cung ky", "giam so voi cung ky", "giam so voi nam truoc", NULL};
 
+/* "cao hơn vụ Đông Xuân trước 1,7 tạ/ha": by so much, where what was before ends right before it.
+ */
+static bool is_compared(
+    const struct stated_reader *r, int at, int sentence, const char *one, const char *other)
+{
+	if (!stated_said_before(r, at, sentence, "truoc") &&
+	    !stated_said_before(r, at, sentence, "ngoai") &&
+	    !stated_said_before(r, at, sentence, "cung ky"))
+		return false;
+	for (int back = 1; back <= COMPARED_WITH; back++) {
+		const struct stated_token *t = stated_token_at(r, at - back, sentence);
+
+		if (!t || t->kind != STATED_WORD)
+			return false;
+		if (stated_said_before(r, at - back, sentence, one) ||
+		    stated_said_before(r, at - back, sentence, other))
+			return true;
+	}
+	return false;
+}
+
 static enum stated_role role_of(
     const struct stated_reader *r, const struct stated_number *number, int at)
 {
@@ -267,6 +288,10 @@ static enum stated_role role_of(
 
 	if ((number->percent || str_is(number->unit, "diem")) &&
 	    stated_said_any(r, at, sentence, exceeding))
+		return STATED_RISE;
+	if (!number->percent && is_compared(r, at, sentence, "thap hon", "it hon"))
+		return STATED_FALL;
+	if (!number->percent && is_compared(r, at, sentence, "cao hon", "nhieu hon"))
 		return STATED_RISE;
 	if (stated_said_any(r, at, sentence, less_than_before))
 		return STATED_FALL;
@@ -428,6 +453,21 @@ static int read_quantity(struct stated_reader *r, int at)
 	return number->last;
 }
 
+/* "loại 1, 2 và 3": after a number that is a name. */
+static bool goes_on_naming(const struct stated_reader *r, int at)
+{
+	const struct stated_text *out = r->out;
+	const struct stated_number *last = out->count ? &out->numbers[out->count - 1] : NULL;
+	int sentence = out->tokens[at].sentence;
+	const struct stated_token *before = stated_token_at(r, at - 1, sentence);
+	const struct stated_token *next = stated_token_at(r, at + 1, sentence);
+
+	return last && last->kind == STATED_ORDINAL && last->last == at - 2 &&
+	       last->sentence == sentence && out->tokens[at].text.n == 1 &&
+	       (stated_sign_is(before, ",") || stated_word_is(before, "va")) &&
+	       (!next || next->kind == STATED_SIGN || stated_goes_on(next));
+}
+
 static void read_numbers(struct stated_reader *r)
 {
 	struct stated_text *out = r->out;
@@ -443,6 +483,10 @@ static void read_numbers(struct stated_reader *r)
 		if (token->kind != STATED_DIGITS)
 			continue;
 		kind = stated_kind_of(r, at, token->sentence, &last);
+		if (kind == STATED_QUANTITY && goes_on_naming(r, at)) {
+			kind = STATED_ORDINAL;
+			last = at;
+		}
 		if (kind == STATED_QUANTITY) {
 			at = read_quantity(r, at);
 		} else {

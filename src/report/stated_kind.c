@@ -20,7 +20,7 @@ static const char *const counted[] = {"ho", "nguoi", "trieu", "ty", "ti", "nghin
     "thon", "dan", "khach", "tre", "can", "chau", "ca", "buoi", "lop", "mo", NULL};
 
 static const char *const before_days[] = {
-    "ngay", "mung", "mong", "sang", "chieu", "toi", "dip", "quoc khanh", NULL};
+    "ngay", "thoi diem", "mung", "mong", "sang", "chieu", "toi", "dip", "quoc khanh", NULL};
 static const char *const until[] = {"den", "tu", "truoc", "sau", "het", NULL};
 static const char *const before_parts[] = {"thang", "quy", "tuan", NULL};
 static const char *const always_ordinal[] = {"thu", "lan", "khoa", "dieu", "khoan", "chuong",
