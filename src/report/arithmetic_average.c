@@ -49,34 +49,15 @@ static bool may_be_of(const struct arithmetic *c, int i, int k)
 	       !m->rough && m->sentence <= n->sentence && m->sentence >= n->sentence - 1;
 }
 
-static bool slips_from(const struct arithmetic *c, int i, struct rational expected)
-{
-	const struct stated_number *n = arithmetic_number(c, i);
-	struct rational low, high, half = {n->step.numerator, n->step.denominator * 2};
-	int digits = arithmetic_digits(n);
-
-	return digits >= 2 && rational_subtract(expected, half, &low) &&
-	       rational_add(expected, half, &high) && arithmetic_slips(n, low, high, digits < 3);
-}
-
 /* Whether digits swapped in the area, or in what it yields, explain the yield `n`. */
 static bool area_slips(const struct stated_number *n, const struct stated_number *area,
     const struct stated_number *output)
 {
-	struct rational low, high, half = {n->step.numerator, n->step.denominator * 2};
-	struct rational ten = rational_of_int(10), area_low, area_high;
+	struct span factor;
 
-	if (arithmetic_digits(n) < 3 || !rational_subtract(n->value, half, &low) ||
-	    !rational_add(n->value, half, &high) || rational_sign(low) <= 0 ||
-	    !rational_divide(low, ten, &low) || !rational_divide(high, ten, &high))
-		return false;
-	if (rational_divide(output->value, high, &area_low) &&
-	    rational_divide(output->value, low, &area_high) && arithmetic_digits(area) >= 3 &&
-	    arithmetic_slips(area, area_low, area_high, true))
-		return true;
-	return rational_multiply(area->value, low, &low) &&
-	       rational_multiply(area->value, high, &high) && arithmetic_digits(output) >= 3 &&
-	       arithmetic_slips(output, low, high, true);
+	return arithmetic_digits(n) >= 3 && arithmetic_factor(n, 0, false, 10, &factor) &&
+	       (arithmetic_quotient_slips(area, output->value, factor) ||
+		   arithmetic_product_slips(output, area->value, factor));
 }
 
 /* The nearest measure of that unit before (-1) or after number i (1), of its block and in no deeper
@@ -122,7 +103,8 @@ static bool check_yield(struct arithmetic *c, int i)
 	if (!rational_multiply(output->value, ten, &expected) ||
 	    !rational_divide(expected, area->value, &expected))
 		return false;
-	if (arithmetic_agrees(n, expected, area, output) || slips_from(c, i, expected) ||
+	if (arithmetic_agrees(n, expected, area, output) ||
+	    arithmetic_slips_to(arithmetic_number(c, i), expected, false) ||
 	    area_slips(n, area, output))
 		arithmetic_judge(c, i, ARITHMETIC_AVERAGE, expected, a, b);
 	return true;
@@ -176,7 +158,7 @@ void arithmetic_check_average(struct arithmetic *c, int i)
 			}
 			near += sum->sentence == arithmetic_number(c, i)->sentence &&
 			        count->sentence == sum->sentence && is_of_the_size(c, i, expected);
-			if (slips_from(c, i, expected) ||
+			if (arithmetic_slips_to(arithmetic_number(c, i), expected, false) ||
 			    (near == 1 && is_of_the_size(c, i, expected))) {
 				wrong = expected;
 				of[0] = a;

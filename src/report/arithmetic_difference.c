@@ -186,7 +186,8 @@ static bool difference_slips(const struct arithmetic *c, int i, const struct amo
     const struct amount *b, bool swaps, struct rational *expected)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
-	struct rational low, high, room = arithmetic_half_step(n, n);
+	struct rational room = arithmetic_half_step(n, n);
+	struct span span;
 	int digits = arithmetic_digits(n);
 
 	return difference_of(a->value, b->value, expected) && rational_sign(*expected) &&
@@ -194,8 +195,8 @@ static bool difference_slips(const struct arithmetic *c, int i, const struct amo
 		   room, arithmetic_half_step(arithmetic_number(c, a->number), n), &room) &&
 	       rational_add(
 		   room, arithmetic_half_step(arithmetic_number(c, b->number), n), &room) &&
-	       rational_subtract(*expected, room, &low) && rational_add(*expected, room, &high) &&
-	       digits >= 2 && arithmetic_slips(n, low, high, swaps || digits < 3);
+	       arithmetic_span(*expected, room, &span) && digits >= 2 &&
+	       arithmetic_slips(n, span, swaps || digits < 3);
 }
 
 /* "còn 25 hộ", "còn lại 80 hồ sơ" */
@@ -322,16 +323,17 @@ static bool large_agrees(const struct arithmetic *c, int i, const struct amount 
     const struct amount *b, struct rational expected, bool *slips)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
-	struct rational low, high, room = arithmetic_sum_room(n, n);
+	struct span span;
+	struct rational room = arithmetic_sum_room(n, n);
 
 	*slips = false;
 	if (!rational_add(room, arithmetic_sum_room(arithmetic_number(c, a->number), n), &room) ||
 	    !rational_add(room, arithmetic_sum_room(arithmetic_number(c, b->number), n), &room) ||
-	    !rational_subtract(expected, room, &low) || !rational_add(expected, room, &high))
+	    !arithmetic_span(expected, room, &span))
 		return false;
-	if (rational_compare(n->value, low) >= 0 && rational_compare(n->value, high) <= 0)
+	if (rational_compare(n->value, span.low) >= 0 && rational_compare(n->value, span.high) <= 0)
 		return true;
-	*slips = arithmetic_slips(n, low, high, arithmetic_digits(n) < LARGER_DIGITS);
+	*slips = arithmetic_slips(n, span, arithmetic_digits(n) < LARGER_DIGITS);
 	return false;
 }
 

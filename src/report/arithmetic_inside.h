@@ -92,10 +92,26 @@ void arithmetic_judge(struct arithmetic *c, int i, enum arithmetic_relation rela
 int arithmetic_digits(const struct stated_number *n);
 /* And neither do those at the end: "24.700" is three. */
 int arithmetic_significant_digits(const struct stated_number *n);
-/* Whether one other digit, one left out or written twice, or two swapped, makes
- * of what is written a value from low to high; `swaps`: only the last is looked at. */
-bool arithmetic_slips(
-    const struct stated_number *n, struct rational low, struct rational high, bool swaps);
+struct span {
+	struct rational low, high;
+};
+
+/* Whether one other digit, one left out or written twice, or two swapped, makes of what is written
+ * a value of the span; `swaps`: only the last is looked at. */
+bool arithmetic_slips(const struct stated_number *n, struct span span, bool swaps);
+/* value - room to value + room; false: beyond what can be told. */
+bool arithmetic_span(struct rational value, struct rational room, struct span *out);
+/* Makes of it what rounds to `expected`; of two digits only swapped ones. */
+bool arithmetic_slips_to(const struct stated_number *n, struct rational expected, bool swaps);
+/* All that number n may stand for as a factor, (base ± n) / by: the rise of 7,8% is 1,0775 to
+ * 1,0785 with base and by 100, a share of 7,8% with base 0. */
+bool arithmetic_factor(
+    const struct stated_number *n, int64_t base, bool fall, int64_t by, struct span *out);
+/* Whether digits swapped in `tried` make it `kept` times the factor, or divided by it. */
+bool arithmetic_product_slips(
+    const struct stated_number *tried, struct rational kept, struct span factor);
+bool arithmetic_quotient_slips(
+    const struct stated_number *tried, struct rational kept, struct span factor);
 
 /* ---- Each judges number i, where the words tie it to others */
 

@@ -203,14 +203,14 @@ static bool explained_by_slip(const struct arithmetic *c, int whole, const struc
 		const struct stated_number *n =
 		    arithmetic_number(c, i < 0 ? whole : parts->number[i]);
 		int digits = arithmetic_digits(n);
-		struct rational should, low, high;
+		struct rational should;
+		struct span span;
 
 		if ((i < 0 ? rational_subtract(n->value, over, &should)
 			   : rational_add(n->value, over, &should)) &&
-		    rational_subtract(should, sum->room, &low) &&
-		    rational_add(should, sum->room, &high) &&
+		    arithmetic_span(should, sum->room, &span) &&
 		    (digits >= enough || (digits >= 2 && count == parts->count)) &&
-		    arithmetic_slips(n, low, high, swaps || digits < enough))
+		    arithmetic_slips(n, span, swaps || digits < enough))
 			return true;
 	}
 	return false;
@@ -457,14 +457,14 @@ static void check_run(struct arithmetic *c, int i)
 		for (int p = -1; p < parts.count && !wrong; p++) {
 			const struct stated_number *m =
 			    arithmetic_number(c, p < 0 ? i : parts.number[p]);
-			struct rational should, low, high;
+			struct rational should;
+			struct span span;
 
 			if (arithmetic_significant_digits(m) >= RUN_DIGITS &&
 			    (p < 0 ? rational_subtract(m->value, over, &should)
 				   : rational_add(m->value, over, &should)) &&
-			    rational_subtract(should, sum.room, &low) &&
-			    rational_add(should, sum.room, &high) &&
-			    arithmetic_slips(m, low, high, true)) {
+			    arithmetic_span(should, sum.room, &span) &&
+			    arithmetic_slips(m, span, true)) {
 				wrong = parts.count;
 				wrong_sum = sum;
 			}

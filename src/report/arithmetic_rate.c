@@ -16,24 +16,12 @@ bool arithmetic_rate_of(struct rational now, struct rational was, struct rationa
 static bool base_slips(const struct stated_number *n, const struct stated_number *kept,
     const struct stated_number *tried, bool tried_was)
 {
-	struct rational low = rational_of_int(100), high = low;
-	struct rational half = {n->step.numerator, n->step.denominator * 2}, swap;
+	struct span factor;
 
-	if (arithmetic_digits(tried) < 3 ||
-	    !(n->role == STATED_RISE ? rational_add(low, n->value, &low)
-				     : rational_subtract(low, n->value, &low)) ||
-	    !rational_add(low, half, &high) || !rational_subtract(low, half, &low) ||
-	    rational_sign(low) <= 0 || !rational_divide(low, rational_of_int(100), &low) ||
-	    !rational_divide(high, rational_of_int(100), &high))
+	if (!arithmetic_factor(n, 100, n->role == STATED_FALL, 100, &factor))
 		return false;
-	if (!tried_was)
-		return rational_multiply(kept->value, low, &low) &&
-		       rational_multiply(kept->value, high, &high) &&
-		       arithmetic_slips(tried, low, high, true);
-	swap = low;
-	return rational_divide(kept->value, high, &low) &&
-	       rational_divide(kept->value, swap, &high) &&
-	       arithmetic_slips(tried, low, high, true);
+	return tried_was ? arithmetic_quotient_slips(tried, kept->value, factor)
+	                 : arithmetic_product_slips(tried, kept->value, factor);
 }
 
 /* "đạt 86,25%, thấp hơn 5,25% so với mức Thủ tướng giao (91,5%)": by points, or by a rate. */
@@ -159,7 +147,7 @@ static bool check_named_base(struct arithmetic *c, int i, const struct around *a
 static bool check_listed_bases(struct arithmetic *c, int i, const struct around *around)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
-	struct rational expected, low, high, half = {n->step.numerator, n->step.denominator * 2};
+	struct rational expected;
 
 	if (!arithmetic_is_change(n) || arithmetic_digits(n) < 2)
 		return false;
@@ -176,9 +164,7 @@ static bool check_listed_bases(struct arithmetic *c, int i, const struct around 
 		other_way = rational_sign(expected) == (n->role == STATED_RISE ? -1 : 1);
 		expected = arithmetic_absolute(expected);
 		if (!base_slips(n, arithmetic_number(c, level), m, true) &&
-		    (other_way || !rational_subtract(expected, half, &low) ||
-			!rational_add(expected, half, &high) ||
-			!arithmetic_slips(n, low, high, arithmetic_digits(n) < 3)))
+		    (other_way || !arithmetic_slips_to(n, expected, false)))
 			continue;
 		arithmetic_judge_wrong(c, i, ARITHMETIC_BEFORE, expected, level, k);
 		return true;
@@ -236,7 +222,7 @@ static bool says_this_year(const struct arithmetic *c, int i)
 static bool check_two_before(struct arithmetic *c, int i)
 {
 	const struct stated_number *n = arithmetic_number(c, i), *was, *now;
-	struct rational expected, low, high, half = {n->step.numerator, n->step.denominator * 2};
+	struct rational expected;
 	int b = i - 1, a = i - 2;
 
 	if (a < 0 || !arithmetic_is_change(n))
@@ -264,10 +250,7 @@ static bool check_two_before(struct arithmetic *c, int i)
 	    arithmetic_agrees(n, expected, now, was))
 		return false;
 	/* now = was × (1 ± rate), with one slip in any of the three. */
-	if (arithmetic_digits(n) >= 2 &&
-	    rational_subtract(arithmetic_absolute(expected), half, &low) &&
-	    rational_add(arithmetic_absolute(expected), half, &high) &&
-	    arithmetic_slips(n, low, high, arithmetic_digits(n) < 3)) {
+	if (arithmetic_slips_to(n, arithmetic_absolute(expected), false)) {
 		arithmetic_judge_wrong(c, i, ARITHMETIC_BEFORE, expected, a, b);
 		return true;
 	}
@@ -299,7 +282,6 @@ static bool check_fraction_after(struct arithmetic *c, int i)
 static bool check_rate_of_change(struct arithmetic *c, int i, const struct around *around)
 {
 	const struct stated_number *n = arithmetic_number(c, i), *d;
-	struct rational low, high, half = {n->step.numerator, n->step.denominator * 2};
 	int wrong = -1;
 	struct rational of = rational_of_int(0);
 
@@ -323,8 +305,7 @@ static bool check_rate_of_change(struct arithmetic *c, int i, const struct aroun
 			continue;
 		if (arithmetic_agrees(n, expected, m, d))
 			return false;
-		if (rational_subtract(expected, half, &low) &&
-		    rational_add(expected, half, &high) && arithmetic_slips(n, low, high, true)) {
+		if (arithmetic_slips_to(n, expected, true)) {
 			wrong = level->number;
 			of = expected;
 		}

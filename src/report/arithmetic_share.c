@@ -7,37 +7,21 @@ static bool percent_slips(
     const struct arithmetic *c, int i, int a, struct amount whole, bool of_sentence)
 {
 	const struct stated_number *n = arithmetic_number(c, i), *part = arithmetic_number(c, a);
-	struct rational low, high, expected, half = {n->step.numerator, n->step.denominator * 2};
+	const struct stated_number *of = arithmetic_number(c, whole.number);
+	struct rational expected;
+	struct span factor;
 	int digits = arithmetic_digits(n);
 
-	if (arithmetic_is_change(n) ? !arithmetic_rate_of(part->value, whole.value, &expected)
-				    : !arithmetic_percent_of(part->value, whole.value, &expected))
+	if (!arithmetic_percent_of(part->value, whole.value, &expected) ||
+	    arithmetic_agrees(n, expected, part, of))
 		return false;
-	expected = arithmetic_absolute(expected);
-	if (arithmetic_agrees(n, expected, part, arithmetic_number(c, whole.number)))
-		return false;
-	if (!rational_subtract(expected, half, &low) || !rational_add(expected, half, &high))
-		return false;
-	if (digits >= 2 && arithmetic_slips(n, low, high, digits < (of_sentence ? 3 : 4)))
+	if (arithmetic_slips_to(n, expected, !of_sentence && digits < 4))
 		return true;
 	/* "251.380 người" written "215.380 người": the part by the percentage, and the other way
 	 * round. */
-	if (arithmetic_is_change(n) || digits < 3)
-		return false;
-	return (arithmetic_digits(part) >= 3 && rational_subtract(n->value, half, &low) &&
-		   rational_add(n->value, half, &high) &&
-		   rational_multiply(low, whole.value, &low) &&
-		   rational_multiply(high, whole.value, &high) &&
-		   rational_divide(low, rational_of_int(100), &low) &&
-		   rational_divide(high, rational_of_int(100), &high) &&
-		   arithmetic_slips(part, low, high, true)) ||
-	       (!whole.total && arithmetic_digits(arithmetic_number(c, whole.number)) >= 3 &&
-		   rational_add(n->value, half, &low) && rational_subtract(n->value, half, &high) &&
-		   rational_sign(high) > 0 && rational_divide(part->value, low, &low) &&
-		   rational_divide(part->value, high, &high) &&
-		   rational_multiply(low, rational_of_int(100), &low) &&
-		   rational_multiply(high, rational_of_int(100), &high) &&
-		   arithmetic_slips(arithmetic_number(c, whole.number), low, high, true));
+	return digits >= 3 && arithmetic_factor(n, 0, false, 100, &factor) &&
+	       (arithmetic_product_slips(part, whole.value, factor) ||
+		   (!whole.total && arithmetic_quotient_slips(of, part->value, factor)));
 }
 
 /* The part that a percentage is said of: "187 hộ, tỷ lệ 5,18%", "chiếm 28,9% (11 thanh niên)". */
@@ -502,8 +486,7 @@ static bool check_part_elsewhere(struct arithmetic *c, int i, const struct aroun
 	for (int x = 0; x < around->count; x++)
 		for (int y = 0; y < around->count; y++) {
 			const struct amount *a = &around->amounts[x], *b = &around->amounts[y];
-			struct rational expected, low, high,
-			    half = {n->step.numerator, n->step.denominator * 2};
+			struct rational expected;
 
 			if (a->number >= i || b->number >= i || x == y ||
 			    !arithmetic_number(c, a->number)->unit.n ||
@@ -516,9 +499,7 @@ static bool check_part_elsewhere(struct arithmetic *c, int i, const struct aroun
 			if (arithmetic_agrees(n, expected, arithmetic_number(c, a->number),
 				arithmetic_number(c, b->number)))
 				return false;
-			if (rational_subtract(expected, half, &low) &&
-			    rational_add(expected, half, &high) &&
-			    arithmetic_slips(n, low, high, true)) {
+			if (arithmetic_slips_to(n, expected, true)) {
 				part = a->number;
 				whole = b->number;
 				of = expected;
@@ -534,7 +515,7 @@ static bool check_part_elsewhere(struct arithmetic *c, int i, const struct aroun
 static bool check_fraction_before(struct arithmetic *c, int i)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
-	struct rational expected, low, high, half = {n->step.numerator, n->step.denominator * 2};
+	struct rational expected;
 
 	for (int k = i - 1; k >= 0 && i - k <= PARTS_TRIED; k--) {
 		const struct stated_number *m = arithmetic_number(c, k);
@@ -545,8 +526,7 @@ static bool check_fraction_before(struct arithmetic *c, int i)
 			continue;
 		if (!arithmetic_percent_of(m->value, m->total, &expected) ||
 		    arithmetic_agrees(n, expected, m, m) ||
-		    !rational_subtract(expected, half, &low) ||
-		    !rational_add(expected, half, &high) || !arithmetic_slips(n, low, high, false))
+		    !arithmetic_slips_to(n, expected, false))
 			return false;
 		arithmetic_judge_wrong(c, i, ARITHMETIC_FRACTION, expected, k, k);
 		return true;
@@ -559,7 +539,7 @@ static bool check_fraction_before(struct arithmetic *c, int i)
 static bool check_sibling(struct arithmetic *c, int i, int part)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
-	struct rational expected, low, high, half = {n->step.numerator, n->step.denominator * 2};
+	struct rational expected;
 
 	if (part < 0 || arithmetic_digits(n) < 3 || !arithmetic_is_reached(c, n))
 		return false;
@@ -579,8 +559,7 @@ static bool check_sibling(struct arithmetic *c, int i, int part)
 		if (!rational_divide(m->value, arithmetic_number(c, other)->value, &expected) ||
 		    !rational_multiply(expected, arithmetic_number(c, part)->value, &expected) ||
 		    arithmetic_agrees(n, expected, m, arithmetic_number(c, other)) ||
-		    !rational_subtract(expected, half, &low) ||
-		    !rational_add(expected, half, &high) || !arithmetic_slips(n, low, high, true))
+		    !arithmetic_slips_to(n, expected, true))
 			return false;
 		arithmetic_judge_wrong(c, i, ARITHMETIC_TOTAL, expected, part, other);
 		return true;

@@ -2,7 +2,7 @@
 #include "report/arithmetic_inside.h"
 
 /* LENGTH_DIGITS: of fewer, one more or less is near to anything. */
-enum { DIGITS_MAX = 18, LENGTH_DIGITS = 4 };
+enum { DIGITS_MAX = 18, LENGTH_DIGITS = 4, SLIP_DIGITS = 2 };
 
 /* The number as a whole one of its last digit: "4.387,5" is 43875. */
 static bool digits_of(const struct stated_number *n, int64_t *out)
@@ -53,13 +53,12 @@ static bool bounds_in(
 	return *first <= *last;
 }
 
-bool arithmetic_slips(
-    const struct stated_number *n, struct rational low, struct rational high, bool swaps)
+bool arithmetic_slips(const struct stated_number *n, struct span span, bool swaps)
 {
 	int64_t digits, first, last;
 	bool longer_too = !swaps && arithmetic_digits(n) >= LENGTH_DIGITS;
 
-	if (!digits_of(n, &digits) || !bounds_in(n->step, low, high, &first, &last))
+	if (!digits_of(n, &digits) || !bounds_in(n->step, span.low, span.high, &first, &last))
 		return false;
 	for (int64_t place = 1; place <= digits; place *= 10) {
 		int64_t here = digits / place % 10, next = digits / place / 10 % 10;
@@ -96,4 +95,51 @@ bool arithmetic_slips(
 				return true;
 		}
 	return false;
+}
+
+bool arithmetic_span(struct rational value, struct rational room, struct span *out)
+{
+	return rational_subtract(value, room, &out->low) && rational_add(value, room, &out->high);
+}
+
+bool arithmetic_slips_to(const struct stated_number *n, struct rational expected, bool swaps)
+{
+	struct rational half = {n->step.numerator, n->step.denominator * 2};
+	struct span span;
+	int digits = arithmetic_digits(n);
+
+	return digits >= SLIP_DIGITS && arithmetic_span(expected, half, &span) &&
+	       arithmetic_slips(n, span, swaps || digits <= SLIP_DIGITS);
+}
+
+bool arithmetic_factor(
+    const struct stated_number *n, int64_t base, bool fall, int64_t by, struct span *out)
+{
+	struct rational half = {n->step.numerator, n->step.denominator * 2};
+	struct rational value = rational_of_int(base), divisor = rational_of_int(by);
+
+	return (fall ? rational_subtract(value, n->value, &value)
+		     : rational_add(value, n->value, &value)) &&
+	       arithmetic_span(value, half, out) && rational_sign(out->low) > 0 &&
+	       rational_divide(out->low, divisor, &out->low) &&
+	       rational_divide(out->high, divisor, &out->high);
+}
+
+bool arithmetic_product_slips(
+    const struct stated_number *tried, struct rational kept, struct span factor)
+{
+	return arithmetic_digits(tried) > SLIP_DIGITS &&
+	       rational_multiply(kept, factor.low, &factor.low) &&
+	       rational_multiply(kept, factor.high, &factor.high) &&
+	       arithmetic_slips(tried, factor, true);
+}
+
+bool arithmetic_quotient_slips(
+    const struct stated_number *tried, struct rational kept, struct span factor)
+{
+	struct span span;
+
+	return arithmetic_digits(tried) > SLIP_DIGITS &&
+	       rational_divide(kept, factor.high, &span.low) &&
+	       rational_divide(kept, factor.low, &span.high) && arithmetic_slips(tried, span, true);
 }
