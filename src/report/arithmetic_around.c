@@ -46,28 +46,27 @@ bool arithmetic_says_before(const struct arithmetic *c, int from, int to, int se
 
 /* On the way from number i to a bracket: dates, "so với 6 tháng trước", the rate of a change
  * ("(15,1%)", "tương ứng 15,1%"), a change told with it ("và giảm 1,5 điểm"). */
-static bool is_passed_over(const struct arithmetic *c, int i, int k)
+static bool is_passed_over(const struct arithmetic *c, int i, int k, bool percent)
 {
 	const struct stated_number *n = arithmetic_number(c, i), *m = arithmetic_number(c, k);
-	bool of_points = str_is(n->unit, "diem");
 
 	if (m->kind > STATED_FRACTION || str_is(m->unit, "thang"))
 		return true;
 	if (m->depth == n->depth + 1)
-		return m->percent != of_points;
+		return m->percent != percent;
 	return m->depth == n->depth && arithmetic_is_change(n) && !arithmetic_same_unit(m, n) &&
 	       (arithmetic_says(c, n->last, m->first, n->sentence, "va") ||
 		   arithmetic_says(c, m->first - 3, m->first, n->sentence, "ung") ||
 		   arithmetic_says(c, m->first - 3, m->first, n->sentence, "duong"));
 }
 
-int arithmetic_told_in_bracket(const struct arithmetic *c, int i)
+static int told_in_bracket(const struct arithmetic *c, int i, bool percent)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
 	int k = i + 1, from = n->last + 1;
 
 	while (k < (int)c->text->count && arithmetic_number(c, k)->sentence == n->sentence &&
-	       is_passed_over(c, i, k)) {
+	       is_passed_over(c, i, k, percent)) {
 		if (arithmetic_number(c, k)->depth == n->depth &&
 		    arithmetic_number(c, k)->kind <= STATED_FRACTION)
 			from = arithmetic_number(c, k)->last + 1;
@@ -83,6 +82,16 @@ int arithmetic_told_in_bracket(const struct arithmetic *c, int i)
 		    arithmetic_says_sign(c, at, at + 1, n->sentence, ","))
 			return -1;
 	return k;
+}
+
+int arithmetic_told_in_bracket(const struct arithmetic *c, int i)
+{
+	return told_in_bracket(c, i, str_is(arithmetic_number(c, i)->unit, "diem"));
+}
+
+int arithmetic_percent_in_bracket(const struct arithmetic *c, int i)
+{
+	return told_in_bracket(c, i, true);
 }
 
 int arithmetic_told_against(const struct arithmetic *c, int i)

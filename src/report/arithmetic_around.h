@@ -37,6 +37,8 @@ bool arithmetic_says_before(const struct arithmetic *c, int from, int to, int se
 /* The number of the bracket told right after number i: "tăng 7,8% về số doanh nghiệp (cùng kỳ 1.193
  * doanh nghiệp)"; -1: there is none. */
 int arithmetic_told_in_bracket(const struct arithmetic *c, int i);
+/* The percentage of it: "thấp hơn 5,25% so với mức Thủ tướng giao (91,5%)". */
+int arithmetic_percent_in_bracket(const struct arithmetic *c, int i);
 
 /* "tăng 15,75% so với số thực hiện năm 2024 là 198.340 triệu đồng": the number after i that it is
  * told against; -1: there is none. */

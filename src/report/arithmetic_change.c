@@ -36,13 +36,30 @@ static bool base_of(const struct stated_number *level, const struct stated_numbe
 	            : rational_add(level->value, change->value, out);
 }
 
+static bool is_of_year_before(const struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+
+	for (int at = n->first - LOOK_AHEAD * 4; at < n->first; at++)
+		if ((at == 0 || !arithmetic_token(c, at - 1, n->sentence)) &&
+		    arithmetic_says(c, at, at + 1, n->sentence, "cung") &&
+		    arithmetic_says(c, at + 1, at + 2, n->sentence, "ky"))
+			return true;
+	return false;
+}
+
 static void judge_change(struct arithmetic *c, int i, int level, int change, bool rise)
 {
 	struct rational base, expected;
 
 	if (!base_of(arithmetic_number(c, level), arithmetic_number(c, change), rise, &base))
 		return;
-	if (arithmetic_percent_of(arithmetic_number(c, change)->value, base, &expected))
+	/* "Cùng kỳ năm trước làm chết 109 người; … giảm 12 người (11,0%)" */
+	if (is_of_year_before(c, level) &&
+	    arithmetic_percent_of(
+		arithmetic_number(c, change)->value, arithmetic_number(c, level)->value, &expected))
+		arithmetic_judge(c, i, ARITHMETIC_CHANGE, expected, level, change);
+	else if (arithmetic_percent_of(arithmetic_number(c, change)->value, base, &expected))
 		arithmetic_judge(c, i, ARITHMETIC_CHANGE, expected, level, change);
 	/* "bằng 77,8% so với năm trước" is what is left of it. */
 	if (arithmetic_number(c, i)->role == STATED_LEVEL &&

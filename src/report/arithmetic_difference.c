@@ -53,7 +53,7 @@ static bool difference_is_explained(
 				a->number != b->number) ||
 			    (of_rest && b->number > i) ||
 			    (!of_rest && tied < 0 &&
-				(m->sentence != sentence ||
+				(m->sentence < sentence - 1 ||
 				    arithmetic_number(c, b->number)->sentence != sentence)) ||
 			    !difference_of(a->value, b->value, &expected))
 				continue;
@@ -412,12 +412,15 @@ void arithmetic_search_difference(struct arithmetic *c, int i, const struct arou
 
 			if (!may_differ_by(c, i, a->number) || !may_differ_by(c, i, b->number) ||
 			    m->sentence != n->sentence ||
-			    arithmetic_number(c, b->number)->sentence != n->sentence ||
+			    arithmetic_number(c, b->number)->sentence < n->sentence - 1 ||
 			    a->number > i || arithmetic_is_change(m) ||
 			    arithmetic_is_change(arithmetic_number(c, b->number)))
 				continue;
 			tried++;
-			if (difference_slips(c, i, a, b, false, &expected)) {
+			/* Of another sentence only what is swapped. */
+			if (difference_slips(c, i, a, b,
+				arithmetic_number(c, b->number)->sentence != n->sentence,
+				&expected)) {
 				arithmetic_judge_wrong(
 				    c, i, ARITHMETIC_DIFFERENCE, expected, a->number, b->number);
 				return;

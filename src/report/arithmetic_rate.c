@@ -24,6 +24,13 @@ static bool base_slips(const struct stated_number *n, const struct stated_number
 	                 : arithmetic_product_slips(tried, kept->value, factor);
 }
 
+static bool says_compared(const struct arithmetic *c, int from, int to, int sentence)
+{
+	return arithmetic_says(c, from, to, sentence, "voi") ||
+	       arithmetic_says_before(c, from, to, sentence) ||
+	       arithmetic_says(c, from, to, sentence, "tieu");
+}
+
 /* "đạt 86,25%, thấp hơn 5,25% so với mức Thủ tướng giao (91,5%)": by points, or by a rate. */
 static bool check_percent_as_points(struct arithmetic *c, int i, int was)
 {
@@ -43,7 +50,8 @@ static bool check_percent_as_points(struct arithmetic *c, int i, int was)
 			break;
 		}
 	}
-	if (level < 0 || !arithmetic_is_change(n) || of->rough ||
+	if (level < 0 || !arithmetic_is_change(n) || of->rough || of->kind != STATED_QUANTITY ||
+	    arithmetic_is_change(of) || !says_compared(c, n->last + 1, of->first, n->sentence) ||
 	    !rational_subtract(arithmetic_number(c, level)->value, of->value, &difference) ||
 	    !arithmetic_rate_of(arithmetic_number(c, level)->value, of->value, &rate))
 		return false;
@@ -60,6 +68,8 @@ static bool check_bracket(struct arithmetic *c, int i)
 	struct rational expected;
 	bool before, plan;
 
+	if (k < 0 && arithmetic_percent_in_bracket(c, i) >= 0)
+		return check_percent_as_points(c, i, arithmetic_percent_in_bracket(c, i));
 	if (k >= 0 && !arithmetic_is_told_aside(c, i, k))
 		return false;
 	if (k < 0)
@@ -68,8 +78,6 @@ static bool check_bracket(struct arithmetic *c, int i)
 	if (level < 0)
 		return false;
 	of = arithmetic_number(c, k);
-	if (of->kind == STATED_QUANTITY && of->percent)
-		return check_percent_as_points(c, i, k);
 	if (of->kind != STATED_QUANTITY || !of->unit.n || arithmetic_is_one_of_several(c, k))
 		return false;
 	before = arithmetic_says_before(c, n->last + 1, of->first, n->sentence) ||
@@ -244,7 +252,7 @@ static bool check_two_before(struct arithmetic *c, int i)
 	    was->depth != n->depth || now->depth != n->depth || !was->unit.n ||
 	    !arithmetic_same_unit(was, now) || arithmetic_is_change(was) ||
 	    arithmetic_is_change(now) ||
-	    !(says_this_year(c, a) ||
+	    !(says_this_year(c, a) || arithmetic_reference_after(c, i) == OF_BEFORE ||
 		arithmetic_says_before(c, was->first - LOOK_AHEAD, was->first, n->sentence)) ||
 	    !arithmetic_rate_of(now->value, was->value, &expected) ||
 	    arithmetic_agrees(n, expected, now, was))

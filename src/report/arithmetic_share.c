@@ -80,10 +80,10 @@ static bool check_share_of_only(struct arithmetic *c, int i, const struct around
 
 /* ---- A whole that is named: "chiếm 77% tổng số hộ nghèo", of "28.364 hộ nghèo" */
 
-enum { NAME_WORDS = 2, WHOLES_TRIED = 6, PARTS_TRIED = 3 };
+enum { NAME_WORDS = 4, WHOLES_TRIED = 6, PARTS_TRIED = 3 };
 
-/* The first words of what the percentage is said to be of; false: it has no name. */
-static bool named_after(
+/* The words of what the percentage is said to be of; how many there are. */
+static int named_after(
     const struct arithmetic *c, int i, const struct stated_token *name[NAME_WORDS])
 {
 	const struct stated_number *n = arithmetic_number(c, i);
@@ -91,17 +91,20 @@ static bool named_after(
 
 	while (arithmetic_says(c, at, at + 1, n->sentence, "tong") ||
 	       arithmetic_says(c, at, at + 1, n->sentence, "so") ||
-	       arithmetic_says(c, at, at + 1, n->sentence, "luong"))
+	       arithmetic_says(c, at, at + 1, n->sentence, "luong") ||
+	       arithmetic_says(c, at, at + 1, n->sentence, "dien") ||
+	       arithmetic_says(c, at, at + 1, n->sentence, "tich"))
 		at++;
 	for (; count < NAME_WORDS; at++, count++) {
 		name[count] = arithmetic_token(c, at, n->sentence);
 		if (!name[count] || name[count]->kind != STATED_WORD)
-			return false;
+			break;
 	}
-	return true;
+	return count;
 }
 
-static bool is_named(const struct arithmetic *c, int k, const struct stated_token *const *name)
+static bool is_named(
+    const struct arithmetic *c, int k, const struct stated_token *const *name, int words)
 {
 	const struct stated_number *n = arithmetic_number(c, k);
 	int from = n->first - TIED_TOKENS, to = n->last + LOOK_AHEAD;
@@ -114,10 +117,12 @@ static bool is_named(const struct arithmetic *c, int k, const struct stated_toke
 		const struct stated_token *first = arithmetic_token(c, at, n->sentence);
 		const struct stated_token *second = arithmetic_token(c, at + 1, n->sentence);
 
-		if (first && second && first->kind == STATED_WORD && second->kind == STATED_WORD &&
-		    str_eq(first->folded, name[0]->folded) &&
-		    str_eq(second->folded, name[1]->folded))
-			return true;
+		if (!first || !second || first->kind != STATED_WORD || second->kind != STATED_WORD)
+			continue;
+		for (int w = 0; w + 1 < words; w++)
+			if (str_eq(first->folded, name[w]->folded) &&
+			    str_eq(second->folded, name[w + 1]->folded))
+				return true;
 	}
 	return false;
 }
@@ -127,8 +132,10 @@ static bool check_named_whole(struct arithmetic *c, int i, int part, const struc
 	const struct stated_number *a = part < 0 ? NULL : arithmetic_number(c, part);
 	const struct stated_token *name[NAME_WORDS];
 	struct rational expected;
+	int words;
 
-	if (!a || !arithmetic_is_reached(c, arithmetic_number(c, i)) || !named_after(c, i, name))
+	if (!a || !arithmetic_is_reached(c, arithmetic_number(c, i)) ||
+	    (words = named_after(c, i, name)) < 2)
 		return false;
 	for (int y = around->count - 1; y >= 0; y--) {
 		struct amount whole = around->amounts[y];
@@ -138,7 +145,7 @@ static bool check_named_whole(struct arithmetic *c, int i, int part, const struc
 		    m->depth || arithmetic_is_change(m) ||
 		    !arithmetic_alike(c, whole.number, part) ||
 		    rational_compare(whole.value, a->value) <= 0 ||
-		    !is_named(c, whole.number, name))
+		    !is_named(c, whole.number, name, words))
 			continue;
 		if (!arithmetic_percent_of(a->value, whole.value, &expected))
 			return false;
@@ -260,6 +267,8 @@ static bool is_only_whole(const struct arithmetic *c, int i, int part, const str
 		const struct amount *whole = &around->amounts[y];
 
 		if (!may_be_whole(c, i, part, whole, false) ||
+		    arithmetic_number(c, whole->number)->depth >
+			arithmetic_number(c, part)->depth ||
 		    !arithmetic_number(c, whole->number)->unit.n)
 			continue;
 		if (only && rational_compare(only->value, whole->value) != 0)
@@ -395,7 +404,8 @@ static bool check_part_of_total(struct arithmetic *c, int i)
 	    arithmetic_tokens_between(c, a, b) > TIED_TOKENS || arithmetic_is_change(part) ||
 	    (!after && arithmetic_tokens_between(c, b, i) > TIED_TOKENS) ||
 	    !(arithmetic_says(c, part->last, whole->first, n->sentence, "tong") ||
-		arithmetic_says(c, part->last, whole->first, n->sentence, "so")) ||
+		arithmetic_says(c, part->last, whole->first, n->sentence, "so") ||
+		arithmetic_says(c, whole->first - 1, whole->first, n->sentence, "tren")) ||
 	    !(arithmetic_says(c, part->last, whole->first, n->sentence, "tren") ||
 		arithmetic_says(c, part->last, whole->first, n->sentence, "trong")) ||
 	    (arithmetic_says_sign(c, part->last, whole->first, n->sentence, ",") &&
@@ -567,6 +577,40 @@ static bool check_sibling(struct arithmetic *c, int i, int part)
 	return false;
 }
 
+/* "1.248 hộ được phê duyệt … khởi công 1.106 căn, đạt 88,6%": counted by another word. Only swapped
+ * digits of the percentage. */
+static bool check_other_unit(struct arithmetic *c, int i, int part, const struct around *around)
+{
+	const struct stated_number *n = arithmetic_number(c, i), *a;
+	int tried = 0;
+
+	if (part < 0 || part > i || arithmetic_digits(n) < 3 || !arithmetic_is_reached(c, n) ||
+	    arithmetic_is_measured(arithmetic_number(c, part)))
+		return false;
+	a = arithmetic_number(c, part);
+	for (int y = around->count - 1; y >= 0 && tried < 2; y--) {
+		const struct amount *whole = &around->amounts[y];
+		const struct stated_number *m = arithmetic_number(c, whole->number);
+		struct rational expected;
+
+		if (whole->number >= part || m->kind != STATED_QUANTITY || m->percent || m->depth ||
+		    !m->unit.n || arithmetic_is_measured(m) || arithmetic_is_change(m) ||
+		    rational_compare(whole->value, a->value) <= 0)
+			continue;
+		tried++;
+		if (!arithmetic_percent_of(a->value, whole->value, &expected))
+			return false;
+		if (arithmetic_agrees(n, expected, a, m))
+			return false;
+		if (arithmetic_slips_to(n, expected, true)) {
+			arithmetic_judge_wrong(
+			    c, i, ARITHMETIC_TOTAL, expected, part, whole->number);
+			return true;
+		}
+	}
+	return false;
+}
+
 /* ---- All of them */
 
 /* "cao hơn chỉ tiêu tỉnh giao (93,5%)" */
@@ -589,6 +633,8 @@ void arithmetic_search_share(struct arithmetic *c, int i, const struct around *a
 	int part = part_said(c, i), tried = 0;
 	bool of_plan = arithmetic_reference_after(c, i) == OF_PLAN;
 
+	if (n->depth && !may_be_share(c, i))
+		return;
 	/* "so với cuối năm 2023 (196 hộ, tỷ lệ 5,46%)" is of another whole. */
 	if (n->depth && (arithmetic_says_before(c, bracket_of(c, i) - 3, n->first, n->sentence) ||
 			    is_compared_with(c, bracket_of(c, i), n->sentence)))
@@ -599,6 +645,7 @@ void arithmetic_search_share(struct arithmetic *c, int i, const struct around *a
 	    (part >= 0 && check_whole_around(c, i, part, true, of_plan, around)))
 		return;
 	if (check_fraction_before(c, i) || check_sibling(c, i, part) ||
+	    check_other_unit(c, i, part, around) ||
 	    (part < 0 && check_part_elsewhere(c, i, around)))
 		return;
 	/* "làm rõ 651 vụ, bắt 1.184 đối tượng, tỷ lệ phá án đạt 89,42%" */

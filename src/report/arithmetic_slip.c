@@ -108,7 +108,9 @@ bool arithmetic_slips_to(const struct stated_number *n, struct rational expected
 	struct span span;
 	int digits = arithmetic_digits(n);
 
-	return digits >= SLIP_DIGITS && arithmetic_span(expected, half, &span) &&
+	/* Of many digits the last may be cut off as well as rounded. */
+	return digits >= SLIP_DIGITS &&
+	       arithmetic_span(expected, digits >= LENGTH_DIGITS ? n->step : half, &span) &&
 	       arithmetic_slips(n, span, swaps || digits <= SLIP_DIGITS);
 }
 

@@ -215,7 +215,8 @@ static const char *const planned[] = {"ke hoach", "du toan", "chi tieu", "muc ti
     "kh giao", "duoc giao", "ke hoach von", "von giao", "ke hoach giao", "ke hoach la",
     "du toan giao", "chi tieu giao", "ke hoach nam", "du toan tinh giao", "ke hoach tinh giao",
     "chi tieu la", "muc tieu la", "du toan la", "ke hoach de ra", "chi tieu tinh giao",
-    "chi tieu ke hoach", "kh nam", "ke hoach ca nam", "ke hoach nam nay", NULL};
+    "chi tieu ke hoach", "kh nam", "ke hoach ca nam", "ke hoach nam nay", "chi tieu ca nam",
+    "chi tieu nam", "muc tieu ca nam", "du toan ca nam", "du toan nam", NULL};
 /* "bổ sung có mục tiêu", "vốn chương trình mục tiêu": where money comes from. */
 static const char *const not_planned[] = {"co muc tieu", "trinh muc tieu", NULL};
 static const char *const totals[] = {"tong so", "tong cong", "tong", "trong so", "tren tong so",
