@@ -55,11 +55,9 @@ static void judge_change(struct arithmetic *c, int i, int level, int change, boo
 	if (!base_of(arithmetic_number(c, level), arithmetic_number(c, change), rise, &base))
 		return;
 	/* "Cùng kỳ năm trước làm chết 109 người; … giảm 12 người (11,0%)" */
-	if (is_of_year_before(c, level) &&
-	    arithmetic_percent_of(
-		arithmetic_number(c, change)->value, arithmetic_number(c, level)->value, &expected))
-		arithmetic_judge(c, i, ARITHMETIC_CHANGE, expected, level, change);
-	else if (arithmetic_percent_of(arithmetic_number(c, change)->value, base, &expected))
+	if (is_of_year_before(c, level))
+		base = arithmetic_number(c, level)->value;
+	if (arithmetic_percent_of(arithmetic_number(c, change)->value, base, &expected))
 		arithmetic_judge(c, i, ARITHMETIC_CHANGE, expected, level, change);
 	/* "bằng 77,8% so với năm trước" is what is left of it. */
 	if (arithmetic_number(c, i)->role == STATED_LEVEL &&
