@@ -296,6 +296,61 @@ static void check_rest_of_most(
 		    c, i, ARITHMETIC_DIFFERENCE, expected, most->number, last->number);
 }
 
+/* "; 11 trường chưa đạt chuẩn", "; 22 xã còn lại" */
+static bool is_rest_named_after(const struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	const struct stated_token *before = arithmetic_token(c, n->first - 1, n->sentence);
+
+	if (before && before->kind != STATED_SIGN && !str_is(before->folded, "va"))
+		return false;
+	for (int at = n->last + 1; at <= n->last + LOOK_AHEAD; at++) {
+		const struct stated_token *t = arithmetic_token(c, at, n->sentence);
+
+		if (!t || t->kind != STATED_WORD)
+			return false;
+		if (str_is(t->text, "chưa") || str_is(t->text, "còn"))
+			return true;
+	}
+	return false;
+}
+
+/* "126/148 xã đạt chuẩn, tương đương 85,1%; 22 xã còn lại": of the two that the percentage before
+ * is right of. True: there are such two. */
+static bool check_rest_of_pair(struct arithmetic *c, int i, const struct around *around)
+{
+	const struct stated_number *n = arithmetic_number(c, i), *p = NULL;
+	int at = i - 1;
+
+	for (; at >= 0 && i - at <= REST_DIGITS && !p; at--) {
+		p = arithmetic_number(c, at);
+		if (p->sentence != n->sentence)
+			return false;
+		if (!p->percent || p->kind != STATED_QUANTITY || arithmetic_is_change(p))
+			p = NULL;
+	}
+	for (int x = 0; p && x < around->count; x++)
+		for (int y = 0; y < around->count; y++) {
+			const struct amount *a = &around->amounts[x], *b = &around->amounts[y];
+			struct rational expected;
+
+			if (a->number > at || at - a->number > REST_DIGITS || b->number > at ||
+			    x == y || !may_differ_by(c, i, a->number) ||
+			    !may_differ_by(c, i, b->number) ||
+			    rational_compare(a->value, b->value) >= 0 ||
+			    !arithmetic_percent_of(a->value, b->value, &expected) ||
+			    !arithmetic_agrees(p, expected, arithmetic_number(c, a->number),
+				arithmetic_number(c, b->number)) ||
+			    !difference_of(b->value, a->value, &expected))
+				continue;
+			if (!difference_agrees(c, i, expected, n, n))
+				arithmetic_judge_wrong(
+				    c, i, ARITHMETIC_DIFFERENCE, expected, b->number, a->number);
+			return true;
+		}
+	return false;
+}
+
 /* Of any two, where digits of what is left are swapped. */
 static void check_rest_of_any(struct arithmetic *c, int i, const struct around *around)
 {
@@ -381,7 +436,8 @@ static void check_large(struct arithmetic *c, int i, const struct around *around
 void arithmetic_search_difference(struct arithmetic *c, int i, const struct around *around)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
-	bool change = arithmetic_is_change(n), rest = !change && is_rest(c, i);
+	bool change = arithmetic_is_change(n),
+	     rest = !change && (is_rest(c, i) || is_rest_named_after(c, i));
 	bool points = !change && is_points_after(c, i);
 	int tried = 0;
 
@@ -397,6 +453,9 @@ void arithmetic_search_difference(struct arithmetic *c, int i, const struct arou
 	if (change ? check_difference_bracket(c, i) : points && check_points_after(c, i))
 		return;
 	if (rest) {
+		if ((is_left_at_once(c, i) || is_rest_named_after(c, i)) &&
+		    check_rest_of_pair(c, i, around))
+			return;
 		for (enum scope scope = OF_SENTENCE; scope <= PLANNED; scope++)
 			if (!c->findings[i].relation)
 				check_rest_of_most(c, i, around, scope);

@@ -415,6 +415,18 @@ static void check_sum_after(struct arithmetic *c, int i)
 			wrong_sum = sum;
 		}
 	}
+	/* "xây mới 18 căn, sửa chữa 27 căn, tổng cộng 45 căn": all that the sentence told before.
+	 */
+	if (!wrong && arithmetic_says(c, whole->first - 2, whole->first, whole->sentence, "tong") &&
+	    arithmetic_says(c, whole->first - 1, whole->first, whole->sentence, "cong")) {
+		for (wrong = 0; wrong < parts.count; wrong++)
+			if (arithmetic_number(c, parts.number[wrong])->sentence != whole->sentence)
+				break;
+		if (wrong < 2 || !sum_of(c, i, &parts, wrong, &wrong_sum))
+			return;
+		note_parts(c, i, false, wrong_sum.value, parts.number[wrong - 1], parts.number[0]);
+		return;
+	}
 	if (wrong && arithmetic_digits(whole) >= 3)
 		note_parts(c, i, false, wrong_sum.value, parts.number[wrong - 1], parts.number[0]);
 }

@@ -45,9 +45,10 @@ static bool is_rate_from(
 	const struct stated_number *was = arithmetic_number(c, b->number);
 	struct rational expected;
 
-	return (was->role == STATED_FROM || was->role == STATED_PLAN || was->depth || b->total ||
+	return arithmetic_is_change(n) &&
+	       (was->role == STATED_FROM || was->role == STATED_PLAN || was->depth || b->total ||
 		   b->number == arithmetic_told_against(c, i)) &&
-	       arithmetic_is_change(n) && arithmetic_rate_of(a->value, b->value, &expected) &&
+	       arithmetic_rate_of(a->value, b->value, &expected) &&
 	       rational_sign(expected) == (n->role == STATED_RISE ? 1 : -1) &&
 	       percent_agrees(c, i, expected, a, b);
 }

@@ -57,10 +57,11 @@ static bool is_named_before(
 	for (int at = number->first - 1; at >= number->first - NAMED_BEFORE; at--) {
 		const struct stated_token *t = stated_token_at(r, at, number->sentence);
 
-		if (!t || t->kind != STATED_WORD)
-			return false;
 		if (stated_word_is(t, word))
 			return true;
+		if (!stated_word_is(t, "tang") && !stated_word_is(t, "giam") &&
+		    !stated_word_is(t, "la") && !stated_word_is(t, "con"))
+			return false;
 	}
 	return false;
 }
@@ -74,11 +75,12 @@ static struct str unit_of(const struct stated_reader *r, const struct stated_num
 	if (stated_word_is(word, "dong") && stated_word_is(next, "chi"))
 		return STR("dong chi");
 	/* Of an accident, "5 người chết", "làm chết 5 người"; no sum is of both. */
+	if (stated_word_is(word, "nguoi") && stated_word_is(next, "bi"))
+		return STR("nguoi bi");
 	if (stated_word_is(word, "nguoi") &&
 	    (stated_word_is(next, "chet") || is_named_before(r, number, "chet")))
 		return STR("nguoi chet");
-	if (stated_word_is(word, "nguoi") &&
-	    (stated_word_is(next, "bi") || is_named_before(r, number, "thuong")))
+	if (stated_word_is(word, "nguoi") && is_named_before(r, number, "thuong"))
 		return STR("nguoi bi");
 	if (stated_word_is(word, "dn"))
 		return STR("doanh"); /* nghiệp */
@@ -207,8 +209,8 @@ static bool set_value(struct stated_number *number, int64_t digits, int decimals
 
 /* ---- Roles */
 
-static const char *const rising[] = {
-    "tang", "tang them", "vuot", "cao hon", "nhieu hon", "them", "tang hon", "hon", NULL};
+static const char *const rising[] = {"tang", "tang them", "tang truong", "vuot", "cao hon",
+    "nhieu hon", "them", "tang hon", "hon", NULL};
 static const char *const falling[] = {
     "giam", "giam duoc", "thap hon", "it hon", "giam di", "giam bot", NULL};
 static const char *const planned[] = {"ke hoach", "du toan", "chi tieu", "muc tieu", "kh",

@@ -239,6 +239,10 @@ static void a_slip_is_found_by_what_stands_around_it(void **state)
 		"88,4%:83.38"},
 	    {"Tiếp nhận 2.464 hồ sơ; đã giải quyết 2.287 hồ sơ, đang giải quyết 117 hồ sơ.",
 		"117:177"},
+	    {"Toàn tỉnh có 126/148 xã đạt chuẩn, tương đương 85,1%; 32 xã còn lại phấn đấu năm "
+	     "sau.",
+		"85,1%:holds 32:22"},
+	    {"Xây mới 18 căn, sửa chữa 37 căn, tổng cộng 45 căn.", "45:55"},
 	    {"Phạt 7 cơ sở với số tiền 192,5 triệu đồng, bình quân 25,7 triệu đồng/cơ sở.",
 		"25,7:27500000"},
 	    {"Dân số 1.326.840 người, trong đó nam 661.430 người. Dân số nữ là 656.410 người.",
