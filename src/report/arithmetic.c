@@ -199,11 +199,21 @@ bool arithmetic_is_one_of_several(const struct arithmetic *c, int i)
 
 	return next >= 0 && arithmetic_tokens_between(c, i, next) <= 4 &&
 	       !arithmetic_is_change(arithmetic_number(c, next)) &&
-	       arithmetic_number(c, next)->percent == n->percent &&
+	       arithmetic_same_unit(arithmetic_number(c, next), n) &&
 	       (arithmetic_says(c, n->last, arithmetic_number(c, next)->first, n->sentence, "va") ||
 		   arithmetic_says_sign(
 		       c, n->last, arithmetic_number(c, next)->first, n->sentence, ",")) &&
 	       !arithmetic_says_sign(
+		   c, n->last, arithmetic_number(c, next)->first, n->sentence, ")");
+}
+
+bool arithmetic_is_alone_in_bracket(const struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	int next = arithmetic_beside(c, i, 1);
+
+	return next < 0 || arithmetic_number(c, next)->depth < n->depth ||
+	       arithmetic_says_sign(
 		   c, n->last, arithmetic_number(c, next)->first, n->sentence, ")");
 }
 

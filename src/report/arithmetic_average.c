@@ -74,7 +74,7 @@ static int nearest_of(const struct arithmetic *c, int i, int step, const char *u
 		    m->sentence > n->sentence + 1)
 			break;
 		if (m->kind != STATED_QUANTITY || m->depth > n->depth || m->percent ||
-		    arithmetic_is_change(m))
+		    arithmetic_is_change(m) || m->role == STATED_PLAN)
 			continue;
 		if (str_is(m->unit, unit))
 			return m->rough ? -1 : k;

@@ -111,7 +111,9 @@ static int base_after(const struct arithmetic *c, int i)
 		c, n->last, arithmetic_number(c, after)->first, n->sentence, ",") ||
 	    arithmetic_says_sign(
 		c, n->last, arithmetic_number(c, after)->first, n->sentence, ")") ||
-	    arithmetic_is_one_of_several(c, after))
+	    arithmetic_is_one_of_several(c, after) ||
+	    (arithmetic_number(c, after)->depth > n->depth &&
+		!arithmetic_is_alone_in_bracket(c, after)))
 		return -1;
 	return arithmetic_is_told_aside(c, i, after) ||
 	               arithmetic_number(c, after)->role == STATED_FROM ||
@@ -158,17 +160,6 @@ static bool is_of_something_named(const struct arithmetic *c, int i)
 	       next->kind == STATED_WORD && !str_is(next->folded, "so");
 }
 
-/* "tăng 1,8% (quý III ước 20 nghìn tấn, tăng 3,5%)" goes on with something else. */
-static bool is_alone_in_bracket(const struct arithmetic *c, int i)
-{
-	const struct stated_number *n = arithmetic_number(c, i);
-	int next = arithmetic_beside(c, i, 1);
-
-	return next < 0 || arithmetic_number(c, next)->depth < n->depth ||
-	       arithmetic_says_sign(
-		   c, n->last, arithmetic_number(c, next)->first, n->sentence, ")");
-}
-
 void arithmetic_check_change(struct arithmetic *c, int i)
 {
 	const struct stated_number *p = arithmetic_number(c, i);
@@ -202,7 +193,7 @@ void arithmetic_check_change(struct arithmetic *c, int i)
 	if (arithmetic_is_change(p) && arithmetic_is_amount(c, d, p->part) &&
 	    arithmetic_tokens_between(c, i, d) <= 4 &&
 	    (arithmetic_number(c, d)->role == p->role ||
-		(arithmetic_is_told_aside(c, i, d) && is_alone_in_bracket(c, d)))) {
+		(arithmetic_is_told_aside(c, i, d) && arithmetic_is_alone_in_bracket(c, d)))) {
 		a = level_before(c, i, arithmetic_number(c, d));
 		if (a >= 0 && !is_of_before(c, i, d))
 			judge_change(c, i, a, d, p->role == STATED_RISE);

@@ -40,6 +40,9 @@ bool arithmetic_is_told_aside(const struct arithmetic *c, int i, int after);
 /* "(730 tỷ đồng và 750 tỷ đồng)": which of them is meant, nobody can tell. */
 bool arithmetic_is_one_of_several(const struct arithmetic *c, int i);
 
+/* "tăng 1,8% (quý III ước 20 nghìn tấn, tăng 3,5%)" goes on with something else. */
+bool arithmetic_is_alone_in_bracket(const struct arithmetic *c, int i);
+
 /* ---- Words */
 
 /* NULL: it is not of that sentence. */

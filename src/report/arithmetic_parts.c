@@ -65,7 +65,7 @@ static bool opens(const struct arithmetic *c, int at, struct opening *out)
 	} words[] = {{"trong", "do", false}, {"bao", "gom", true}, {"gom", NULL, true},
 	    {"chia", "ra", true}, {"chia", "theo", true}, {"cu", "the", false},
 	    {"phan", "theo", false}, {"phan", "loai", false}, {"co", "cau", false},
-	    {"trong", "tong", false}};
+	    {"trong", "tong", false}, {"trong", "so", false}};
 	int sentence = c->text->tokens[at].sentence;
 
 	*out = (struct opening){.at = at};

@@ -78,7 +78,8 @@ static bool check_bracket(struct arithmetic *c, int i)
 	if (level < 0)
 		return false;
 	of = arithmetic_number(c, k);
-	if (of->kind != STATED_QUANTITY || !of->unit.n || arithmetic_is_one_of_several(c, k))
+	if (of->kind != STATED_QUANTITY || !of->unit.n || arithmetic_is_one_of_several(c, k) ||
+	    (of->depth > n->depth && !arithmetic_is_alone_in_bracket(c, k)))
 		return false;
 	before = arithmetic_says_before(c, n->last + 1, of->first, n->sentence) ||
 	         of->role == STATED_FROM;

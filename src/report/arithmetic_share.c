@@ -381,6 +381,15 @@ static bool judge_share(struct arithmetic *c, int i, int part, int whole)
 	return true;
 }
 
+/* "trên 92.500 công dân": a total, not roughly so many. */
+static bool is_told_total(const struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+
+	return n->kind == STATED_QUANTITY && !n->percent &&
+	       (!n->rough || arithmetic_says(c, n->first - 1, n->first, n->sentence, "tren"));
+}
+
 /* "2.418 giấy trong tổng số 2.600 trường hợp, đạt 93%", "93,5% với 512.300 người có thẻ trên tổng
  * dân số 548.000 người" */
 static bool check_part_of_total(struct arithmetic *c, int i)
@@ -400,8 +409,8 @@ static bool check_part_of_total(struct arithmetic *c, int i)
 	part = arithmetic_number(c, a);
 	whole = arithmetic_number(c, b);
 	if (part->sentence != n->sentence || whole->sentence != n->sentence ||
-	    !arithmetic_is_amount(c, a, part->part) || !arithmetic_is_amount(c, b, whole->part) ||
-	    arithmetic_tokens_between(c, a, b) > TIED_TOKENS || arithmetic_is_change(part) ||
+	    !arithmetic_is_amount(c, a, part->part) || !is_told_total(c, b) ||
+	    arithmetic_tokens_between(c, a, b) > TIED_TOKENS * 2 || arithmetic_is_change(part) ||
 	    (!after && arithmetic_tokens_between(c, b, i) > TIED_TOKENS) ||
 	    !(arithmetic_says(c, part->last, whole->first, n->sentence, "tong") ||
 		arithmetic_says(c, part->last, whole->first, n->sentence, "so") ||
