@@ -120,6 +120,29 @@ bool arithmetic_says_sign(
 	return false;
 }
 
+bool arithmetic_says_two(const struct arithmetic *c, int from, int to, int sentence,
+    const char *first, const char *second)
+{
+	for (int at = from; at < to; at++)
+		if (arithmetic_says(c, at, at + 1, sentence, first) &&
+		    arithmetic_says(c, at + 1, at + 2, sentence, second))
+			return true;
+	return false;
+}
+
+bool arithmetic_says_exactly(
+    const struct arithmetic *c, int from, int to, int sentence, const char *const *words)
+{
+	for (int at = from; at < to; at++) {
+		const struct stated_token *t = arithmetic_token(c, at, sentence);
+
+		for (int i = 0; t && words[i]; i++)
+			if (str_is(t->text, words[i]))
+				return true;
+	}
+	return false;
+}
+
 int arithmetic_tokens_between(const struct arithmetic *c, int a, int b)
 {
 	return arithmetic_number(c, b)->first - arithmetic_number(c, a)->last - 1;
@@ -302,6 +325,20 @@ bool arithmetic_percent_of(struct rational part, struct rational whole, struct r
 {
 	return rational_sign(whole) && rational_divide(part, whole, out) &&
 	       rational_multiply(*out, rational_of_int(100), out);
+}
+
+bool arithmetic_rate_of(struct rational now, struct rational was, struct rational *out)
+{
+	struct rational difference;
+
+	return rational_subtract(now, was, &difference) &&
+	       arithmetic_percent_of(difference, was, out);
+}
+
+bool arithmetic_base_of(
+    struct rational level, struct rational change, bool rise, struct rational *out)
+{
+	return rise ? rational_subtract(level, change, out) : rational_add(level, change, out);
 }
 
 void arithmetic_judge(struct arithmetic *c, int i, enum arithmetic_relation relation,

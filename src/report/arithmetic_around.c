@@ -26,22 +26,14 @@ void arithmetic_look_around(const struct arithmetic *c, int i, struct around *ou
 
 bool arithmetic_says_before(const struct arithmetic *c, int from, int to, int sentence)
 {
-	static const char *const words[] = {"kỳ", "kì", "CK", "ck", "năm", "Năm", "đầu", "cuối"};
+	static const char *const words[] = {
+	    "kỳ", "kì", "CK", "ck", "năm", "Năm", "đầu", "cuối", NULL};
 
-	for (int at = from; at < to; at++) {
-		const struct stated_token *t = arithmetic_token(c, at, sentence);
-
-		for (size_t i = 0; t && i < sizeof(words) / sizeof(*words); i++)
-			if (str_is(t->text, words[i]))
-				return true;
-		/* "tháng trước", but not "đúng và trước hạn" */
-		if (t && str_is(t->text, "trước") && at > from &&
-		    (arithmetic_says(c, at - 1, at, sentence, "thang") ||
-			arithmetic_says(c, at - 1, at, sentence, "vu") ||
-			arithmetic_says(c, at - 1, at, sentence, "quy")))
-			return true;
-	}
-	return false;
+	/* "tháng trước", but not "đúng và trước hạn" */
+	return arithmetic_says_exactly(c, from, to, sentence, words) ||
+	       arithmetic_says_two(c, from, to - 1, sentence, "thang", "truoc") ||
+	       arithmetic_says_two(c, from, to - 1, sentence, "vu", "truoc") ||
+	       arithmetic_says_two(c, from, to - 1, sentence, "quy", "truoc");
 }
 
 /* On the way from number i to a bracket: dates, "so với 6 tháng trước", the rate of a change

@@ -56,9 +56,6 @@ int arithmetic_level_around(const struct arithmetic *c, int i, int like);
 void arithmetic_judge_wrong(struct arithmetic *c, int i, enum arithmetic_relation relation,
     struct rational expected, int a, int b);
 
-/* By how many percent `now` is more than `was`; false: beyond what can be told. */
-bool arithmetic_rate_of(struct rational now, struct rational was, struct rational *out);
-
 /* Each looks for what number i cannot be; of a percentage the rates come first, and true says that
  * there was one to judge by (arithmetic_rate, arithmetic_share). */
 void arithmetic_search_percent(struct arithmetic *c, int i, const struct around *around);

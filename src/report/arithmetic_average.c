@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * So much for each: "192,5 triệu đồng … 7 cơ sở, bình quân 27,5 triệu đồng/cơ sở". What it is of is
- * mostly not said, so that only a slip of the hand is told of.
+ * mostly not said: where the sentence has but one pair that comes near, it is that; else only a
+ * slip of the hand is told of.
  */
 #include "report/arithmetic_inside.h"
 

@@ -28,14 +28,6 @@ static int level_before(const struct arithmetic *c, int i, const struct stated_n
 	return -1;
 }
 
-/* What there was before the change, from what there is now. */
-static bool base_of(const struct stated_number *level, const struct stated_number *change,
-    bool rise, struct rational *out)
-{
-	return rise ? rational_subtract(level->value, change->value, out)
-	            : rational_add(level->value, change->value, out);
-}
-
 static bool is_of_year_before(const struct arithmetic *c, int i)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
@@ -52,7 +44,8 @@ static void judge_change(struct arithmetic *c, int i, int level, int change, boo
 {
 	struct rational base, expected;
 
-	if (!base_of(arithmetic_number(c, level), arithmetic_number(c, change), rise, &base))
+	if (!arithmetic_base_of(arithmetic_number(c, level)->value,
+		arithmetic_number(c, change)->value, rise, &base))
 		return;
 	/* "Cùng kỳ năm trước làm chết 109 người; … giảm 12 người (11,0%)" */
 	if (is_of_year_before(c, level))
@@ -141,11 +134,10 @@ static bool is_of_before(const struct arithmetic *c, int i, int d)
 /* The rate of the change from `was` to `now`. */
 static void judge_from(struct arithmetic *c, int i, int now, int was)
 {
-	struct rational difference, expected;
+	struct rational expected;
 
-	if (rational_subtract(
-		arithmetic_number(c, now)->value, arithmetic_number(c, was)->value, &difference) &&
-	    arithmetic_percent_of(difference, arithmetic_number(c, was)->value, &expected))
+	if (arithmetic_rate_of(
+		arithmetic_number(c, now)->value, arithmetic_number(c, was)->value, &expected))
 		arithmetic_judge(c, i, ARITHMETIC_BEFORE, expected, now, was);
 }
 

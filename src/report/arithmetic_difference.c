@@ -159,7 +159,7 @@ static bool is_rest(const struct arithmetic *c, int i)
 	const struct stated_number *n = arithmetic_number(c, i);
 
 	static const char *const words[] = {
-	    "còn", "tồn", "chưa", "đang", "siêu", "thiếu", "hụt", "vắng", "dư"};
+	    "còn", "tồn", "chưa", "đang", "siêu", "thiếu", "hụt", "vắng", "dư", NULL};
 	int from = n->first - AROUND_NAME_TOKENS;
 
 	for (int k = i - 1; k >= 0 && arithmetic_number(c, k)->sentence == n->sentence; k--)
@@ -174,9 +174,8 @@ static bool is_rest(const struct arithmetic *c, int i)
 
 		if (!t || (t->kind == STATED_SIGN && strchr(",;.:", t->text.p[0])))
 			return false;
-		for (size_t w = 0; w < sizeof(words) / sizeof(*words); w++)
-			if (t->kind == STATED_WORD && str_is(t->text, words[w]))
-				return true;
+		if (arithmetic_says_exactly(c, at, at + 1, n->sentence, words))
+			return true;
 	}
 	return false;
 }

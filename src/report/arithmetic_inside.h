@@ -54,6 +54,11 @@ bool arithmetic_says(
     const struct arithmetic *c, int from, int to, int sentence, const char *folded);
 bool arithmetic_says_sign(
     const struct arithmetic *c, int from, int to, int sentence, const char *sign);
+/* Two words one after the other; any of a list that NULL ends, by their own letters. */
+bool arithmetic_says_two(const struct arithmetic *c, int from, int to, int sentence,
+    const char *first, const char *second);
+bool arithmetic_says_exactly(
+    const struct arithmetic *c, int from, int to, int sentence, const char *const *words);
 bool arithmetic_sign_before(const struct arithmetic *c, int i, const char *sign);
 /* "126 tin, đã giải quyết 118 tin" */
 bool arithmetic_says_done(const struct arithmetic *c, int part, int whole);
@@ -63,8 +68,7 @@ bool arithmetic_says_done(const struct arithmetic *c, int part, int whole);
 enum reference { OF_NOTHING, OF_PLAN, OF_BEFORE, OF_TOTAL, OF_OTHER };
 enum reference arithmetic_reference_after(const struct arithmetic *c, int i);
 
-/* Whether the words right before percentage p say that something comes to it: "17/19 xã, đạt
- * 89,5%",
+/* Whether the words right before percentage p say that something comes to it: "đạt 89,5%",
  * "(89,5%)"; not "11/34 chủ đầu tư giải ngân 100% kế hoạch". */
 bool arithmetic_is_reached(const struct arithmetic *c, const struct stated_number *p);
 
@@ -85,6 +89,11 @@ bool arithmetic_agrees(const struct stated_number *stated, struct rational expec
     const struct stated_number *a, const struct stated_number *b);
 /* false: beyond what can be told. */
 bool arithmetic_percent_of(struct rational part, struct rational whole, struct rational *out);
+/* By how many percent `now` is more than `was`. */
+bool arithmetic_rate_of(struct rational now, struct rational was, struct rational *out);
+/* What there was before the change, from what there is now. */
+bool arithmetic_base_of(
+    struct rational level, struct rational change, bool rise, struct rational *out);
 /* Notes what number i should be, reckoned from a and b; the first that holds settles it. */
 void arithmetic_judge(struct arithmetic *c, int i, enum arithmetic_relation relation,
     struct rational expected, int a, int b);

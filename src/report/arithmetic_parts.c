@@ -40,11 +40,6 @@ struct parts {
 	bool clean; /* nothing else is told among them */
 };
 
-static const struct stated_token *token_of(const struct arithmetic *c, int at)
-{
-	return at >= 0 && at < (int)c->text->token_count ? &c->text->tokens[at] : NULL;
-}
-
 static bool word_at(const struct arithmetic *c, int at, int sentence, const char *folded)
 {
 	return arithmetic_says(c, at, at + 1, sentence, folded);
@@ -120,7 +115,7 @@ static bool opens_between(const struct arithmetic *c, int a, int b)
 static void collect_parts(const struct arithmetic *c, const struct opening *opening, int next,
     int whole, bool first_of_each, struct parts *out)
 {
-	const struct stated_token *open = token_of(c, opening->at);
+	const struct stated_token *open = &c->text->tokens[opening->at];
 	int depth = open->depth + opening->bracket, taken_part = -1;
 	bool passed = false, nested = false, list = false;
 
@@ -189,27 +184,34 @@ static bool sums_to(const struct arithmetic *c, int whole, const struct sum *sum
 	       rational_compare(arithmetic_absolute(over), sum->room) <= 0;
 }
 
+/* What the whole (-1) or the part of that place would have to be for the sum to be right. */
+static bool should_be(const struct arithmetic *c, int whole, const struct parts *parts, int place,
+    const struct sum *sum, const struct stated_number **number, struct span *out)
+{
+	struct rational over, should;
+
+	*number = arithmetic_number(c, place < 0 ? whole : parts->number[place]);
+	return rational_subtract(arithmetic_number(c, whole)->value, sum->value, &over) &&
+	       (place < 0 ? rational_subtract((*number)->value, over, &should)
+			  : rational_add((*number)->value, over, &should)) &&
+	       arithmetic_span(should, sum->room, out);
+}
+
 /* Whether one slip of the hand in the whole or in a part would explain the sum. */
 static bool explained_by_slip(const struct arithmetic *c, int whole, const struct parts *parts,
     int count, const struct sum *sum, bool swaps)
 {
-	const struct stated_number *of = arithmetic_number(c, whole);
-	struct rational over;
 	int enough = count == parts->count ? 3 : 4;
 
-	if (!rational_subtract(of->value, sum->value, &over))
-		return false;
-	for (int i = -1; i < count; i++) {
-		const struct stated_number *n =
-		    arithmetic_number(c, i < 0 ? whole : parts->number[i]);
-		int digits = arithmetic_digits(n);
-		struct rational should;
+	for (int place = -1; place < count; place++) {
+		const struct stated_number *n;
 		struct span span;
+		int digits;
 
-		if ((i < 0 ? rational_subtract(n->value, over, &should)
-			   : rational_add(n->value, over, &should)) &&
-		    arithmetic_span(should, sum->room, &span) &&
-		    (digits >= enough || (digits >= 2 && count == parts->count)) &&
+		if (!should_be(c, whole, parts, place, sum, &n, &span))
+			continue;
+		digits = arithmetic_digits(n);
+		if ((digits >= enough || (digits >= 2 && count == parts->count)) &&
 		    arithmetic_slips(n, span, swaps || digits < enough))
 			return true;
 	}
@@ -230,18 +232,13 @@ static bool ends_with_the_rest(const struct arithmetic *c, const struct parts *p
 /* "nữ 359 đồng chí, dân tộc ít người 14 đồng chí": one may be of both, and many of neither. */
 static bool may_overlap(const struct arithmetic *c, const struct parts *parts)
 {
-	static const char *const words[] = {"nữ", "Nữ", "dân", "DTTS", "đạo", "trẻ"};
+	static const char *const words[] = {"nữ", "Nữ", "dân", "DTTS", "đạo", "trẻ", NULL};
 
 	for (int i = 0; i < parts->count; i++) {
 		const struct stated_number *n = arithmetic_number(c, parts->number[i]);
 
-		for (int at = n->first - LOOK_AHEAD; at < n->first; at++) {
-			const struct stated_token *t = arithmetic_token(c, at, n->sentence);
-
-			for (size_t w = 0; t && w < sizeof(words) / sizeof(*words); w++)
-				if (str_is(t->text, words[w]))
-					return true;
-		}
+		if (arithmetic_says_exactly(c, n->first - LOOK_AHEAD, n->first, n->sentence, words))
+			return true;
 	}
 	return false;
 }
@@ -297,7 +294,7 @@ static enum verdict judge_parts(const struct arithmetic *c, const struct opening
 static int find_wholes(
     const struct arithmetic *c, const struct opening *opening, int next, int *wholes)
 {
-	const struct stated_token *open = token_of(c, opening->at);
+	const struct stated_token *open = &c->text->tokens[opening->at];
 	int count = 0, sentence = open->sentence - opening->of_sentence_before;
 
 	for (int k = next - 1; k >= 0 && next - k < FAR_NUMBERS && count < WHOLES_MAX; k--) {
@@ -376,13 +373,9 @@ static bool says_sum(const struct arithmetic *c, int i)
 	if (i && arithmetic_number(c, i - 1)->sentence == n->sentence &&
 	    from <= arithmetic_number(c, i - 1)->last)
 		from = arithmetic_number(c, i - 1)->last + 1;
-	for (int at = from; at < n->first; at++)
-		if (word_at(c, at, n->sentence, "tong") ||
-		    (word_at(c, at, n->sentence, "tinh") &&
-			word_at(c, at + 1, n->sentence, "chung")) ||
-		    (word_at(c, at, n->sentence, "ca") && word_at(c, at + 1, n->sentence, "nam")))
-			return true;
-	return false;
+	return arithmetic_says(c, from, n->first, n->sentence, "tong") ||
+	       arithmetic_says_two(c, from, n->first, n->sentence, "tinh", "chung") ||
+	       arithmetic_says_two(c, from, n->first, n->sentence, "ca", "nam");
 }
 
 /* Only a slip of the hand is told of: what a sum is of, the words leave open. */
@@ -447,7 +440,6 @@ static void check_run(struct arithmetic *c, int i)
 		return;
 	for (int k = i + 1; k < (int)c->text->count && parts.count < RUN_MAX; k++) {
 		const struct stated_number *n = arithmetic_number(c, k);
-		struct rational over;
 
 		if (n->block != whole->block)
 			break;
@@ -457,8 +449,7 @@ static void check_run(struct arithmetic *c, int i)
 		if (rational_compare(n->value, whole->value) >= 0)
 			break;
 		parts.number[parts.count++] = k;
-		if (parts.count < 2 || !sum_of(c, i, &parts, parts.count, &sum) ||
-		    !rational_subtract(whole->value, sum.value, &over))
+		if (parts.count < 2 || !sum_of(c, i, &parts, parts.count, &sum))
 			continue;
 		if (sums_to(c, i, &sum)) {
 			for (int p = 0; p < parts.count; p++)
@@ -466,16 +457,12 @@ static void check_run(struct arithmetic *c, int i)
 			c->adds_up[i] = true;
 			return;
 		}
-		for (int p = -1; p < parts.count && !wrong; p++) {
-			const struct stated_number *m =
-			    arithmetic_number(c, p < 0 ? i : parts.number[p]);
-			struct rational should;
+		for (int place = -1; place < parts.count && !wrong; place++) {
+			const struct stated_number *m;
 			struct span span;
 
-			if (arithmetic_significant_digits(m) >= RUN_DIGITS &&
-			    (p < 0 ? rational_subtract(m->value, over, &should)
-				   : rational_add(m->value, over, &should)) &&
-			    arithmetic_span(should, sum.room, &span) &&
+			if (should_be(c, i, &parts, place, &sum, &m, &span) &&
+			    arithmetic_significant_digits(m) >= RUN_DIGITS &&
 			    arithmetic_slips(m, span, true)) {
 				wrong = parts.count;
 				wrong_sum = sum;
@@ -523,12 +510,9 @@ static bool says_structure(const struct arithmetic *c, int to, int sentence)
 {
 	int from = to - STRUCTURE_TOKENS;
 
-	for (int at = from; at < to; at++)
-		if ((word_at(c, at, sentence, "co") && word_at(c, at + 1, sentence, "cau")) ||
-		    (word_at(c, at, sentence, "cac") && word_at(c, at + 1, sentence, "ty") &&
-			word_at(c, at + 2, sentence, "trong")))
-			return true;
-	return false;
+	return arithmetic_says_two(c, from, to, sentence, "co", "cau") ||
+	       (arithmetic_says_two(c, from, to, sentence, "cac", "ty") &&
+		   arithmetic_says_two(c, from, to, sentence, "ty", "trong"));
 }
 
 /* "Cơ cấu kinh tế: nông nghiệp 24,8%, công nghiệp 43,1%, dịch vụ 32,1%"; `of_sentence`: with

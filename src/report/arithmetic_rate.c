@@ -3,14 +3,6 @@
  */
 #include "report/arithmetic_around.h"
 
-bool arithmetic_rate_of(struct rational now, struct rational was, struct rational *out)
-{
-	struct rational difference;
-
-	return rational_subtract(now, was, &difference) &&
-	       arithmetic_percent_of(difference, was, out);
-}
-
 /* Whether digits swapped in `was`, or the other way round in `now`, explain the rate `n`: now = was
  * × (1 ± n), and was = now / (1 ± n). The one whose digits are tried is the second. */
 static bool base_slips(const struct stated_number *n, const struct stated_number *kept,
@@ -308,8 +300,7 @@ static bool check_rate_of_change(struct arithmetic *c, int i, const struct aroun
 
 		if (level->number >= i - 1 || m->percent || arithmetic_is_change(m) ||
 		    (d->unit.n && !arithmetic_alike(c, level->number, i - 1)) ||
-		    !(d->role == STATED_RISE ? rational_subtract(level->value, d->value, &base)
-					     : rational_add(level->value, d->value, &base)) ||
+		    !arithmetic_base_of(level->value, d->value, d->role == STATED_RISE, &base) ||
 		    rational_sign(base) <= 0 || !arithmetic_percent_of(d->value, base, &expected))
 			continue;
 		if (arithmetic_agrees(n, expected, m, d))

@@ -229,17 +229,11 @@ static bool is_whole_of_another(const struct arithmetic *c, int i, const struct 
 /* "Tổng kế hoạch vốn đầu tư công năm 2025 của tỉnh là 9.214,6 tỷ đồng" */
 static bool is_planned(const struct arithmetic *c, int k)
 {
-	static const char *const words[] = {"hoạch", "toán", "tiêu", "giao", "KH", "DT"};
+	static const char *const words[] = {"hoạch", "toán", "tiêu", "giao", "KH", "DT", NULL};
 	const struct stated_number *n = arithmetic_number(c, k);
 
-	for (int at = n->first - AROUND_NAME_TOKENS; at < n->first; at++) {
-		const struct stated_token *t = arithmetic_token(c, at, n->sentence);
-
-		for (size_t i = 0; t && i < sizeof(words) / sizeof(*words); i++)
-			if (str_is(t->text, words[i]))
-				return true;
-	}
-	return n->role == STATED_PLAN;
+	return n->role == STATED_PLAN || arithmetic_says_exactly(c, n->first - AROUND_NAME_TOKENS,
+					     n->first, n->sentence, words);
 }
 
 static bool may_be_whole(
@@ -278,8 +272,9 @@ static bool is_only_whole(const struct arithmetic *c, int i, int part, const str
 	return only;
 }
 
-/* Told of where a slip of the hand would explain it, or where another share is right of the same
- * whole. `nearest`: the part is what stands right before the percentage. */
+/* Told of where a slip of the hand would explain it: any digit, where the part stands right before
+ * the percentage (`nearest`) and the whole in the same sentence, or another share is right of it,
+ * or there is no other; else only digits that are swapped. */
 static bool check_whole_around(
     struct arithmetic *c, int i, int part, bool nearest, bool of_plan, const struct around *around)
 {
@@ -327,33 +322,27 @@ static bool has_share(const struct arithmetic *c, int i)
 	       arithmetic_is_reached(c, arithmetic_number(c, k));
 }
 
-/* The one number of the unit of the part that is more than it and told before it, in its sentence
- * or, failing that, in its block; -1: there is none, or several. */
+/* The one number of the unit of the part that is more than it and told before it in its sentence;
+ * -1: there is none, or several. */
 static int only_whole_before(const struct arithmetic *c, int part, const struct around *around)
 {
 	const struct stated_number *a = arithmetic_number(c, part);
+	int only = -1;
 
-	for (int in_block = 0; in_block < 2; in_block++) {
-		int only = -1;
+	for (int y = 0; y < around->count; y++) {
+		const struct amount *whole = &around->amounts[y];
+		const struct stated_number *m = arithmetic_number(c, whole->number);
 
-		for (int y = 0; y < around->count; y++) {
-			const struct amount *whole = &around->amounts[y];
-			const struct stated_number *m = arithmetic_number(c, whole->number);
-
-			if (whole->number >= part || m->percent || arithmetic_is_change(m) ||
-			    (!in_block && m->sentence != a->sentence) || !m->unit.n ||
-			    !str_eq(m->unit, a->unit) || m->depth > a->depth ||
-			    has_share(c, whole->number) ||
-			    rational_compare(whole->value, a->value) <= 0)
-				continue;
-			if (only >= 0)
-				return -1;
-			only = m->kind == STATED_QUANTITY ? whole->number : -1;
-		}
+		if (whole->number >= part || m->percent || arithmetic_is_change(m) ||
+		    m->sentence != a->sentence || !m->unit.n || !str_eq(m->unit, a->unit) ||
+		    m->depth > a->depth || has_share(c, whole->number) ||
+		    rational_compare(whole->value, a->value) <= 0)
+			continue;
 		if (only >= 0)
-			return only;
+			return -1;
+		only = m->kind == STATED_QUANTITY ? whole->number : -1;
 	}
-	return -1;
+	return only;
 }
 
 /* Words for what is done of what there is. */
@@ -362,11 +351,9 @@ static bool says_carried_out(const struct arithmetic *c, int from, int to, int s
 	static const char *const words[][2] = {{"giai", "ngan"}, {"thuc", "thu"}, {"chi", "tra"},
 	    {"thu", "hoi"}, {"giai", "quyet"}, {"da", "chi"}, {"ban", "giao"}, {"cho", "thue"}};
 
-	for (int at = from; at < to; at++)
-		for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-			if (arithmetic_says(c, at, at + 1, sentence, words[i][0]) &&
-			    arithmetic_says(c, at + 1, at + 2, sentence, words[i][1]))
-				return true;
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (arithmetic_says_two(c, from, to, sentence, words[i][0], words[i][1]))
+			return true;
 	return false;
 }
 
@@ -446,36 +433,25 @@ static bool check_tied_whole(
 {
 	const struct stated_number *n = arithmetic_number(c, i), *a;
 	int whole;
-	bool at_once;
 
-	if (part < 0 || part > i || of == OF_OTHER || !may_be_share(c, i) ||
-	    arithmetic_says(c, arithmetic_number(c, part)->first - AROUND_NAME_TOKENS / 2,
-		arithmetic_number(c, part)->first, n->sentence, "hon") ||
-	    !arithmetic_number(c, part)->unit.n || arithmetic_number(c, part)->role != STATED_LEVEL)
+	if (part < 0 || part > i || of == OF_OTHER || !may_be_share(c, i))
 		return false;
 	a = arithmetic_number(c, part);
+	/* Nothing new is named between. */
+	if (!a->unit.n || a->role != STATED_LEVEL || a->sentence != n->sentence ||
+	    arithmetic_tokens_between(c, part, i) > LOOK_AHEAD || !arithmetic_is_reached(c, n) ||
+	    arithmetic_says_sign(c, a->last + 1, n->first, n->sentence, ";") ||
+	    arithmetic_says(c, a->first - AROUND_NAME_TOKENS / 2, a->first, n->sentence, "hon"))
+		return false;
 	whole = only_whole_before(c, part, around);
 	if (whole < 0 || (of == OF_PLAN && !is_planned(c, whole)))
 		return false;
-	/* Nothing new is named between. */
-	at_once =
-	    arithmetic_tokens_between(c, part, i) <= LOOK_AHEAD && arithmetic_is_reached(c, n);
-	for (int at = a->last + 1; at < n->first; at++)
-		if (arithmetic_says_sign(c, at, at + 1, n->sentence, ";"))
-			return false;
-	if (!at_once)
-		return false;
-	if (of == OF_NOTHING || of == OF_TOTAL) {
-		bool makes =
-		    arithmetic_says(c, n->first - 2, n->first, n->sentence, "chiem") ||
-		    (n->depth > a->depth && arithmetic_number(c, whole)->sentence == n->sentence);
-
-		if (makes && arithmetic_number(c, whole)->sentence == n->sentence &&
-		    (n->depth == a->depth || arithmetic_tokens_between(c, part, i) <= 4))
-			return judge_share(c, i, part, whole);
-	}
-	return arithmetic_number(c, whole)->sentence == n->sentence &&
-	       says_carried_out(c, a->first - LOOK_AHEAD, a->first, n->sentence) &&
+	if ((of == OF_NOTHING || of == OF_TOTAL) &&
+	    (n->depth > a->depth
+		    ? arithmetic_tokens_between(c, part, i) <= 4
+		    : arithmetic_says(c, n->first - 2, n->first, n->sentence, "chiem")))
+		return judge_share(c, i, part, whole);
+	return says_carried_out(c, a->first - LOOK_AHEAD, a->first, n->sentence) &&
 	       rational_compare(n->value, rational_of_int(100)) <= 0 &&
 	       judge_share(c, i, part, whole);
 }

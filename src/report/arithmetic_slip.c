@@ -71,7 +71,7 @@ bool arithmetic_slips(const struct stated_number *n, struct span span, bool swap
 			    swapped <= last)
 				return true;
 		}
-		/* Doubled: "1.186" of 186 written "1.1186". */
+		/* Written twice: "1186" for "186". */
 		if (longer_too && here == next && place * 10 <= digits) {
 			int64_t once = digits / place / 10 * place + digits % place;
 
