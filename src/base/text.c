@@ -95,9 +95,11 @@ bool text_normalize(struct arena *arena, struct str text, struct str *out, size_
 			*bad = at;
 			return false;
 		}
+		at += n;
+		if (n == 1) /* most are, and have nothing to mend */
+			continue;
 		composed = composed && surely_composed(c);
 		look_alikes = look_alikes || mended(c);
-		at += n;
 	}
 	if (composed && !look_alikes) {
 		*out = text;

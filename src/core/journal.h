@@ -141,6 +141,9 @@ enum err_code journal_append(struct db *db, struct batch *batch, struct err *err
 struct journal_writer;
 enum err_code journal_write_begin(
     struct journal_writer **out, struct db *db, struct batch *batch, struct err *err);
+/* Before the first slice: their rows are very many. Of a store's first ones the keys are made last,
+ * and others wait (db_load_begin()). */
+enum err_code journal_write_many(struct journal_writer *writer);
 /* `rows` and `moves` of one slice, each in key order. Fills revisions and notes of the rows. */
 enum err_code journal_write_slice(struct journal_writer *writer, struct observation *rows,
     size_t count, const struct stage_move *moves, size_t move_count);

@@ -5,25 +5,37 @@
 
 _Static_assert(SALT_SIZE >= crypto_generichash_KEYBYTES_MIN, "a salt is a key of BLAKE2b");
 
+enum { INT_BYTES = 10 }; /* at most */
+
 const unsigned char no_digest[DIGEST_SIZE];
 
 /* Seven bits a byte, the lowest first; the sign is the lowest bit of all. */
+static void add_ints(struct buf *row, const int64_t *values, size_t count)
+{
+	unsigned char *at;
+
+	buf_reserve(row, count * INT_BYTES);
+	at = (unsigned char *)row->p + row->n;
+	for (size_t i = 0; i < count; i++) {
+		uint64_t rest = ((uint64_t)values[i] << 1) ^ (values[i] < 0 ? UINT64_MAX : 0);
+
+		for (; rest > 0x7f; rest >>= 7)
+			*at++ = (unsigned char)(rest | 0x80);
+		*at++ = (unsigned char)rest;
+	}
+	*at = '\0';
+	row->n = (size_t)((char *)at - row->p);
+}
+
 static void add_int(struct buf *row, int64_t value)
 {
-	uint64_t rest = ((uint64_t)value << 1) ^ (value < 0 ? UINT64_MAX : 0);
-	unsigned char bytes[10];
-	size_t n = 0;
-
-	for (; rest > 0x7f; rest >>= 7)
-		bytes[n++] = (unsigned char)(rest | 0x80);
-	bytes[n++] = (unsigned char)rest;
-	buf_add(row, bytes, n);
+	add_ints(row, &value, 1);
 }
 
 /* Whether there is a digest, and which. */
 static void add_digest(struct buf *row, const unsigned char *digest)
 {
-	bool none = sodium_is_zero(digest, DIGEST_SIZE);
+	bool none = !memcmp(digest, no_digest, DIGEST_SIZE);
 
 	buf_add_char(row, none ? 0 : 1);
 	if (!none)
@@ -36,14 +48,9 @@ static void add_text(struct buf *row, struct str text)
 	buf_add_str(row, text);
 }
 
-static void add_key(struct buf *row, const struct cell_key *key)
-{
-	add_int(row, key->indicator);
-	add_int(row, key->scenario);
-	add_int(row, key->breakdown);
-	add_int(row, key->period);
-	add_int(row, key->unit);
-}
+#define KEY_INTS(key)                                                                              \
+	(key)->indicator, (key)->scenario, (key)->breakdown, (key)->period, (key)->unit
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* SipHash under a fixed key: a mark finds damage, the digest proves it. */
 static int64_t take(struct chain *chain, crypto_generichash_state *digest)
@@ -81,21 +88,18 @@ int64_t chain_definition(
 int64_t chain_observation(struct chain *chain, const struct cell_key *key, int64_t revision,
     int64_t value, int64_t status, int64_t stage, int64_t decision, const unsigned char *note)
 {
-	add_key(&chain->row, key);
-	add_int(&chain->row, revision);
-	add_int(&chain->row, value);
-	add_int(&chain->row, status);
-	add_int(&chain->row, stage);
-	add_int(&chain->row, decision);
+	const int64_t ints[] = {KEY_INTS(key), revision, value, status, stage, decision};
+
+	add_ints(&chain->row, ints, COUNT(ints));
 	add_digest(&chain->row, note);
 	return take(chain, &chain->observations);
 }
 
 int64_t chain_move(struct chain *chain, const struct cell_key *key, int64_t revision, int64_t stage)
 {
-	add_key(&chain->row, key);
-	add_int(&chain->row, revision);
-	add_int(&chain->row, stage);
+	const int64_t ints[] = {KEY_INTS(key), revision, stage};
+
+	add_ints(&chain->row, ints, COUNT(ints));
 	return take(chain, &chain->moves);
 }
 

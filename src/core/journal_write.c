@@ -29,6 +29,7 @@ struct journal_writer {
 	struct journal_head head; /* once it is held: at the end */
 	bool makes_images;        /* or leaves them to others … */
 	bool knows_images;        /* … once it was asked */
+	bool loads;               /* rows are found by no key until the end */
 	int64_t observations;
 	int64_t moves;
 	bool published; /* changes what the public sees */
@@ -433,7 +434,7 @@ enum err_code journal_write_slice(struct journal_writer *w, struct observation *
 		code = insert_rows(w, rows, count);
 	if (!code)
 		code = write_moves(w, moves, move_count);
-	if (!code && images && !first_image)
+	if (!code && images && !first_image && !w->loads)
 		code = slice_store_remake_image(
 		    w->db, key, before + (int64_t)(count + move_count), w->ticket, w->err);
 	for (size_t i = 0; i < count; i++) {
@@ -522,13 +523,21 @@ static enum err_code write_batch(struct journal_writer *w, const struct batch_fi
 	    batch->definition_count ? batch->number : w->head.definitions, digest);
 }
 
+enum err_code journal_write_many(struct journal_writer *w)
+{
+	INVARIANT(!w->touched_count);
+	return db_load_begin(w->db, "observation", &w->loads, w->err);
+}
+
 enum err_code journal_write_end(struct journal_writer *w)
 {
 	struct batch *batch = w->batch;
 	char now[TIMESTAMP_SIZE];
 	struct batch_fields fields;
-	enum err_code code = write_events(w);
+	enum err_code code = w->loads ? db_load_end(w->db, w->err) : ERR_NONE;
 
+	if (!code)
+		code = write_events(w);
 	if (!code)
 		code = hold_head(w);
 	if (!code)

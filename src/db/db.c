@@ -478,6 +478,21 @@ void db_bulk_abandon(struct db_bulk *bulk)
 	bulk->db->backend->bulk_abandon(bulk);
 }
 
+enum err_code db_load_begin(struct db *db, const char *table, bool *begun, struct err *err)
+{
+	INVARIANT(db->transaction == DB_WRITING && !db->bulk);
+	*begun = false;
+	if (!db->backend->load_begin)
+		return ERR_NONE;
+	return noted(db, db->backend->load_begin(db, table, begun, err));
+}
+
+enum err_code db_load_end(struct db *db, struct err *err)
+{
+	INVARIANT(db->transaction == DB_WRITING && !db->bulk && db->backend->load_end);
+	return noted(db, db->backend->load_end(db, err));
+}
+
 enum err_code db_try_lock(struct db *db, int64_t key, bool *had, struct err *err)
 {
 	INVARIANT(db->transaction == DB_WRITING && !db->bulk);

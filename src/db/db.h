@@ -180,6 +180,16 @@ enum err_code db_bulk_end(struct db_bulk *bulk, struct err *err);
 void db_bulk_abandon(struct db_bulk *bulk);
 
 /*
+ * Inside a write transaction, before very many rows go into a table of ours:
+ * where a server has none in it yet, its key is put aside (*begun), and made
+ * of all rows by db_load_end(), before the commit. Till then every search in
+ * the table reads all of it, and others wait for it.
+ */
+enum err_code db_load_begin(struct db *db, const char *table, bool *begun, struct err *err);
+/* Of what was begun. ERR_DB, ERR_RETRY also when two rows have one key. */
+enum err_code db_load_end(struct db *db, struct err *err);
+
+/*
  * Inside a write transaction: *had tells whether it now has the lock named by
  * `key`, until its end; false, without waiting, while another connection has
  * it. A file has one writer: it has every lock.

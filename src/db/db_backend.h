@@ -96,6 +96,10 @@ struct db_backend {
 	struct str (*get_str)(struct db_stmt *stmt, int column);
 	void (*done)(struct db_stmt *stmt);
 
+	/* NULL: the store has nothing to gain. */
+	enum err_code (*load_begin)(struct db *db, const char *table, bool *begun, struct err *err);
+	enum err_code (*load_end)(struct db *db, struct err *err);
+
 	/* db.c fills in the shared part of what is returned. */
 	struct db_bulk *(*bulk_begin)(
 	    struct db *db, const char *table, const char *columns, int count, struct err *err);

@@ -105,6 +105,7 @@ static void rollback(struct db *db)
 
 	pg->announces = false;
 	pg_settle(pg, NULL);
+	pg_forget_key(pg);
 	if (pg->handle && PQtransactionStatus(pg->handle) != PQTRANS_IDLE)
 		pg_exec(pg, "ROLLBACK", NULL);
 }
@@ -539,6 +540,8 @@ const struct db_backend pg_backend = {
     .get_int = get_int,
     .get_str = get_str,
     .done = done,
+    .load_begin = pg_load_begin,
+    .load_end = pg_load_end,
     .bulk_begin = pg_bulk_begin,
     .bulk_row = pg_bulk_row,
     .bulk_end = pg_bulk_end,

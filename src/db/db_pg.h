@@ -41,9 +41,11 @@ struct pg {
 	uint64_t mark;
 	int64_t marked_at_ms;
 
-	struct buf copy;   /* what a bulk has not sent yet */
-	bool settling;     /* a bulk has ended, and the server has not said how */
-	struct map shapes; /* of the tables that bulks went into (db_pg_copy.c) */
+	struct buf copy;          /* what a bulk has not sent yet */
+	struct pg_sender *sender; /* of what it has; NULL: that is done, or was not begun */
+	bool settling;            /* a bulk has ended, and the server has not said how */
+	char *key_put_aside;      /* the SQL that makes it; NULL: no table is being loaded */
+	struct map shapes;        /* of the tables that bulks went into (db_pg_copy.c) */
 };
 
 static inline struct pg *pg_of(struct db *db)
@@ -76,6 +78,9 @@ PGresult *pg_execute(struct pg *pg, const char *name, const struct pg_parameters
 /* What is still to come of a call begun otherwise, likewise. */
 PGresult *pg_rest(struct pg *pg);
 
+/* Gets to the server what libpq holds, likewise; false: not in time. */
+bool pg_flush(struct pg *pg);
+
 /* Closes the connection: it is broken, or not trusted any more. */
 void pg_give_up(struct pg *pg);
 
@@ -106,6 +111,20 @@ void pg_bulk_abandon(struct db_bulk *bulk);
 void pg_forget_shapes(struct pg *pg);
 /* Waits for what the server says of a bulk that has ended, if there is one. */
 enum err_code pg_settle(struct pg *pg, struct err *err);
+
+enum err_code pg_load_begin(struct db *db, const char *table, bool *begun, struct err *err);
+enum err_code pg_load_end(struct db *db, struct err *err);
+/* The transaction ended otherwise. */
+void pg_forget_key(struct pg *pg);
+
+/*
+ * Sending the rows of a COPY beside the caller (db_pg_send.c): pg_send() hands
+ * over pg->copy, pg_send_end() says that no more comes, or, with a reason, that
+ * all is to be undone. Then pg_sent() waits until the connection is free.
+ */
+void pg_send(struct pg *pg);
+void pg_send_end(struct pg *pg, const char *reason);
+void pg_sent(struct pg *pg);
 
 extern const struct db_backend pg_backend;
 

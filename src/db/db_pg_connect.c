@@ -435,9 +435,11 @@ void pg_close(struct db *db)
 {
 	struct pg *pg = pg_of(db);
 
+	pg_settle(pg, NULL);
 	PQfinish(pg->handle);
 	buf_release(&pg->copy);
 	pg_forget_shapes(pg);
+	pg_forget_key(pg);
 	free(pg->uri);
 	free(pg);
 }

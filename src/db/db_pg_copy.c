@@ -9,18 +9,21 @@
 
 enum { SEND_AT = 65536 };
 
-static void add_16(struct buf *out, int value)
+/* What goes into a row is stored at *at, which moves on. */
+static void put_16(char **at, int value)
 {
 	uint16_t bytes = htobe16((uint16_t)value);
 
-	buf_add(out, &bytes, sizeof(bytes));
+	memcpy(*at, &bytes, sizeof(bytes));
+	*at += sizeof(bytes);
 }
 
-static void add_32(struct buf *out, int value)
+static void put_32(char **at, int value)
 {
 	uint32_t bytes = htobe32((uint32_t)value);
 
-	buf_add(out, &bytes, sizeof(bytes));
+	memcpy(*at, &bytes, sizeof(bytes));
+	*at += sizeof(bytes);
 }
 
 static int get_16(const char *bytes)
@@ -129,25 +132,33 @@ struct db_bulk *pg_bulk_begin(
 }
 
 /* False: the column is too narrow for it. */
-static bool add_integer(struct buf *out, int64_t value, int width)
+static bool put_integer(char **at, int64_t value, int width)
 {
 	uint64_t bytes = htobe64((uint64_t)value);
 	int64_t least = width == 2 ? INT16_MIN : width == 4 ? INT32_MIN : INT64_MIN;
 	int64_t most = width == 2 ? INT16_MAX : width == 4 ? INT32_MAX : INT64_MAX;
 
-	add_32(out, width);
-	buf_add(out, (const char *)&bytes + sizeof(bytes) - (size_t)width, (size_t)width);
+	INVARIANT(width > 0);
+	put_32(at, width);
+	memcpy(*at, (const char *)&bytes + sizeof(bytes) - (size_t)width, (size_t)width);
+	*at += width;
 	return value >= least && value <= most;
 }
 
-static enum err_code send(struct pg *pg, struct err *err)
+static bool put_text(char **at, struct str text)
 {
-	if (!pg->handle)
-		return err_set(err, ERR_UNAVAILABLE, "db.lost", "", NULL);
-	if (PQputCopyData(pg->handle, pg->copy.p, (int)pg->copy.n) != 1)
-		return pg_failed(pg, NULL, err);
-	buf_clear(&pg->copy);
-	return ERR_NONE;
+	if (text.n > INT32_MAX / 2)
+		return false;
+	put_32(at, (int)text.n);
+	memcpy(*at, text.n ? text.p : "", text.n);
+	*at += text.n;
+	return true;
+}
+
+static size_t room_for(const struct db_value *value)
+{
+	return sizeof(uint32_t) +
+	       (value->type == 'n' || value->type == 'i' ? sizeof(uint64_t) : value->text.n);
 }
 
 enum err_code pg_bulk_row(struct db_bulk *bulk, const struct db_value *values, struct err *err)
@@ -155,25 +166,32 @@ enum err_code pg_bulk_row(struct db_bulk *bulk, const struct db_value *values, s
 	struct pg *pg = pg_of(bulk->db);
 	const int *widths = ((struct pg_bulk *)bulk)->shape->widths;
 	struct buf *out = &pg->copy;
+	size_t room = sizeof(uint16_t);
+	bool fits = true;
+	char *at;
 
-	add_16(out, bulk->columns);
-	for (int i = 0; i < bulk->columns; i++) {
-		const struct db_value *value = &values[i];
-
-		if (value->type == 'n') {
-			add_32(out, -1);
-		} else if (value->type == 'i') {
-			INVARIANT(widths[i] > 0);
-			if (!add_integer(out, value->integer, widths[i]))
-				return err_set(err, ERR_LIMIT, "db.value_too_large", NULL);
-		} else {
-			if (value->text.n > INT32_MAX / 2)
-				return err_set(err, ERR_LIMIT, "db.value_too_large", NULL);
-			add_32(out, (int)value->text.n);
-			buf_add(out, value->text.p, value->text.n);
-		}
+	if (!pg->handle)
+		return err_set(err, ERR_UNAVAILABLE, "db.lost", "", NULL);
+	for (int i = 0; i < bulk->columns; i++)
+		room += room_for(&values[i]);
+	buf_reserve(out, room);
+	at = out->p + out->n;
+	put_16(&at, bulk->columns);
+	for (int i = 0; i < bulk->columns && fits; i++) {
+		if (values[i].type == 'n')
+			put_32(&at, -1);
+		else if (values[i].type == 'i')
+			fits = put_integer(&at, values[i].integer, widths[i]);
+		else
+			fits = put_text(&at, values[i].text);
 	}
-	return out->n >= SEND_AT ? send(pg, err) : ERR_NONE;
+	if (!fits)
+		return err_set(err, ERR_LIMIT, "db.value_too_large", NULL);
+	*at = '\0';
+	out->n = (size_t)(at - out->p);
+	if (out->n >= SEND_AT)
+		pg_send(pg);
+	return ERR_NONE;
 }
 
 /* Ends the COPY, or breaks it off for `reason`; pg_settle() takes what the server says of it. */
@@ -181,8 +199,13 @@ static enum err_code finish(struct pg *pg, const char *reason, struct err *err)
 {
 	if (!pg->handle)
 		return err_set(err, ERR_UNAVAILABLE, "db.lost", "", NULL);
-	if (PQputCopyEnd(pg->handle, reason) != 1)
+	if (pg->sender) {
+		pg_send(pg);
+		pg_send_end(pg, reason);
+	} else if (PQputCopyData(pg->handle, pg->copy.p, (int)pg->copy.n) != 1 ||
+		   PQputCopyEnd(pg->handle, reason) != 1) {
 		return pg_failed(pg, NULL, err);
+	}
 	pg->settling = true;
 	return ERR_NONE;
 }
@@ -195,6 +218,7 @@ enum err_code pg_settle(struct pg *pg, struct err *err)
 	if (!pg->settling)
 		return ERR_NONE;
 	pg->settling = false;
+	pg_sent(pg);
 	result = pg_rest(pg);
 	if (PQresultStatus(result) != PGRES_COMMAND_OK)
 		code = pg_failed(pg, result, err);
@@ -205,15 +229,12 @@ enum err_code pg_settle(struct pg *pg, struct err *err)
 enum err_code pg_bulk_end(struct db_bulk *bulk, struct err *err)
 {
 	struct pg *pg = pg_of(bulk->db);
+	static const char trailer[] = "\377\377"; /* -1 columns */
 	enum err_code code;
 
-	add_16(&pg->copy, -1);
-	code = send(pg, err);
 	/* The server works on while the caller prepares what comes next. */
-	if (!code)
-		code = finish(pg, NULL, err);
-	else if (pg->handle && !finish(pg, "failed", NULL))
-		pg_settle(pg, NULL);
+	buf_add(&pg->copy, trailer, 2);
+	code = finish(pg, NULL, err);
 	free(bulk);
 	return code;
 }

@@ -81,10 +81,20 @@ static PGresult *last_result(struct pg *pg, int64_t until, bool *late)
 	}
 }
 
+static int64_t time_for_answer(const struct pg *pg)
+{
+	return pg->timeout_ms ? pg_now_ms() + pg->timeout_ms + GRACE_MS : 0;
+}
+
+bool pg_flush(struct pg *pg)
+{
+	return flush(pg, time_for_answer(pg));
+}
+
 /* `sent`: what a PQsend…() said, made while the connection does not block. */
 static PGresult *answer(struct pg *pg, int sent)
 {
-	int64_t until = pg->timeout_ms ? pg_now_ms() + pg->timeout_ms + GRACE_MS : 0;
+	int64_t until = time_for_answer(pg);
 	PGresult *result = NULL;
 	bool late = false;
 

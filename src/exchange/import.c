@@ -152,10 +152,9 @@ static enum err_code refused(struct import *import)
 	return err_set(import->err, ERR_INPUT, "import.refused", count, NULL);
 }
 
-static enum err_code write_batch(struct import *import)
+static void prepare_batch(struct import *import)
 {
 	struct batch *batch = &import->batch;
-	enum err_code code = ERR_RETRY;
 
 	keep_differences(import);
 	batch->definition_count = import->row_count;
@@ -163,15 +162,25 @@ static enum err_code write_batch(struct import *import)
 	batch->actor = import->options->actor;
 	batch->origin = "import";
 	batch->expected_definitions = space_head(import->space).definitions;
-	for (int tries = 0; code == ERR_RETRY && tries < JOURNAL_TRIES; tries++)
+}
+
+/* Reads the observations and writes the batch, or finds what else is wrong. */
+static enum err_code write_batch(struct import *import)
+{
+	struct issues before = *import->issues;
+	enum err_code code;
+
+	prepare_batch(import);
+	code = import_difference(import);
+	if (code == ERR_RETRY) {
+		/* What the first look found is found again. */
+		*import->issues = before;
+		code = import_sort_observations(import);
+		if (!code)
+			code = import_difference(import);
+	}
+	for (int tries = 2; code == ERR_RETRY && tries < JOURNAL_TRIES; tries++)
 		code = import_difference(import);
-	if (import->issues->count && !code)
-		return refused(import);
-	/* What is stored is stored: who cannot read now is told at the next look. */
-	if (!code)
-		space_refresh(import->space, NULL);
-	if (!code)
-		import->summary->batch = batch->number;
 	return code;
 }
 
@@ -188,13 +197,16 @@ static enum err_code run(struct import *import)
 		import_check_unit_cycles(import);
 		check_indicators(import);
 		import_check_site(import);
-		code = import_observations(import);
-		if (!code && import->issues->count)
-			code = import_find_doubles(import);
+		code = write_batch(import);
 	}
 	if (import->issues->count && (!code || code == ERR_INPUT || code == ERR_INTEGRITY))
 		return refused(import);
-	return code ? code : write_batch(import);
+	if (code)
+		return code;
+	/* What is stored is stored: who cannot read now is told at the next look. */
+	space_refresh(import->space, NULL);
+	import->summary->batch = import->batch.number;
+	return ERR_NONE;
 }
 
 enum err_code import_package(struct space *space, const struct import_options *options,

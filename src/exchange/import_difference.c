@@ -10,9 +10,10 @@ struct difference {
 	struct db *db;
 	struct import_summary before;  /* where the next try starts from */
 	struct journal_writer *writer; /* NULL: nothing differed so far */
-	bool refused;                  /* something is wrong: only look for more */
+	bool in_transaction;
 
 	/* the slice at hand */
+	struct cell_key last; /* of the row before */
 	struct observed *rows;
 	size_t row_count;
 	size_t row_capacity;
@@ -29,8 +30,13 @@ struct difference {
 	const char *note;
 	int64_t stored_id; /* … and from the register */
 	const char *stored_note;
-	size_t done; /* rows looked at */
 };
+
+/* Something is wrong with the package: only look for more. */
+static bool is_refused(const struct difference *d)
+{
+	return d->import->issues->count > 0;
+}
 
 static void *grow(void *items, size_t count, size_t *capacity, size_t size)
 {
@@ -65,7 +71,6 @@ static void refuse_doubles(struct difference *d)
 		snprintf(line, sizeof(line), "%d", a->line);
 		issues_add(d->import->issues, d->import->observations_file, b->line, 0,
 		    "import.observed_twice", line, NULL);
-		d->refused = true;
 	}
 }
 
@@ -217,6 +222,14 @@ static enum err_code compare_row(struct difference *d, size_t i, bool *added)
 	return ERR_NONE;
 }
 
+static enum err_code begin_writing(struct difference *d)
+{
+	struct import *import = d->import;
+	enum err_code code = journal_write_begin(&d->writer, d->db, &import->batch, import->err);
+
+	return !code && import->many_observations ? journal_write_many(d->writer) : code;
+}
+
 static enum err_code write_slice(struct difference *d)
 {
 	enum err_code code = ERR_NONE;
@@ -224,10 +237,31 @@ static enum err_code write_slice(struct difference *d)
 	if (!d->observation_count && !d->move_count)
 		return ERR_NONE;
 	if (!d->writer)
-		code = journal_write_begin(&d->writer, d->db, &d->import->batch, d->import->err);
+		code = begin_writing(d);
 	if (!code)
 		code = journal_write_slice(
 		    d->writer, d->observations, d->observation_count, d->moves, d->move_count);
+	return code;
+}
+
+static void abandon(struct difference *d)
+{
+	if (d->in_transaction)
+		db_rollback(d->db);
+	d->in_transaction = false;
+	journal_write_abandon(d->writer);
+	d->writer = NULL;
+}
+
+static enum err_code compare_rows(struct difference *d)
+{
+	enum err_code code = load_stored(d);
+	bool added = false;
+
+	d->observation_count = 0;
+	d->move_count = 0;
+	for (size_t i = 0; i < d->row_count && !code; i++)
+		code = compare_row(d, i, &added);
 	return code;
 }
 
@@ -235,49 +269,65 @@ static enum err_code write_slice(struct difference *d)
 static enum err_code end_slice(struct difference *d)
 {
 	enum err_code code = ERR_NONE;
-	bool added = false;
 
 	refuse_doubles(d);
-	d->observation_count = 0;
-	d->move_count = 0;
-	if (!d->refused)
-		code = load_stored(d);
-	for (size_t i = 0; i < d->row_count && !d->refused && !code; i++)
-		code = compare_row(d, i, &added);
-	if (!d->refused && !code)
+	/* Others need not wait for what will not be written. */
+	if (is_refused(d))
+		abandon(d);
+	else
+		code = compare_rows(d);
+	if (!code && !is_refused(d))
 		code = write_slice(d);
-	d->done += d->row_count;
 	d->row_count = 0;
 	d->note = NULL;
 	d->stored_id = 0;
 	arena_reset(&d->arena);
-	if (d->import->options->progress)
-		d->import->options->progress(d->import->options->progress_context, IMPORT_WRITING,
-		    d->done, sorter_count(d->import->observed));
 	return code;
 }
 
-static enum err_code walk(struct difference *d)
+/* ---- row after row */
+
+static enum err_code take_row(void *context, const struct observed *row)
 {
-	struct sorter *sorter = d->import->observed;
-	const void *record = NULL;
-	enum err_code code = sorter_begin(sorter, d->import->err);
+	struct difference *d = context;
+	enum err_code code = ERR_NONE;
 
-	while (!code) {
-		const struct observed *row;
-
-		code = sorter_next(sorter, &record, d->import->err);
-		row = record;
-		if (code || !row)
-			break;
-		if (d->row_count && !cell_same_slice(&d->rows->key, &row->key))
-			code = end_slice(d);
-		d->rows = grow(d->rows, d->row_count, &d->row_capacity, sizeof(*d->rows));
-		d->rows[d->row_count++] = *row;
-	}
-	if (!code && d->row_count)
+	if (cell_key_compare(&row->key, &d->last) < 0)
+		return ERR_RETRY;
+	d->last = row->key;
+	if (d->row_count && !cell_same_slice(&d->rows->key, &row->key))
 		code = end_slice(d);
+	d->rows = grow(d->rows, d->row_count, &d->row_capacity, sizeof(*d->rows));
+	d->rows[d->row_count++] = *row;
 	return code;
+}
+
+static enum err_code take_sorted(struct difference *d)
+{
+	const struct import *import = d->import;
+	enum err_code code = sorter_begin(import->observed, import->err);
+	size_t total = sorter_count(import->observed);
+
+	for (size_t done = 0; done < total && !code; done++) {
+		const void *row;
+
+		code = sorter_next(import->observed, &row, import->err);
+		if (!code)
+			code = take_row(d, row);
+		if (import->options->progress && d->row_count == 1)
+			import->options->progress(
+			    import->options->progress_context, IMPORT_WRITING, done, total);
+	}
+	return code;
+}
+
+static enum err_code take_all(struct difference *d)
+{
+	enum err_code code = d->import->observed
+	                         ? take_sorted(d)
+	                         : import_read_observations(d->import, IMPORT_WRITING, take_row, d);
+
+	return !code && d->row_count ? end_slice(d) : code;
 }
 
 /* The journal looks again, last: but all would be written by then. */
@@ -295,23 +345,31 @@ static enum err_code check_definitions(struct difference *d)
 static enum err_code write_all(struct difference *d)
 {
 	struct import *import = d->import;
-	enum err_code code = check_definitions(d);
+	enum err_code code = db_begin(d->db, import->err);
 
-	/* Definitions alone are a batch too. */
-	if (!code && import->batch.definition_count)
-		code = journal_write_begin(&d->writer, d->db, &import->batch, import->err);
+	d->in_transaction = !code;
 	if (!code)
-		code = walk(d);
-	if (!code && d->writer && !d->refused) {
+		code = check_definitions(d);
+	if (!code)
+		code = take_all(d);
+	if (code || is_refused(d))
+		return code;
+	/* Definitions alone are a batch too. */
+	if (!d->writer && import->batch.definition_count)
+		code = begin_writing(d);
+	if (!code && d->writer) {
 		code = journal_write_end(d->writer);
 		d->writer = NULL;
 	}
+	if (!code)
+		code = db_commit(d->db, import->err);
+	d->in_transaction = code != ERR_NONE;
 	return code;
 }
 
 static void release(struct difference *d)
 {
-	journal_write_abandon(d->writer);
+	abandon(d);
 	free(d->rows);
 	free(d->observations);
 	free(d->moves);
@@ -320,28 +378,14 @@ static void release(struct difference *d)
 	arena_release(&d->arena);
 }
 
-enum err_code import_find_doubles(struct import *import)
-{
-	struct difference d = {.import = import, .refused = true};
-	enum err_code code = walk(&d);
-
-	release(&d);
-	return code;
-}
-
 enum err_code import_difference(struct import *import)
 {
 	struct difference d = {
 	    .import = import, .db = space_db(import->space), .before = *import->summary};
-	enum err_code code = db_begin(d.db, import->err);
+	enum err_code code;
 
 	import->batch.number = 0;
-	if (!code)
-		code = write_all(&d);
-	if (!code && !d.refused)
-		code = db_commit(d.db, import->err);
-	if (code || d.refused)
-		db_rollback(d.db);
+	code = is_refused(&d) ? take_all(&d) : write_all(&d);
 	if (code)
 		*import->summary = d.before;
 	release(&d);

@@ -172,13 +172,14 @@ static enum err_code put_note_aside(
 	return ERR_NONE;
 }
 
-static enum err_code read_row(
-    struct import *import, struct table *table, struct last_row *last, struct note_cache *last_note)
+/* Reads a row; *understood: whole and without a mistake. */
+static enum err_code read_row(struct import *import, struct table *table, struct last_row *last,
+    struct note_cache *last_note, struct observed *out, bool *understood)
 {
 	size_t before = import->issues->count;
 	struct observed row = {.line = table_line(table)};
-	enum err_code code;
 
+	*understood = false;
 	look_up(import, table, last);
 	if (last->is_period) {
 		row.key.period = period_key(last->period);
@@ -205,26 +206,21 @@ static enum err_code read_row(
 	if (import->issues->count > before || !row.key.unit || !row.key.indicator ||
 	    !row.key.scenario)
 		return ERR_NONE;
-	code = put_note_aside(import, last_note, table->values[OBSERVATION_NOTE], &row);
-	return code ? code : sorter_add(import->observed, &row, import->err);
+	*understood = true;
+	*out = row;
+	return put_note_aside(import, last_note, table->values[OBSERVATION_NOTE], out);
 }
 
-static int by_cell_and_line(const void *a, const void *b)
-{
-	const struct observed *x = a, *y = b;
-	int order = cell_key_compare(&x->key, &y->key);
-
-	return order ? order : x->line - y->line;
-}
-
-static void report_progress(struct import *import, const struct table *table)
+static void report_progress(
+    struct import *import, enum import_phase phase, const struct table *table)
 {
 	if (import->options->progress)
-		import->options->progress(import->options->progress_context, IMPORT_READING,
-		    table->read, table->size > table->read ? table->size : table->read);
+		import->options->progress(import->options->progress_context, phase, table->read,
+		    table->size > table->read ? table->size : table->read);
 }
 
-static enum err_code read_rows(struct import *import, struct table *table)
+static enum err_code read_rows(struct import *import, struct table *table, enum import_phase phase,
+    observed_taker *take, void *context)
 {
 	struct note_cache last_note = {0};
 	struct last_row last = {0};
@@ -235,11 +231,16 @@ static enum err_code read_rows(struct import *import, struct table *table)
 	/* What a row needs is gone with it: there may be many. */
 	table->arena = &of_row;
 	while (!code && table_next(table)) {
-		code = read_row(import, table, &last, &last_note);
+		struct observed row;
+		bool understood;
+
+		code = read_row(import, table, &last, &last_note, &row, &understood);
+		if (!code && understood)
+			code = take(context, &row);
 		arena_reset(&of_row);
 		if (table->read != told) {
 			told = table->read;
-			report_progress(import, table);
+			report_progress(import, phase, table);
 		}
 	}
 	arena_release(&of_row);
@@ -250,13 +251,14 @@ static enum err_code read_rows(struct import *import, struct table *table)
 	return code ? code : table->code;
 }
 
-enum err_code import_observations(struct import *import)
+enum { MANY_BYTES = 4 << 20 };
+
+enum err_code import_read_observations(
+    struct import *import, enum import_phase phase, observed_taker *take, void *context)
 {
-	enum { SORT_MEMORY = 64 << 20 };
 	struct table table;
 	enum err_code code;
 
-	import->observed = sorter_new(sizeof(struct observed), by_cell_and_line, SORT_MEMORY);
 	if (!import->package.paths[TABLE_OBSERVATIONS])
 		return ERR_NONE;
 	code =
@@ -264,7 +266,33 @@ enum err_code import_observations(struct import *import)
 	if (code)
 		return code;
 	import->observations_file = table.file;
-	code = read_rows(import, &table);
+	import->many_observations = table.size >= MANY_BYTES;
+	code = read_rows(import, &table, phase, take, context);
 	table_close(&table);
 	return code;
+}
+
+/* ---- put in order */
+
+static int by_cell_and_line(const void *a, const void *b)
+{
+	const struct observed *x = a, *y = b;
+	int order = cell_key_compare(&x->key, &y->key);
+
+	return order ? order : x->line - y->line;
+}
+
+static enum err_code sort_row(void *context, const struct observed *row)
+{
+	struct import *import = context;
+
+	return sorter_add(import->observed, row, import->err);
+}
+
+enum err_code import_sort_observations(struct import *import)
+{
+	enum { SORT_MEMORY = 64 << 20 };
+
+	import->observed = sorter_new(sizeof(struct observed), by_cell_and_line, SORT_MEMORY);
+	return import_read_observations(import, IMPORT_READING, sort_row, import);
 }

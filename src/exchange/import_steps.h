@@ -57,8 +57,10 @@ struct import {
 	/* the register's definitions with the package's laid over them */
 	struct definitions *defs;
 	struct batch batch;
-	struct sorter *observed; /* struct observed, once read */
-	struct spill notes;      /* their notes */
+	/* struct observed by cell and line; NULL: the file is read as it stands */
+	struct sorter *observed;
+	struct spill notes; /* their notes */
+	bool many_observations; /* known once they are read */
 	const char *observations_file;
 };
 
@@ -121,16 +123,23 @@ enum err_code import_read_forms(struct import *import);
 /* … and reads them against it; what holds becomes definitions. */
 void import_check_forms(struct import *import);
 
-/* Reads observations.csv against import->defs into import->observed. */
-enum err_code import_observations(struct import *import);
+typedef enum err_code observed_taker(void *context, const struct observed *row);
 
-/* Of a package that is refused already: tells of rows of one cell that do not fit together. */
-enum err_code import_find_doubles(struct import *import);
+/* Reads observations.csv against import->defs, row by row, until `take` fails; a mistake in a row
+ * is an issue, and the row is not given. */
+enum err_code import_read_observations(
+    struct import *import, enum import_phase phase, observed_taker *take, void *context);
+
+/* Reads them into import->observed. */
+enum err_code import_sort_observations(struct import *import);
 
 /*
  * Writes import->batch, with what of the observations differs from what is
- * stored, in a transaction of its own. Rows of one cell that do not fit
- * together are issues; then nothing is written.
+ * stored, in a transaction of its own. They are taken from import->observed,
+ * else from the file, as they are read: which must have them in the order of
+ * their keys, or it is ERR_RETRY, and they have to be sorted. What is wrong
+ * with them, rows of one cell that do not fit together among it, becomes
+ * issues; where there is any issue, from before or new, nothing is written.
  */
 enum err_code import_difference(struct import *import);
 

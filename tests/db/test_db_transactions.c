@@ -248,6 +248,91 @@ static void a_bulk_that_fails_leaves_nothing(void **state)
 	db_rollback(f->db);
 }
 
+/* Far more than a socket holds: they are on their way while others are made. */
+static void a_bulk_may_be_of_any_size(void **state)
+{
+	enum { ROWS = 200000 };
+	struct db_fixture *f = *state;
+	struct db_bulk *bulk;
+	enum err_code code = ERR_NONE;
+
+	db_check(f, db_begin(f->db, &f->err));
+	db_add_many(f, 0, ROWS);
+	db_check(f, db_commit(f->db, &f->err));
+	assert_int_equal(db_items(f, f->db), ROWS);
+	assert_int_equal(
+	    db_one_int(f, f->db, "SELECT sum(id) FROM item"), (int64_t)ROWS * (ROWS - 1) / 2);
+
+	/* One that fails at its first row, and one given up near its end. */
+	db_check(f, db_begin(f->db, &f->err));
+	bulk = db_bulk_begin(f->db, &f->err, "item", "space, indicator, id", "iii");
+	for (int64_t i = 0; i < ROWS && !code; i++)
+		code = db_bulk_row(bulk, &f->err, (int64_t)1, i ? (int64_t)8 : 0, i);
+	if (code)
+		db_bulk_abandon(bulk);
+	else
+		code = db_bulk_end(bulk, &f->err);
+	if (!code)
+		code = db_commit(f->db, &f->err);
+	assert_int_equal(code, ERR_RETRY);
+	db_rollback(f->db);
+	db_check(f, db_begin(f->db, &f->err));
+	bulk = db_bulk_begin(f->db, &f->err, "item", "space, indicator, id", "iii");
+	for (int64_t i = 0; i < ROWS; i++)
+		db_check(f, db_bulk_row(bulk, &f->err, (int64_t)1, (int64_t)8, i));
+	db_bulk_abandon(bulk);
+	db_rollback(f->db);
+	assert_int_equal(db_items(f, f->db), ROWS);
+}
+
+static void a_table_that_is_loaded_has_its_key_again(void **state)
+{
+	struct db_fixture *f = *state;
+	bool begun;
+
+	/* Given up: the key is as it was. */
+	db_check(f, db_begin(f->db, &f->err));
+	db_check(f, db_load_begin(f->db, "item", &begun, &f->err));
+	assert_int_equal(begun, db_is_server(f->name));
+	db_check(f, db_add_item(f, f->db, 1));
+	db_rollback(f->db);
+	db_check(f, db_add_item(f, f->db, 2));
+	assert_int_equal(db_add_item(f, f->db, 2), ERR_DB);
+	db_check(f, db_exec(f->db, "DELETE FROM item", &f->err));
+
+	db_check(f, db_begin(f->db, &f->err));
+	db_check(f, db_load_begin(f->db, "item", &begun, &f->err));
+	db_add_many(f, 0, DB_MANY);
+	if (begun)
+		db_check(f, db_load_end(f->db, &f->err));
+	db_check(f, db_commit(f->db, &f->err));
+	assert_int_equal(db_items(f, f->db), DB_MANY);
+	assert_int_equal(db_add_item(f, f->db, 1), ERR_DB);
+
+	/* It has rows now. */
+	db_check(f, db_begin(f->db, &f->err));
+	db_check(f, db_load_begin(f->db, "item", &begun, &f->err));
+	assert_false(begun);
+	db_check(f, db_commit(f->db, &f->err));
+}
+
+static void two_rows_of_one_key_are_found_when_they_are_loaded(void **state)
+{
+	struct db_fixture *f = *state;
+	enum err_code code;
+	bool begun;
+
+	db_check(f, db_begin(f->db, &f->err));
+	db_check(f, db_load_begin(f->db, "item", &begun, &f->err));
+	db_check(f, db_add_item(f, f->db, 1));
+	code = db_add_item(f, f->db, 1);
+	if (begun)
+		code = db_load_end(f->db, &f->err);
+	assert_int_equal(code, ERR_RETRY);
+	db_rollback(f->db);
+	assert_int_equal(db_items(f, f->db), 0);
+}
+
 static void scans_give_all_rows_also_side_by_side(void **state)
 {
 	struct db_fixture *f = *state;
@@ -302,6 +387,9 @@ int main(void)
 	    CASE(a_lock_is_had_by_one_and_nobody_waits_for_it),
 	    CASE(bulk_rows_are_rows_like_others),
 	    CASE(a_bulk_that_fails_leaves_nothing),
+	    CASE(a_bulk_may_be_of_any_size),
+	    CASE(a_table_that_is_loaded_has_its_key_again),
+	    CASE(two_rows_of_one_key_are_found_when_they_are_loaded),
 	    CASE(scans_give_all_rows_also_side_by_side),
 	};
 

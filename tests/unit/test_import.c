@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "core/verify.h"
 #include "exchange/export.h"
 #include "register.h"
 
@@ -538,11 +539,89 @@ static void other_rows_of_one_cell_are_refused(void **state)
 	    "observations.csv:5:0 import.observed_twice(4)\n");
 }
 
+static void rows_may_come_in_any_order(void **state)
+{
+	struct test_register *reg = *state;
+	const struct package_file mixed[] = {small[0], small[1], small[2],
+	    {"observations.csv", OBSERVATIONS_HEAD "w2,x,2018,actual,,4,sau\n"
+						   "w2,x,2017,actual,,2,trước\n"
+						   "w1,x,2018,actual,,3,sau\n"
+						   "w1,x,2017,actual,,1,trước\n"},
+	    {NULL, NULL}};
+	const struct package_file twice[] = {small[0], small[1], small[2],
+	    {"observations.csv", OBSERVATIONS_HEAD "w1,x,2017,actual,,1,\n"
+						   "w1,x,2018,actual,,hai,\n"
+						   "w2,x,2018,actual,,3,\n"
+						   "w1,x,2017,actual,,5,\n"},
+	    {NULL, NULL}};
+
+	register_fill(reg, true, mixed);
+	assert_int_equal(reg->summary.observations.added, 4);
+	assert_string_equal(register_tell(reg, "c", "x", "2017", NULL, NULL), "3 rolled-up 2/2");
+	assert_string_equal(register_tell(reg, "c", "x", "2018", NULL, NULL), "7 rolled-up 2/2");
+	register_fill(reg, true, mixed);
+	assert_int_equal(reg->summary.batch, 0);
+	/* Each mistake is told once, also when the rows have to be read again. */
+	assert_int_equal(register_import(reg, true, twice), ERR_INPUT);
+	assert_string_equal(register_issues(reg),
+	    "observations.csv:3:19 import.no_number(hai)\n"
+	    "observations.csv:5:0 import.observed_twice(2)\n");
+	assert_int_equal(space_head(reg->space).batch, 1);
+}
+
+/* So large that a server makes the keys of its rows at once, when it has none yet. */
+static void a_large_package_is_taken_in_like_a_small_one(void **state)
+{
+	enum { WARDS = 80, MONTHS = 60, NOTE = 1000 };
+	struct test_register *reg = *state;
+	struct buf units = {0}, rows = {0};
+	char note[NOTE + 1];
+	struct verify_summary verified;
+
+	memset(note, 'n', NOTE);
+	note[NOTE] = '\0';
+	buf_add_text(&units, UNITS_HEAD "c,City,,city,,,\n");
+	for (int w = 1; w <= WARDS; w++)
+		buf_printf(&units, "w%d,Phường %d,,ward,c,,\n", w, w);
+	buf_add_text(&rows, STAGED_HEAD);
+	for (int m = 0; m < MONTHS; m++)
+		for (int w = 1; w <= WARDS; w++)
+			buf_printf(&rows, "w%d,x,%d-%02d,actual,1,%s,published\n%s", w,
+			    2010 + m / 12, m % 12 + 1, note,
+			    m || w > 1 ? "" : "w1,x,2010-01,actual,5,,draft\n");
+
+	const struct package_file large[] = {
+	    {"units.csv", units.p}, small[1], small[2], {"observations.csv", rows.p}, {NULL, NULL}};
+
+	register_fill(reg, false, large);
+	assert_int_equal(reg->summary.observations.added, WARDS * MONTHS);
+	assert_int_equal(reg->summary.observations.changed, 1);
+	assert_string_equal(
+	    register_tell(reg, "c", "x", "2010-01", NULL, NULL), "80 rolled-up 80/80");
+	assert_string_equal(
+	    register_tell(reg, "w1", "x", "2014", NULL, NULL), "12 rolled-up 12/12");
+	assert_int_equal(verify(reg->db, NULL, &verified, &reg->err), ERR_NONE);
+	assert_int_equal(verified.observations, WARDS * MONTHS + 1);
+	register_fill(reg, false, large);
+	assert_int_equal(reg->summary.batch, 0);
+	register_fill(reg, true,
+	    (const struct package_file[]){
+		{"observations.csv", STAGED_HEAD "w1,x,2010-01,actual,7,,published\n"},
+		{NULL, NULL}});
+	assert_string_equal(
+	    register_tell(reg, "c", "x", "2010-01", NULL, NULL), "86 rolled-up 80/80");
+	buf_release(&units);
+	buf_release(&rows);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(reimport_changes_only_what_differs, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(one_mistake_keeps_everything_out, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(rows_may_come_in_any_order, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(
+		a_large_package_is_taken_in_like_a_small_one, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
 		all_mistakes_of_all_tables_are_told_with_their_place, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(rings_are_refused, set_up, tear_down),
