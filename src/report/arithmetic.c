@@ -76,7 +76,7 @@ static bool is_person(const struct stated_number *n)
 {
 	static const char *const people[] = {"nguoi", "nu", "nguoi chet", "nguoi bi", "em", "hoc",
 	    "thi", "dang", "dong chi", "lao", "doan", "hoi", "tre", "chau", "can", "giao", "cong",
-	    "nhan", "dan", "bien"};
+	    "nhan", "dan", "bien", "trai", "gai"};
 
 	for (size_t i = 0; i < sizeof(people) / sizeof(*people); i++)
 		if (str_is(n->unit, people[i]))
@@ -179,7 +179,7 @@ enum reference arithmetic_reference_after(const struct arithmetic *c, int i)
 			break;
 		if (t->kind == STATED_WORD && str_is(t->folded, "kh"))
 			return OF_PLAN;
-		if (t->kind == STATED_WORD && str_is(t->folded, "ck"))
+		if (t->kind == STATED_WORD && (str_is(t->folded, "ck") || str_is(t->folded, "sck")))
 			return OF_BEFORE;
 		if (t->kind != STATED_WORD || !next)
 			continue;

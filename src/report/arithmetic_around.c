@@ -27,7 +27,7 @@ void arithmetic_look_around(const struct arithmetic *c, int i, struct around *ou
 bool arithmetic_says_before(const struct arithmetic *c, int from, int to, int sentence)
 {
 	static const char *const words[] = {
-	    "kỳ", "kì", "CK", "ck", "năm", "Năm", "đầu", "cuối", NULL};
+	    "kỳ", "kì", "CK", "ck", "SCK", "năm", "Năm", "đầu", "cuối", NULL};
 
 	/* "tháng trước", but not "đúng và trước hạn" */
 	return arithmetic_says_exactly(c, from, to, sentence, words) ||

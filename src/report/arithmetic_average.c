@@ -4,50 +4,122 @@
  * mostly not said: where the sentence has but one pair that comes near, it is that; else only a
  * slip of the hand is told of.
  */
-#include "report/arithmetic_inside.h"
+#include "report/arithmetic_around.h"
 
-enum { SAID_BEFORE = 10, COUNTED_AFTER = 5, TRIED_MAX = 40 };
+enum { SAID_BEFORE = 10, COUNTED_AFTER = 5, COUNTED_SENTENCES = 3, TRIED_MAX = 40 };
 
-/* The word for what it is for each of: "triệu đồng/cơ sở", "bình quân mỗi lượt khách"; NULL: it is
- * no average. */
-static const struct stated_token *counted_of(const struct arithmetic *c, int i)
+/* Of how many of what an average, a rate is told: "27,5 triệu đồng/cơ sở", "bình quân mỗi lượt
+ * khách", "31,0 giường/vạn dân", "13,7‰". */
+struct each {
+	const struct stated_token *counted; /* NULL: it is not said, of "‰" */
+	int64_t scale;                      /* of so many */
+};
+
+static const struct {
+	const char *written;
+	int64_t scale;
+} scales[] = {{"100", 100}, {"1.000", 1000}, {"1000", 1000}, {"10.000", 10000}, {"10000", 10000},
+    {"100.000", 100000}, {"100000", 100000}, {"vạn", 10000}, {"nghìn", 1000}, {"ngàn", 1000}};
+
+/* After the stroke at `at`. */
+static bool read_each(const struct arithmetic *c, int at, int sentence, struct each *out)
+{
+	const struct stated_token *word = arithmetic_token(c, at + 1, sentence);
+
+	out->scale = 1;
+	for (size_t i = 0; word && i < sizeof(scales) / sizeof(*scales); i++)
+		if (str_is(word->text, scales[i].written)) {
+			out->scale = scales[i].scale;
+			word = arithmetic_token(c, at + 2, sentence);
+			break;
+		}
+	out->counted = word;
+	return word && word->kind == STATED_WORD;
+}
+
+static bool says_average(const struct arithmetic *c, int from, int to, int sentence)
+{
+	static const char *const words[] = {"binh", "trung", "bq", "mat", "tinh"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (arithmetic_says(c, from, to, sentence, words[i]))
+			return true;
+	return false;
+}
+
+static bool find_each(const struct arithmetic *c, int i, struct each *out)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
 	int from = n->first - SAID_BEFORE;
+	bool average;
 
+	*out = (struct each){.scale = 1000};
+	if (arithmetic_says_sign(c, n->last + 1, n->last + 2, n->sentence, "‰"))
+		return true;
 	for (int at = n->first - 1; at >= from; at--) {
 		const struct stated_token *t = arithmetic_token(c, at, n->sentence);
 
 		if (!t || t->kind == STATED_DIGITS)
 			from = at + 1;
 	}
-	if (!arithmetic_says(c, from, n->first, n->sentence, "binh") &&
-	    !arithmetic_says(c, from, n->first, n->sentence, "trung"))
-		return NULL;
-	for (int at = from; at < n->first; at++)
+	average = says_average(c, from, n->first, n->sentence);
+	for (int at = from; at < n->first && average; at++)
 		if (arithmetic_says(c, at, at + 1, n->sentence, "moi") ||
-		    arithmetic_says(c, at, at + 1, n->sentence, "mot"))
-			return arithmetic_token(c, at + 1, n->sentence);
+		    arithmetic_says(c, at, at + 1, n->sentence, "mot")) {
+			*out = (struct each){arithmetic_token(c, at + 1, n->sentence), 1};
+			return out->counted && out->counted->kind == STATED_WORD;
+		}
 	for (int at = n->last + 1; at <= n->last + COUNTED_AFTER; at++)
 		if (arithmetic_says_sign(c, at, at + 1, n->sentence, "/"))
-			return arithmetic_token(c, at + 1, n->sentence);
-	return NULL;
+			return read_each(c, at, n->sentence, out) && (average || out->scale > 1);
+	return false;
 }
 
-static bool counts(const struct stated_number *n, const struct stated_token *word)
+static bool is_population(const struct arithmetic *c, int k)
 {
+	const struct stated_number *n = arithmetic_number(c, k);
+
+	return str_is(n->unit, "dan") || (arithmetic_says_two(c, n->first - SAID_BEFORE, n->first,
+					      n->sentence, "dan", "so") &&
+					     str_is(n->unit, "nguoi"));
+}
+
+static bool counts(const struct arithmetic *c, int k, const struct each *each)
+{
+	const struct stated_number *n = arithmetic_number(c, k);
+	const struct stated_token *word = each->counted;
+
+	if (!word || str_is(word->folded, "dan"))
+		return is_population(c, k);
 	return str_eq(n->unit, word->folded) ||
 	       (str_is(word->folded, "dn") && str_is(n->unit, "doanh")) ||
 	       (str_is(word->folded, "ho") && str_is(n->unit, "ho so"));
 }
 
-/* What is told of a few numbers only: of the sentence and the one before. */
-static bool may_be_of(const struct arithmetic *c, int i, int k)
+/* What is told of a few numbers only: of the sentence and those before. */
+static bool may_be_of(const struct arithmetic *c, int i, int k, int sentences)
 {
 	const struct stated_number *n = arithmetic_number(c, i), *m = arithmetic_number(c, k);
 
-	return k != i && m->block == n->block && m->kind == STATED_QUANTITY && !m->percent &&
-	       !m->rough && m->sentence <= n->sentence && m->sentence >= n->sentence - 1;
+	return k != i && m->block == n->block && m->kind <= STATED_FRACTION && !m->percent &&
+	       !m->rough && m->sentence <= n->sentence && m->sentence >= n->sentence - sentences;
+}
+
+/* "9,65 ha … 250 m2/giấy": how many of the unit of n the unit of the sum is; 0: it is another. */
+static int64_t units_of(const struct stated_number *sum, const struct stated_number *n)
+{
+	static const struct {
+		const char *larger, *smaller;
+		int64_t of;
+	} units[] = {
+	    {"ha", "m2", 10000}, {"tan", "kg", 1000}, {"tan", "ta", 10}, {"km", "m", 1000}};
+
+	if (str_eq(sum->unit, n->unit))
+		return 1;
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
+		if (str_is(sum->unit, units[i].larger) && str_is(n->unit, units[i].smaller))
+			return units[i].of;
+	return 0;
 }
 
 /* Whether digits swapped in the area, or in what it yields, explain the yield `n`. */
@@ -126,46 +198,103 @@ static bool is_for_each(const struct arithmetic *c, int i)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
 
-	return arithmetic_says_sign(c, n->last + 1, n->last + 3, n->sentence, "/");
+	for (int at = n->last + 1; at <= n->last + 2; at++)
+		if (arithmetic_says_sign(c, at, at + 1, n->sentence, "/"))
+			return !arithmetic_token(c, at + 1, n->sentence) ||
+			       arithmetic_token(c, at + 1, n->sentence)->kind != STATED_DIGITS;
+	return false;
+}
+
+/* What an average may be of. */
+struct quotient {
+	int sum, count;
+	bool total; /* of a fraction: "14/18 xã" */
+	struct rational value;
+};
+
+static bool divide(const struct arithmetic *c, int i, const struct each *each, struct quotient *out)
+{
+	const struct stated_number *n = arithmetic_number(c, i),
+				   *sum = arithmetic_number(c, out->sum);
+	const struct stated_number *count = arithmetic_number(c, out->count);
+	int64_t units = units_of(sum, n);
+
+	if (!units && (!each->counted || arithmetic_alike(c, out->sum, i)))
+		units = 1;
+	return units && sum->kind == STATED_QUANTITY && sum->unit.n && !arithmetic_is_change(sum) &&
+	       !is_for_each(c, out->sum) && counts(c, out->count, each) &&
+	       !(count->first > n->last && count->first <= n->last + COUNTED_AFTER &&
+		   each->scale > 1) &&
+	       out->sum != out->count &&
+	       rational_divide(sum->value, out->total ? count->total : count->value, &out->value) &&
+	       rational_multiply(out->value, rational_of_int(units * each->scale), &out->value);
+}
+
+/* Digits swapped in the sum, where it stands right before: "có 19.348 em, bình quân 31,5 em/lớp".
+ */
+static bool sum_slips(
+    const struct arithmetic *c, int i, const struct each *each, const struct quotient *q)
+{
+	const struct stated_number *n = arithmetic_number(c, i),
+				   *sum = arithmetic_number(c, q->sum);
+	struct span factor;
+
+	return each->scale == 1 && !q->total && units_of(sum, n) == 1 &&
+	       sum->sentence == n->sentence && sum->part == n->part && arithmetic_digits(n) >= 3 &&
+	       arithmetic_digits(sum) > 3 && arithmetic_factor(n, 0, false, 1, &factor) &&
+	       arithmetic_product_slips(sum, arithmetic_number(c, q->count)->value, factor);
+}
+
+/* The nearest before, and right before it: "3.862 giường bệnh, đạt 31,0 giường/vạn dân". */
+static bool stands_beside(const struct arithmetic *c, int i, int sum)
+{
+	return arithmetic_beside(c, i, -1) == sum &&
+	       arithmetic_tokens_between(c, sum, i) <= TIED_TOKENS;
 }
 
 void arithmetic_check_average(struct arithmetic *c, int i)
 {
-	const struct stated_token *counted = counted_of(c, i);
-	struct rational wrong = rational_of_int(0);
-	int first = i > TRIED_MAX ? i - TRIED_MAX : 0, last = i + COUNTED_AFTER, of[2] = {-1, -1};
+	const struct stated_number *n = arithmetic_number(c, i);
+	struct quotient wrong = {.sum = -1};
+	int first = i > TRIED_MAX ? i - TRIED_MAX : 0, last = i + COUNTED_AFTER;
 	int near = 0; /* of the sentence and of its size: where there is but one, it is that */
+	struct each each;
 
 	if (check_yield(c, i))
 		return;
-	if (!counted || counted->kind != STATED_WORD || c->findings[i].relation)
+	if (c->findings[i].relation || !find_each(c, i, &each))
 		return;
 	if (last >= (int)c->text->count)
 		last = (int)c->text->count - 1;
 	for (int a = first; a <= last; a++)
-		for (int b = first; b <= last; b++) {
+		for (int b = first * 2; b <= last * 2 + 1; b++) {
+			struct quotient q = {.sum = a, .count = b / 2, .total = b % 2};
 			const struct stated_number *sum = arithmetic_number(c, a),
-						   *count = arithmetic_number(c, b);
-			struct rational expected;
+						   *count = arithmetic_number(c, q.count);
+			bool slips;
 
-			if (!may_be_of(c, i, a) || !may_be_of(c, i, b) || !counts(count, counted) ||
-			    !str_eq(sum->unit, arithmetic_number(c, i)->unit) ||
-			    arithmetic_is_change(sum) || is_for_each(c, a) ||
-			    !rational_divide(sum->value, count->value, &expected))
+			if ((q.total && count->kind != STATED_FRACTION) || !may_be_of(c, i, a, 1) ||
+			    !may_be_of(c, i, q.count, COUNTED_SENTENCES) ||
+			    !divide(c, i, &each, &q))
 				continue;
-			if (arithmetic_agrees(arithmetic_number(c, i), expected, sum, count)) {
-				arithmetic_judge(c, i, ARITHMETIC_AVERAGE, expected, a, b);
+			/* What was before is told aside. */
+			if (arithmetic_agrees(n, q.value, sum, count) &&
+			    (count->depth <= n->depth ||
+				!arithmetic_says_before(c, count->first - LOOK_AHEAD,
+				    count->last + LOOK_AHEAD, count->sentence))) {
+				arithmetic_judge(c, i, ARITHMETIC_AVERAGE, q.value, a, q.count);
 				return;
 			}
-			near += sum->sentence == arithmetic_number(c, i)->sentence &&
-			        count->sentence == sum->sentence && is_of_the_size(c, i, expected);
-			if (arithmetic_slips_to(arithmetic_number(c, i), expected, false) ||
-			    (near == 1 && is_of_the_size(c, i, expected))) {
-				wrong = expected;
-				of[0] = a;
-				of[1] = b;
-			}
+			near += each.counted && each.scale == 1 && sum->sentence == n->sentence &&
+			        count->sentence == n->sentence && count->depth <= n->depth &&
+			        is_of_the_size(c, i, q.value);
+			slips = arithmetic_slips_to(n, q.value, !each.counted) ||
+			        sum_slips(c, i, &each, &q) ||
+			        (each.scale > 1 && each.counted && stands_beside(c, i, a));
+			if (slips || (near == 1 && is_of_the_size(c, i, q.value) &&
+					 count->depth <= n->depth))
+				wrong = q;
 		}
-	if (of[0] >= 0)
-		arithmetic_judge(c, i, ARITHMETIC_AVERAGE, wrong, of[0], of[1]);
+	if (wrong.sum >= 0)
+		arithmetic_judge(c, i, ARITHMETIC_AVERAGE, wrong.value, wrong.sum, wrong.count);
 }

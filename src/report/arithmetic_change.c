@@ -284,16 +284,52 @@ static void judge_against(struct arithmetic *c, int i, int now, int was)
 		judge_from(c, i, now, was);
 }
 
+/* "tăng 1.435 tỷ đồng, tương đương 14,6% so với năm trước": the rate of that change. */
+static bool is_same_change(const struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	int change = arithmetic_beside(c, i, -1);
+
+	return n->percent && change >= 0 && arithmetic_is_change(arithmetic_number(c, change)) &&
+	       arithmetic_tokens_between(c, change, i) <= LOOK_AHEAD &&
+	       (arithmetic_says_two(c, n->first - 3, n->first, n->sentence, "tuong", "duong") ||
+		   arithmetic_says_two(c, n->first - 3, n->first, n->sentence, "tuong", "ung"));
+}
+
+/* "412,6 km, trong đó lắp mới 18,4 km, tăng 4,7% so với cuối năm 2018 (394,2 km)": another level of
+ * the sentence that is right; else `now`. */
+static int level_that_fits(const struct arithmetic *c, int i, int now, int was)
+{
+	const struct stated_number *n = arithmetic_number(c, i), *of = arithmetic_number(c, was);
+
+	if (!n->percent || !arithmetic_is_change(n))
+		return now;
+	for (int k = now - 1; k >= 0 && now - k < FAR_NUMBERS; k--) {
+		const struct stated_number *level = arithmetic_number(c, k);
+		struct rational expected;
+
+		if (level->sentence != n->sentence)
+			break;
+		if (arithmetic_is_amount(c, k, level->part) && is_level(c, k) &&
+		    str_eq(level->unit, of->unit) && !arithmetic_is_aside(c, k) &&
+		    arithmetic_rate_of(level->value, of->value, &expected) &&
+		    rational_sign(expected) == (n->role == STATED_RISE ? 1 : -1) &&
+		    arithmetic_agrees(n, expected, level, of))
+			return k;
+	}
+	return now;
+}
+
 void arithmetic_check_base_after(struct arithmetic *c, int i)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
 	int was = base_after(c, i),
 	    now = was < 0 ? -1 : level_of_unit(c, i, arithmetic_number(c, was));
 
-	if (now < 0 || n->role == STATED_SHARE || n->role == STATED_PLAN ||
+	if (now < 0 || n->role == STATED_SHARE || n->role == STATED_PLAN || is_same_change(c, i) ||
 	    (arithmetic_number(c, was)->percent && !arithmetic_is_change(n)))
 		return;
-	judge_against(c, i, now, was);
+	judge_against(c, i, level_that_fits(c, i, now, was), was);
 }
 
 void arithmetic_check_before(struct arithmetic *c, int i)

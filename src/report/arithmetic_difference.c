@@ -159,7 +159,7 @@ static bool is_rest(const struct arithmetic *c, int i)
 	const struct stated_number *n = arithmetic_number(c, i);
 
 	static const char *const words[] = {
-	    "còn", "tồn", "chưa", "đang", "siêu", "thiếu", "hụt", "vắng", "dư", NULL};
+	    "còn", "tồn", "chưa", "đang", "siêu", "thiếu", "hụt", "vắng", "dư", "không", NULL};
 	int from = n->first - AROUND_NAME_TOKENS;
 
 	for (int k = i - 1; k >= 0 && arithmetic_number(c, k)->sentence == n->sentence; k--)
@@ -314,6 +314,46 @@ static bool is_rest_named_after(const struct arithmetic *c, int i)
 	return false;
 }
 
+/* "5.218 hộ: khá 3.187 hộ, trung bình 1.874 hộ, cận nghèo 96 hộ, còn 61 hộ nghèo": what is left
+ * when all that was told after it is taken off; *expected where number i is but one slip off it, of
+ * a whole of its sentence or the one before. True: it is that. */
+static bool is_rest_of_all(const struct arithmetic *c, int i, const struct around *around,
+    int *whole, struct rational *expected)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+
+	*whole = -1;
+	for (int x = around->count - 1; x >= 0; x--) {
+		const struct amount *most = &around->amounts[x];
+		struct rational rest = most->value;
+		int taken = 0;
+
+		if (!may_be_left_of(c, i, most, OF_BLOCK) || most->total ||
+		    arithmetic_number(c, most->number)->sentence < n->sentence - 1)
+			continue;
+		for (int y = x + 1; y < around->count; y++) {
+			const struct amount *a = &around->amounts[y];
+
+			if (!may_be_left_of(c, i, a, OF_BLOCK) ||
+			    arithmetic_number(c, a->number)->depth >
+				arithmetic_number(c, most->number)->depth)
+				continue;
+			if (!rational_subtract(rest, a->value, &rest))
+				return false;
+			taken++;
+		}
+		if (!taken || rational_sign(rest) <= 0)
+			continue;
+		if (difference_agrees(c, i, rest, arithmetic_number(c, most->number), n))
+			return true;
+		if (*whole < 0 && taken >= 2 && arithmetic_slips_to(n, rest, true)) {
+			*whole = most->number;
+			*expected = rest;
+		}
+	}
+	return false;
+}
+
 /* "126/148 xã đạt chuẩn, tương đương 85,1%; 22 xã còn lại": of the two that the percentage before
  * is right of. True: there are such two. */
 static bool check_rest_of_pair(struct arithmetic *c, int i, const struct around *around)
@@ -438,10 +478,20 @@ void arithmetic_search_difference(struct arithmetic *c, int i, const struct arou
 	bool change = arithmetic_is_change(n),
 	     rest = !change && (is_rest(c, i) || is_rest_named_after(c, i));
 	bool points = !change && is_points_after(c, i);
-	int tried = 0;
+	int tried = 0, whole = -1;
+	struct rational of_all = rational_of_int(0);
 
 	check_large(c, i, around);
 	if ((!change && !rest && !points) || !n->unit.n || c->findings[i].holds)
+		return;
+	if (rest && is_rest_of_all(c, i, around, &whole, &of_all)) {
+		c->findings[i] = (struct arithmetic_finding){0};
+		return;
+	}
+	/* Right where it is told, whatever else comes to it. */
+	if (rest && !c->findings[i].relation && is_left_at_once(c, i) && i > 1 &&
+	    arithmetic_number(c, i - 1)->percent && arithmetic_number(c, i - 2)->part == n->part &&
+	    check_rest_of_pair(c, i, around))
 		return;
 	if (difference_is_explained(c, i, around, rest, change ? base_in_bracket(c, i) : -1)) {
 		c->findings[i] = (struct arithmetic_finding){0};
@@ -460,6 +510,8 @@ void arithmetic_search_difference(struct arithmetic *c, int i, const struct arou
 				check_rest_of_most(c, i, around, scope);
 		if (!c->findings[i].relation)
 			check_rest_of_any(c, i, around);
+		if (!c->findings[i].relation && whole >= 0)
+			arithmetic_judge_wrong(c, i, ARITHMETIC_DIFFERENCE, of_all, whole, i - 1);
 		return;
 	}
 	for (int x = around->count - 1; x >= 0; x--)

@@ -111,6 +111,8 @@ struct span {
 /* Whether one other digit, one left out or written twice, or two swapped, makes of what is written
  * a value of the span; `swaps`: only the last is looked at. */
 bool arithmetic_slips(const struct stated_number *n, struct span span, bool swaps);
+/* One digit more or less, of a number of any length. */
+bool arithmetic_length_slips(const struct stated_number *n, struct rational expected);
 /* value - room to value + room; false: beyond what can be told. */
 bool arithmetic_span(struct rational value, struct rational room, struct span *out);
 /* Makes of it what rounds to `expected`; of two digits only swapped ones. */

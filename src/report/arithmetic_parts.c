@@ -23,21 +23,25 @@ enum {
 	NAME_TOKENS = 16,
 	STRUCTURE_TOKENS = 30,
 	RUN_DIGITS = 5,
-	RUN_MAX = 8
+	RUN_MAX = 8,
+	FEW_PARTS = 3
 };
 
 /* Where the words begin to tell parts. */
 struct opening {
-	int at;   /* the last token of it */
-	bool all; /* "gồm": nothing is left out */
+	int at;    /* the last token of it */
+	bool all;  /* "gồm": nothing is left out */
+	bool some; /* "trong số": there are others */
 	bool bracket;
 	bool of_sentence_before; /* "… 187 tỷ đồng. Trong đó: …" */
+	bool of_heading;         /* "… 343 thửa. Nguyên nhân: …" */
 };
 
 struct parts {
 	int number[PARTS_MAX];
 	int count;
 	bool clean; /* nothing else is told among them */
+	bool items; /* of a list below */
 };
 
 static bool word_at(const struct arithmetic *c, int at, int sentence, const char *folded)
@@ -76,26 +80,49 @@ static bool opens(const struct arithmetic *c, int at, struct opening *out)
 						       word_at(c, k - 1, sentence, "phan")));
 		return true;
 	}
+	/* Not "thu gom", nor money "phân chia theo tỷ lệ". */
+	if (word_at(c, at, sentence, "chia") && word_at(c, at + 2, sentence, "ty") &&
+	    word_at(c, at + 3, sentence, "le"))
+		return false;
+	if (word_at(c, at, sentence, "gom") && !str_is(c->text->tokens[at].text, "gồm") &&
+	    !str_is(c->text->tokens[at].text, "Gồm"))
+		return false;
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (word_at(c, at, sentence, words[i].first) &&
 		    (!words[i].second || word_at(c, at + 1, sentence, words[i].second))) {
 			out->at = at + (words[i].second != NULL);
 			out->all = words[i].all;
+			out->some = word_at(c, at, sentence, "trong") &&
+			            !word_at(c, at + 1, sentence, "do");
 			out->of_sentence_before = begins_sentence(c, at);
 			return true;
 		}
 	return false;
 }
 
-static bool may_be_part(const struct arithmetic *c, int k, int whole)
+/* How the numbers of a list are taken for parts. */
+enum taking {
+	ALL_ALIKE,
+	FIRST_OF_EACH, /* of what semicolons part, and of items of a list, only the first */
+	ANY_COUNTS, /* "1.842 trường hợp, gồm 417 ô tô, 1.368 mô tô": by whatever words */
+	TAKING_END
+};
+
+static bool is_count(const struct stated_number *n)
 {
-	const struct stated_number *n = arithmetic_number(c, k);
+	return !n->decimals && !n->multiplied && !arithmetic_is_measured(n);
+}
+
+static bool may_be_part(const struct arithmetic *c, int k, int whole, enum taking taking)
+{
+	const struct stated_number *n = arithmetic_number(c, k), *of = arithmetic_number(c, whole);
 
 	return n->kind == STATED_QUANTITY && !n->percent && n->role != STATED_PLAN &&
 	       n->role != STATED_FROM && n->role != STATED_FALL &&
-	       !arithmetic_sign_before(c, k, "/") &&
-	       (n->unit.n ? arithmetic_alike(c, k, whole)
-			  : n->multiplied == arithmetic_number(c, whole)->multiplied);
+	       !arithmetic_sign_before(c, k, "/") && (!n->decimals || !is_count(of)) &&
+	       (taking == ANY_COUNTS ? n->unit.n && is_count(n) && is_count(of)
+		   : n->unit.n       ? arithmetic_alike(c, k, whole)
+				     : n->multiplied == of->multiplied);
 }
 
 /* Words that tell the parts of a part begin between the numbers. */
@@ -110,10 +137,9 @@ static bool opens_between(const struct arithmetic *c, int a, int b)
 	return false;
 }
 
-/* The numbers after `opening` that may be parts of `whole`; `first_of_each`: of what semicolons
- * part, and of items of a list, only the first. */
+/* The numbers after `opening` that may be parts of `whole`. */
 static void collect_parts(const struct arithmetic *c, const struct opening *opening, int next,
-    int whole, bool first_of_each, struct parts *out)
+    int whole, enum taking taking, struct parts *out)
 {
 	const struct stated_token *open = &c->text->tokens[opening->at];
 	int depth = open->depth + opening->bracket, taken_part = -1;
@@ -127,6 +153,7 @@ static void collect_parts(const struct arithmetic *c, const struct opening *open
 			return;
 		if (n->sentence != open->sentence) {
 			list = list || !out->count;
+			out->items = list;
 			if (opening->bracket || !n->item || !list)
 				return;
 			depth = 0;
@@ -138,10 +165,10 @@ static void collect_parts(const struct arithmetic *c, const struct opening *open
 		if (n->kind > STATED_FRACTION || n->percent || n->depth != depth ||
 		    arithmetic_is_change(n))
 			continue;
-		if (n->part == taken_part && (first_of_each || list))
+		if (n->part == taken_part && (taking == FIRST_OF_EACH || list))
 			continue;
 		nested = nested || (k > next && out->count && opens_between(c, k - 1, k));
-		if (nested || !may_be_part(c, k, whole)) {
+		if (nested || !may_be_part(c, k, whole, taking)) {
 			passed = true;
 			continue;
 		}
@@ -252,6 +279,32 @@ static bool are_labels(const struct arithmetic *c, const struct parts *parts)
 	return true;
 }
 
+/* "128 trường hợp đang tranh chấp, … và 34 trường hợp vướng quy hoạch" */
+static bool ends_with_and(const struct arithmetic *c, const struct parts *parts)
+{
+	const struct stated_number *last = arithmetic_number(c, parts->number[parts->count - 1]);
+	const struct stated_number *before = arithmetic_number(c, parts->number[parts->count - 2]);
+
+	return last->sentence == before->sentence &&
+	       arithmetic_says(c, before->last + 1, last->first, last->sentence, "va") &&
+	       (parts->count >= FEW_PARTS ||
+		   str_eq(last->unit, arithmetic_number(c, parts->number[0])->unit));
+}
+
+/* "93 trường (38 trường mầm non, 31 trường tiểu học, 24 trường trung học cơ sở)" */
+static bool fills_bracket(
+    const struct arithmetic *c, const struct opening *opening, const struct parts *parts)
+{
+	const struct stated_token *open = &c->text->tokens[opening->at];
+
+	return opening->bracket &&
+	       (parts->count >= FEW_PARTS ||
+		   str_is(arithmetic_number(c, parts->number[0])->unit, "trai") ||
+		   str_is(arithmetic_number(c, parts->number[0])->unit, "gai")) &&
+	       !arithmetic_says(c, opening->at, opening->at + 3, open->sentence, "trong") &&
+	       !arithmetic_says(c, opening->at, opening->at + 3, open->sentence, "rieng");
+}
+
 /* Beyond half of the whole it is of something else. */
 static bool is_far(struct rational over, struct rational whole)
 {
@@ -261,26 +314,103 @@ static bool is_far(struct rational over, struct rational whole)
 	       rational_compare(twice, arithmetic_absolute(whole)) > 0;
 }
 
+/* Whether the words leave open whether parts are missing, but hardly so: only what one slip of the
+ * hand explains is told of. */
+static bool seems_whole(const struct arithmetic *c, const struct opening *opening, int whole,
+    const struct parts *parts, struct rational over)
+{
+	const struct stated_token *open = &c->text->tokens[opening->at];
+
+	return !opening->some &&
+	       (opening->all || ends_with_the_rest(c, parts) ||
+		   (ends_with_and(c, parts) &&
+		       (rational_sign(over) > 0 ||
+			   !is_far(over, arithmetic_number(c, whole)->value))) ||
+		   fills_bracket(c, opening, parts) ||
+		   (parts->count >= FEW_PARTS &&
+		       (rational_sign(over) > 0 || str_is(open->text, ":") || parts->items)));
+}
+
+/* One other digit in any of them, one more or less, or two swapped. */
+static bool is_one_digit_off(
+    const struct arithmetic *c, int whole, const struct parts *parts, const struct sum *sum)
+{
+	int larger = -1; /* the one part that is more than the whole: then it is that */
+
+	for (int i = 0; i < parts->count; i++)
+		if (rational_compare(arithmetic_number(c, parts->number[i])->value,
+			arithmetic_number(c, whole)->value) >= 0) {
+			if (larger >= 0)
+				return false;
+			larger = i;
+		}
+	for (int place = larger < 0 ? -1 : larger; place < (larger < 0 ? parts->count : larger + 1);
+	     place++) {
+		const struct stated_number *n;
+		struct span span;
+
+		if (should_be(c, whole, parts, place, sum, &n, &span) &&
+		    (arithmetic_slips(n, span, false) || (!rational_compare(span.low, span.high) &&
+							     arithmetic_length_slips(n, span.low))))
+			return true;
+	}
+	return false;
+}
+
+/* Some of them next to one another are all of it: "34 trẻ là con thứ ba; trẻ em nam 254, nữ 232".
+ */
+static bool some_sum_up(
+    const struct arithmetic *c, int whole, const struct parts *parts, struct sum *sum)
+{
+	for (int from = 1; from + 1 < parts->count; from++) {
+		struct parts rest = {.count = parts->count - from};
+
+		memcpy(rest.number, parts->number + from, (size_t)rest.count * sizeof(int));
+		for (int count = 2; count <= rest.count; count++)
+			if (sum_of(c, whole, &rest, count, sum) && sums_to(c, whole, sum))
+				return true;
+	}
+	return false;
+}
+
+static bool of_one_unit(const struct arithmetic *c, const struct parts *parts)
+{
+	for (int i = 1; i < parts->count; i++)
+		if (!str_eq(arithmetic_number(c, parts->number[i])->unit,
+			arithmetic_number(c, parts->number[0])->unit))
+			return false;
+	return true;
+}
+
 enum verdict { UNTOLD, HOLDS, WRONG };
 
 static enum verdict judge_parts(const struct arithmetic *c, const struct opening *opening,
-    int whole, const struct parts *parts, struct sum *all)
+    int whole, const struct parts *parts, enum taking taking, struct sum *all)
 {
 	const struct stated_number *of = arithmetic_number(c, whole);
 	struct rational over;
+	bool loose = opening->of_heading || taking == ANY_COUNTS;
 
 	if (parts->count < 2)
 		return UNTOLD;
 	for (int count = 2; count <= parts->count; count++)
 		if (sum_of(c, whole, parts, count, all) && sums_to(c, whole, all))
 			return HOLDS;
-	for (int count = 2; count <= parts->count; count++)
+	if (!loose && some_sum_up(c, whole, parts, all))
+		return HOLDS;
+	for (int count = 2; count <= parts->count && !loose; count++)
 		if (sum_of(c, whole, parts, count, all) &&
 		    explained_by_slip(c, whole, parts, count, all, false))
 			return WRONG;
 	if (!sum_of(c, whole, parts, parts->count, all) ||
-	    !rational_subtract(all->value, of->value, &over) || !parts->clean ||
-	    is_far(over, of->value))
+	    !rational_subtract(all->value, of->value, &over) || (!parts->clean && !loose))
+		return UNTOLD;
+	if ((!loose || parts->count >= FEW_PARTS || ends_with_and(c, parts)) &&
+	    (taking != ANY_COUNTS || !opening->of_sentence_before || of_one_unit(c, parts)) &&
+	    seems_whole(c, opening, whole, parts, over) && !may_overlap(c, parts) &&
+	    is_one_digit_off(c, whole, parts, all))
+		return WRONG;
+	if (loose || is_far(over, of->value))
 		return UNTOLD;
 	if ((opening->all && !may_overlap(c, parts)) || ends_with_the_rest(c, parts) ||
 	    (opening->bracket && rational_sign(over) > 0 && are_labels(c, parts)) ||
@@ -305,12 +435,15 @@ static int find_wholes(
 		if (n->kind != STATED_QUANTITY)
 			continue;
 		if (opening->bracket ||
-		    arithmetic_says_sign(c, opening->at, opening->at + 1, open->sentence, ":")) {
+		    (arithmetic_says_sign(c, opening->at, opening->at + 1, open->sentence, ":") &&
+			!opening->of_sentence_before)) {
 			if (n->percent || open->depth != n->depth || !n->unit.n ||
 			    opening->at - n->last > NAME_TOKENS)
 				return 0;
+			/* "86 công trình, phần việc: …" */
 			for (int at = n->last + 1; at < opening->at; at++)
-				if (arithmetic_says_sign(c, at, at + 1, n->sentence, ",") ||
+				if ((arithmetic_says_sign(c, at, at + 1, n->sentence, ",") &&
+					opening->at - at > FEW_PARTS) ||
 				    arithmetic_says_sign(c, at, at + 1, n->sentence, ";"))
 					return 0;
 			if (!arithmetic_is_amount(c, k, n->part))
@@ -325,33 +458,67 @@ static int find_wholes(
 	return count;
 }
 
+/* "Nguyên nhân:", "Kết quả khám:", "Chia theo nhóm:" */
+static bool is_heading(const struct arithmetic *c, int at)
+{
+	static const char *const others[] = {"Về", "về", "tăng", "giảm", "khác", NULL};
+	int sentence = c->text->tokens[at].sentence, from = at;
+
+	if (c->text->tokens[at].item)
+		return false;
+	while (from > 0 && c->text->tokens[from - 1].sentence == sentence)
+		if (c->text->tokens[--from].kind != STATED_WORD)
+			return false;
+	return at - from <= TIED_TOKENS && !arithmetic_says_exactly(c, from, at, sentence, others);
+}
+
+/* "142 lượt công dân, 187 người (thường xuyên 96 lượt, …)": the sum stands there already. */
+static bool is_told_before(const struct arithmetic *c, int whole, int part, const struct sum *sum)
+{
+	for (int k = part - 1; k >= 0 && part - k < FAR_NUMBERS; k--) {
+		const struct stated_number *n = arithmetic_number(c, k);
+
+		if (n->sentence < arithmetic_number(c, whole)->sentence)
+			break;
+		if (k != whole && n->kind == STATED_QUANTITY && !n->percent &&
+		    !rational_compare(n->value, sum->value))
+			return true;
+	}
+	return false;
+}
+
 static void check_opening(struct arithmetic *c, const struct opening *opening, int next)
 {
+	struct opening told = *opening;
 	int wholes[WHOLES_MAX], count, wrong = -1;
 	struct parts parts, wrong_parts = {0};
 	struct sum sum, wrong_sum = {0};
 
 	count = find_wholes(c, opening, next, wholes);
-	/* "Nếu phân theo nguồn thì …": of what the sentence before told. */
+	/* "Nếu phân theo nguồn thì …", "Nguyên nhân: …": of what the sentence before told. */
 	if (!count && !opening->bracket && !opening->of_sentence_before &&
-	    c->text->tokens[opening->at].kind == STATED_WORD) {
+	    (c->text->tokens[opening->at].kind == STATED_WORD || is_heading(c, opening->at))) {
 		struct opening before = *opening;
 
 		before.of_sentence_before = true;
+		before.of_heading = c->text->tokens[opening->at].kind == STATED_SIGN;
 		count = find_wholes(c, &before, next, wholes);
+		told = before;
 	}
 	for (int i = 0; i < count; i++)
-		for (int mode = 0; mode < 2; mode++) {
+		for (enum taking taking = ALL_ALIKE; taking < TAKING_END; taking++) {
 			enum verdict verdict;
 
-			collect_parts(c, opening, next, wholes[i], mode, &parts);
-			verdict = judge_parts(c, opening, wholes[i], &parts, &sum);
+			collect_parts(c, opening, next, wholes[i], taking, &parts);
+			verdict = judge_parts(c, &told, wholes[i], &parts, taking, &sum);
 			if (verdict == HOLDS) {
 				note_parts(
 				    c, wholes[i], true, sum.value, parts.number[0], sum.last);
 				return;
 			}
-			if (verdict == WRONG && wrong < 0) {
+			/* "thu phân chia theo tỷ lệ" is no list of its own. */
+			if (verdict == WRONG && wrong < 0 && !c->adds_up[parts.number[0]] &&
+			    !is_told_before(c, wholes[i], parts.number[0], &sum)) {
 				wrong = wholes[i];
 				wrong_parts = parts;
 				wrong_sum = sum;
@@ -379,6 +546,39 @@ static bool says_sum(const struct arithmetic *c, int i)
 }
 
 /* Only a slip of the hand is told of: what a sum is of, the words leave open. */
+/* "11.842 người, BHXH tự nguyện 2.316 người, cộng 14.158 người": all that its sentence told before,
+ * by whatever words. */
+static void check_added_up(struct arithmetic *c, int i)
+{
+	const struct stated_number *whole = arithmetic_number(c, i);
+	const struct stated_token *word = arithmetic_token(c, whole->first - 1, whole->sentence);
+	struct parts parts = {.clean = true};
+	struct sum sum;
+
+	if (!arithmetic_is_amount(c, i, whole->part) || c->findings[i].relation || !word ||
+	    !str_is(word->text, "cộng"))
+		return;
+	for (int k = i - 1; k >= 0 && i - k < FAR_NUMBERS && parts.count < PARTS_MAX; k--) {
+		const struct stated_number *n = arithmetic_number(c, k);
+
+		if (n->sentence != whole->sentence)
+			break;
+		if (n->depth > whole->depth ||
+		    (!may_be_part(c, k, i, ALL_ALIKE) && !may_be_part(c, k, i, ANY_COUNTS)))
+			continue;
+		parts.number[parts.count++] = k;
+		if (parts.count < 2 || !sum_of(c, i, &parts, parts.count, &sum))
+			continue;
+		if (sums_to(c, i, &sum)) {
+			note_parts(c, i, true, sum.value, k, i - 1);
+			return;
+		}
+	}
+	if (parts.count >= 2 && sum_of(c, i, &parts, parts.count, &sum) &&
+	    is_one_digit_off(c, i, &parts, &sum))
+		note_parts(c, i, false, sum.value, parts.number[parts.count - 1], parts.number[0]);
+}
+
 static void check_sum_after(struct arithmetic *c, int i)
 {
 	const struct stated_number *whole = arithmetic_number(c, i);
@@ -394,7 +594,7 @@ static void check_sum_after(struct arithmetic *c, int i)
 
 		if (n->block != whole->block)
 			break;
-		if (n->depth > whole->depth || !may_be_part(c, k, i) || !n->unit.n)
+		if (n->depth > whole->depth || !may_be_part(c, k, i, ALL_ALIKE) || !n->unit.n)
 			continue;
 		parts.number[parts.count++] = k;
 		if (parts.count < 2 || !sum_of(c, i, &parts, parts.count, &sum))
@@ -443,7 +643,7 @@ static void check_run(struct arithmetic *c, int i)
 
 		if (n->block != whole->block)
 			break;
-		if (n->depth || !may_be_part(c, k, i) || !n->unit.n || n->rough ||
+		if (n->depth || !may_be_part(c, k, i, ALL_ALIKE) || !n->unit.n || n->rough ||
 		    arithmetic_is_change(n))
 			continue;
 		if (rational_compare(n->value, whole->value) >= 0)
@@ -477,8 +677,10 @@ void arithmetic_check_parts(struct arithmetic *c)
 {
 	int next = 0;
 
-	for (int i = 0; i < (int)c->text->count; i++)
+	for (int i = 0; i < (int)c->text->count; i++) {
 		check_sum_after(c, i);
+		check_added_up(c, i);
+	}
 
 	for (int at = 0; at < (int)c->text->token_count; at++) {
 		struct opening opening;

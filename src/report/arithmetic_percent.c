@@ -27,6 +27,10 @@ static bool is_ratio_of(
 	/* What it is of may be told anywhere, what it is is told beside it. */
 	if (a->number < i - BESIDE || a->number > i + 1)
 		return false;
+	/* "đạt 104,5% kế hoạch (395.000 lượt)" is of the plan, not what the plan is of it. */
+	if (a->number > i && arithmetic_reference_after(c, i) == OF_PLAN &&
+	    a->number == arithmetic_told_in_bracket(c, i))
+		return false;
 	/* "12 vụ, tăng 4 vụ (33%)" is the mistake of who takes a third for it. */
 	if (arithmetic_is_change(arithmetic_number(c, i)) ||
 	    (arithmetic_is_change(arithmetic_number(c, a->number)) &&

@@ -40,6 +40,11 @@ int arithmetic_significant_digits(const struct stated_number *n)
 	return arithmetic_digits(n) - zeros;
 }
 
+static bool is_within(struct rational value, struct span span)
+{
+	return rational_compare(value, span.low) >= 0 && rational_compare(value, span.high) <= 0;
+}
+
 /* The whole numbers of `step` from low to high. */
 static bool bounds_in(
     struct rational step, struct rational low, struct rational high, int64_t *first, int64_t *last)
@@ -97,9 +102,51 @@ bool arithmetic_slips(const struct stated_number *n, struct span span, bool swap
 	return false;
 }
 
+/* Whether `longer` with one digit left out is `shorter`. */
+static bool lacks_one_digit(int64_t longer, int64_t shorter)
+{
+	for (int64_t place = 1; place <= longer && longer >= 10; place *= 10)
+		if (longer / (place * 10) * place + longer % place == shorter)
+			return true;
+	return false;
+}
+
+bool arithmetic_length_slips(const struct stated_number *n, struct rational expected)
+{
+	int64_t digits;
+	struct rational whole;
+
+	return digits_of(n, &digits) &&
+	       rational_divide(arithmetic_absolute(expected), n->step, &whole) &&
+	       whole.denominator == 1 && whole.numerator > 0 && whole.numerator <= INT64_MAX / 10 &&
+	       (lacks_one_digit((int64_t)whole.numerator, digits) ||
+		   lacks_one_digit(digits, (int64_t)whole.numerator));
+}
+
 bool arithmetic_span(struct rational value, struct rational room, struct span *out)
 {
 	return rational_subtract(value, room, &out->low) && rational_add(value, room, &out->high);
+}
+
+/* "15,7" for "1,57": the same digits, and the point elsewhere. */
+static bool point_is_moved(const struct stated_number *n, struct rational expected)
+{
+	for (int64_t by = 10; by <= 100; by *= 10) {
+		struct rational less, more, step, scale = rational_of_int(by);
+		struct span span;
+
+		if (rational_divide(n->value, scale, &less) &&
+		    rational_divide(n->step, scale, &step) &&
+		    arithmetic_span(arithmetic_absolute(less), step, &span) &&
+		    is_within(expected, span))
+			return true;
+		if (rational_multiply(n->value, scale, &more) &&
+		    rational_multiply(n->step, scale, &step) &&
+		    arithmetic_span(arithmetic_absolute(more), step, &span) &&
+		    is_within(expected, span))
+			return true;
+	}
+	return false;
 }
 
 bool arithmetic_slips_to(const struct stated_number *n, struct rational expected, bool swaps)
@@ -109,6 +156,9 @@ bool arithmetic_slips_to(const struct stated_number *n, struct rational expected
 	int digits = arithmetic_digits(n);
 
 	/* Of many digits the last may be cut off as well as rounded. */
+	if (n->decimals && digits >= (swaps ? SLIP_DIGITS + 1 : SLIP_DIGITS) &&
+	    point_is_moved(n, expected))
+		return true;
 	return digits >= SLIP_DIGITS &&
 	       arithmetic_span(expected, digits >= LENGTH_DIGITS ? n->step : half, &span) &&
 	       arithmetic_slips(n, span, swaps || digits <= SLIP_DIGITS);

@@ -164,6 +164,12 @@ void arithmetic_check_plan(struct arithmetic *c, int i)
 	    of == OF_TOTAL || (of == OF_NOTHING && arithmetic_is_change(p)))
 		return;
 	level = level_near(c, i, plan, plan);
+	/* "giảm được 98 hộ nghèo, đạt 122,5% KH (80 hộ)" */
+	if (level < 0 && arithmetic_is_amount(c, arithmetic_beside(c, i, -1), p->part) &&
+	    arithmetic_is_change(arithmetic_number(c, arithmetic_beside(c, i, -1))) &&
+	    arithmetic_is_reached(c, p) && arithmetic_beside(c, i, -1) != plan &&
+	    arithmetic_alike(c, arithmetic_beside(c, i, -1), plan))
+		level = arithmetic_beside(c, i, -1);
 	if (level < 0)
 		return;
 	part = arithmetic_number(c, level)->value;

@@ -4,7 +4,14 @@
 #include "base/bug.h"
 
 /* ROUGH_DIGITS: "khoảng 1,268 triệu" is told closely enough to reckon with. */
-enum { DECIMALS_MAX = 6, DIGITS_MAX = 18, ROUGH_DIGITS = 4, NAMED_BEFORE = 4, COMPARED_WITH = 6 };
+enum {
+	DECIMALS_MAX = 6,
+	DIGITS_MAX = 18,
+	ROUGH_DIGITS = 4,
+	NAMED_BEFORE = 4,
+	COMPARED_WITH = 6,
+	RANGE_BEFORE = 8
+};
 
 static struct stated_number *add_number(
     struct stated_reader *r, enum stated_kind kind, int first, int last)
@@ -84,6 +91,10 @@ static struct str unit_of(const struct stated_reader *r, const struct stated_num
 		return STR("nguoi bi");
 	if (stated_word_is(word, "dn"))
 		return STR("doanh"); /* nghiệp */
+	if (word && str_is(word->text, "LĐ"))
+		return STR("lao"); /* động */
+	if (word && str_is(word->text, "HS"))
+		return STR("hoc"); /* sinh */
 	if (stated_word_is(word, "htx"))
 		return STR("hop"); /* tác xã */
 	if (stated_word_is(word, "d") && stated_sign_is(next, "/"))
@@ -224,7 +235,7 @@ static const char *const not_planned[] = {"co muc tieu", "trinh muc tieu", NULL}
 static const char *const totals[] = {"tong so", "tong cong", "tong", "trong so", "tren tong so",
     "trong tong so", "tren so", "trong tong", "tren tong", NULL};
 static const char *const from[] = {"tu", "tu tong", "tu tong so", "so voi", "so voi muc",
-    "so voi con so", "so voi muc tang", "so voi muc giam", "cung ky la", "cung ky", "ck",
+    "so voi con so", "so voi muc tang", "so voi muc giam", "cung ky la", "cung ky", "ck", "sck",
     "nam truoc la", NULL};
 static const char *const sharing[] = {"chiem", "ty le", "ti le", "chiem ty le", "chiem ti le",
     "ty le dat", "ty le la", "ty le ngheo", "ty trong", "dat ty le", "dat ti le", NULL};
@@ -408,12 +419,43 @@ static int significant_digits(struct str text)
 	return count - zeros;
 }
 
+/* "bình quân từ 92% đến 96%"; not "tăng từ 92% đến 96%". */
+static bool is_range_told(const struct stated_reader *r, int first, int second, int sentence)
+{
+	static const char *const changing[] = {
+	    "tang", "giam", "nang", "ha", "rut", "dua", "keo", "cai", NULL};
+
+	if (!stated_word_is(stated_token_at(r, first - 1, sentence), "tu") ||
+	    !stated_word_is(stated_token_at(r, second - 1, sentence), "den"))
+		return false;
+	for (int at = first - RANGE_BEFORE; at < first; at++)
+		if (stated_word_among(stated_token_at(r, at, sentence), changing))
+			return false;
+	return true;
+}
+
+/* Of two percentages told so, the one that the other is next to. */
+static bool is_percent_range_end(const struct stated_reader *r, const struct stated_number *number)
+{
+	int sentence = number->sentence;
+	const struct stated_token *next = stated_token_at(r, number->last + 2, sentence);
+	const struct stated_token *before = stated_token_at(r, number->first - 2, sentence);
+
+	if (!number->percent)
+		return false;
+	return (next && next->kind == STATED_DIGITS &&
+		   is_range_told(r, number->first, number->last + 2, sentence)) ||
+	       (stated_sign_is(before, "%") &&
+		   is_range_told(r, number->first - 3, number->first, sentence));
+}
+
 static bool is_range_end(const struct stated_reader *r, const struct stated_number *number)
 {
 	const struct stated_token *before = stated_token_at(r, number->first - 1, number->sentence);
 	const struct stated_token *after = stated_token_at(r, number->last + 1, number->sentence);
 
-	return (stated_is_dash(after) && stated_token_at(r, number->last + 2, number->sentence) &&
+	return is_percent_range_end(r, number) ||
+	       (stated_is_dash(after) && stated_token_at(r, number->last + 2, number->sentence) &&
 		   stated_token_at(r, number->last + 2, number->sentence)->kind == STATED_DIGITS) ||
 	       (stated_is_dash(before) && stated_token_at(r, number->first - 2, number->sentence) &&
 		   stated_token_at(r, number->first - 2, number->sentence)->kind == STATED_DIGITS);
@@ -447,7 +489,8 @@ static int read_quantity(struct stated_reader *r, int at)
 	number->rough = (stated_said_any(r, at, token->sentence, rough) &&
 			    !stated_said_any(r, at, token->sentence, compared) &&
 			    !stated_said_before(r, at, token->sentence, "khai khoang") &&
-			    significant_digits(token->text) < ROUGH_DIGITS) ||
+			    significant_digits(token->text) <
+				(number->decimals ? ROUGH_DIGITS - 1 : ROUGH_DIGITS)) ||
 	                is_range_end(r, number);
 	negative = token->glued && stated_is_dash(stated_token_at(r, at - 1, token->sentence)) &&
 	           !r->out->tokens[at - 1].glued;
