@@ -6,7 +6,13 @@
  */
 #include "report/arithmetic_around.h"
 
-enum { SAID_BEFORE = 10, COUNTED_AFTER = 5, COUNTED_SENTENCES = 3, TRIED_MAX = 40 };
+enum {
+	SAID_BEFORE = 10,
+	COUNTED_AFTER = 5,
+	COUNTED_SENTENCES = 3,
+	COUNTED_WORDS = 3,
+	TRIED_MAX = 40
+};
 
 /* Of how many of what an average, a rate is told: "27,5 triệu đồng/cơ sở", "bình quân mỗi lượt
  * khách", "31,0 giường/vạn dân", "13,7‰". */
@@ -33,6 +39,10 @@ static bool read_each(const struct arithmetic *c, int at, int sentence, struct e
 			word = arithmetic_token(c, at + 2, sentence);
 			break;
 		}
+	/* "lượt/người dân" */
+	if (word && str_is(word->folded, "nguoi") &&
+	    arithmetic_says(c, at + 2, at + 3, sentence, "dan"))
+		word = arithmetic_token(c, at + 2, sentence);
 	out->counted = word;
 	return word && word->kind == STATED_WORD;
 }
@@ -91,7 +101,15 @@ static bool counts(const struct arithmetic *c, int k, const struct each *each)
 
 	if (!word || str_is(word->folded, "dan"))
 		return is_population(c, k);
+	/* "1.150 lượt hộ" */
+	for (int at = n->last + 1; at <= n->last + COUNTED_WORDS && !str_is(word->folded, "nguoi");
+	     at++)
+		if ((arithmetic_token(c, at, n->sentence) &&
+			str_eq(arithmetic_token(c, at, n->sentence)->folded, word->folded) &&
+			str_eq(arithmetic_token(c, at, n->sentence)->text, word->text)))
+			return true;
 	return str_eq(n->unit, word->folded) ||
+	       (str_is(word->text, "khách") && str_is(n->unit, "luot")) ||
 	       (str_is(word->folded, "dn") && str_is(n->unit, "doanh")) ||
 	       (str_is(word->folded, "ho") && str_is(n->unit, "ho so"));
 }
@@ -212,6 +230,24 @@ struct quotient {
 	struct rational value;
 };
 
+/* The nearest before, and right before it: "3.862 giường bệnh, đạt 31,0 giường/vạn dân". */
+static bool stands_beside(const struct arithmetic *c, int i, int sum)
+{
+	return arithmetic_beside(c, i, -1) == sum &&
+	       arithmetic_tokens_between(c, sum, i) <= TIED_TOKENS;
+}
+
+/* "doanh thu 1.335,6 tỷ đồng, bình quân chi tiêu 1,8 triệu đồng/lượt khách"; -1: there is none. */
+static int sum_beside(const struct arithmetic *c, int i)
+{
+	int sum = arithmetic_beside(c, i, -1);
+
+	return sum >= 0 && stands_beside(c, i, sum) && !arithmetic_number(c, sum)->percent &&
+	               units_of(arithmetic_number(c, sum), arithmetic_number(c, i))
+	           ? sum
+	           : -1;
+}
+
 static bool divide(const struct arithmetic *c, int i, const struct each *each, struct quotient *out)
 {
 	const struct stated_number *n = arithmetic_number(c, i),
@@ -219,10 +255,14 @@ static bool divide(const struct arithmetic *c, int i, const struct each *each, s
 	const struct stated_number *count = arithmetic_number(c, out->count);
 	int64_t units = units_of(sum, n);
 
+	/* "luân chuyển 98.642 nghìn HK.km, cự ly bình quân mỗi lượt khách 53,5 km" */
+	if (!units && sum->multiplied && str_is(n->unit, "km") && stands_beside(c, i, out->sum))
+		units = 1;
+
 	if (!units && (!each->counted || arithmetic_alike(c, out->sum, i)))
 		units = 1;
 	return units && sum->kind == STATED_QUANTITY && sum->unit.n && !arithmetic_is_change(sum) &&
-	       !is_for_each(c, out->sum) && counts(c, out->count, each) &&
+	       counts(c, out->count, each) &&
 	       !(count->first > n->last && count->first <= n->last + COUNTED_AFTER &&
 		   each->scale > 1) &&
 	       out->sum != out->count &&
@@ -245,18 +285,12 @@ static bool sum_slips(
 	       arithmetic_product_slips(sum, arithmetic_number(c, q->count)->value, factor);
 }
 
-/* The nearest before, and right before it: "3.862 giường bệnh, đạt 31,0 giường/vạn dân". */
-static bool stands_beside(const struct arithmetic *c, int i, int sum)
-{
-	return arithmetic_beside(c, i, -1) == sum &&
-	       arithmetic_tokens_between(c, sum, i) <= TIED_TOKENS;
-}
-
 void arithmetic_check_average(struct arithmetic *c, int i)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
 	struct quotient wrong = {.sum = -1};
 	int first = i > TRIED_MAX ? i - TRIED_MAX : 0, last = i + COUNTED_AFTER;
+	int told = sum_beside(c, i);
 	int near = 0; /* of the sentence and of its size: where there is but one, it is that */
 	struct each each;
 
@@ -273,24 +307,33 @@ void arithmetic_check_average(struct arithmetic *c, int i)
 						   *count = arithmetic_number(c, q.count);
 			bool slips;
 
-			if ((q.total && count->kind != STATED_FRACTION) || !may_be_of(c, i, a, 1) ||
+			if ((q.total && count->kind != STATED_FRACTION) ||
+			    !may_be_of(c, i, a, each.scale > 1 ? COUNTED_SENTENCES : 1) ||
 			    !may_be_of(c, i, q.count, COUNTED_SENTENCES) ||
 			    !divide(c, i, &each, &q))
 				continue;
 			/* What was before is told aside. */
+			/* Where it goes on about a sum, it is of that. */
 			if (arithmetic_agrees(n, q.value, sum, count) &&
+			    (told < 0 || sum->sentence == n->sentence) &&
 			    (count->depth <= n->depth ||
 				!arithmetic_says_before(c, count->first - LOOK_AHEAD,
 				    count->last + LOOK_AHEAD, count->sentence))) {
 				arithmetic_judge(c, i, ARITHMETIC_AVERAGE, q.value, a, q.count);
 				return;
 			}
+			if (is_for_each(c, a))
+				continue;
 			near += each.counted && each.scale == 1 && sum->sentence == n->sentence &&
 			        count->sentence == n->sentence && count->depth <= n->depth &&
 			        is_of_the_size(c, i, q.value);
 			slips = arithmetic_slips_to(n, q.value, !each.counted) ||
+			        (each.counted && stands_beside(c, i, a) &&
+				    arithmetic_any_digit_slips_to(n, q.value)) ||
 			        sum_slips(c, i, &each, &q) ||
-			        (each.scale > 1 && each.counted && stands_beside(c, i, a));
+			        (each.scale > 1 && stands_beside(c, i, a) &&
+				    (each.counted || arithmetic_says(c, n->first - LOOK_AHEAD,
+							 n->first, n->sentence, "suat")));
 			if (slips || (near == 1 && is_of_the_size(c, i, q.value) &&
 					 count->depth <= n->depth))
 				wrong = q;

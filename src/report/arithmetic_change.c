@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Changes and their rates against what was before. */
-#include "report/arithmetic_inside.h"
+#include "report/arithmetic_around.h"
 
 /* ---- A level, its change, and the rate: "98 hộ, giảm 28 hộ (22,2%)" */
 
@@ -349,6 +349,44 @@ void arithmetic_check_before(struct arithmetic *c, int i)
 	judge_against(c, i, now, was);
 }
 
+/* "Số giấy cấp trong quý gấp 2,1 lần quý I (1.260 giấy)", "246 sản phẩm, năm 2020 chỉ có 72, tức
+ * gấp 3,4 lần": by all that stands around; only a slip of the hand is told of. */
+static void search_multiple(struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	struct around around;
+	int now = -1, was = -1;
+	struct rational wrong = rational_of_int(0);
+
+	arithmetic_look_around(c, i, &around);
+	for (int x = 0; x < around.count; x++)
+		for (int y = 0; y < around.count; y++) {
+			const struct amount *a = &around.amounts[x], *b = &around.amounts[y];
+			const struct stated_number *of = arithmetic_number(c, b->number);
+			struct rational expected;
+			bool near = b->number == i - 1 ||
+			            b->number == arithmetic_told_in_bracket(c, i) ||
+			            b->number == arithmetic_told_against(c, i);
+
+			if (a->number >= i || a->total || b->total || a->number == b->number ||
+			    of->percent || of->sentence != n->sentence ||
+			    rational_sign(b->value) <= 0 ||
+			    arithmetic_is_change(arithmetic_number(c, a->number)) || !of->unit.n ||
+			    !arithmetic_alike(c, a->number, b->number) ||
+			    !rational_divide(a->value, b->value, &expected))
+				continue;
+			if (arithmetic_agrees(n, expected, arithmetic_number(c, a->number), of))
+				return;
+			if (near && arithmetic_slips_to(n, expected, false)) {
+				now = a->number;
+				was = b->number;
+				wrong = expected;
+			}
+		}
+	if (now >= 0)
+		arithmetic_judge(c, i, ARITHMETIC_BEFORE, wrong, now, was);
+}
+
 /* "900 tỷ đồng, gấp 1,5 lần so với năm trước (600 tỷ đồng)" */
 void arithmetic_check_multiple(struct arithmetic *c, int i)
 {
@@ -357,7 +395,8 @@ void arithmetic_check_multiple(struct arithmetic *c, int i)
 	struct rational expected;
 
 	if (!str_is(n->unit, "lan") ||
-	    !arithmetic_says(c, n->first - 2, n->first, n->sentence, "gap"))
+	    !(arithmetic_says(c, n->first - 2, n->first, n->sentence, "gap") ||
+		arithmetic_says(c, n->first - 1, n->first, n->sentence, "bang")))
 		return;
 	was = base_after(c, i);
 	/* "gấp 2,1 lần năm 2016 (500 cây)" */
@@ -367,8 +406,10 @@ void arithmetic_check_multiple(struct arithmetic *c, int i)
 	    arithmetic_tokens_between(c, i, arithmetic_beside(c, i, 1)) <= 4)
 		was = arithmetic_beside(c, i, 1);
 	now = was < 0 ? -1 : level_of_unit(c, i, arithmetic_number(c, was));
-	if (was < 0 && !find_before(c, i, &now, &was))
+	if ((was < 0 && !find_before(c, i, &now, &was)) || now < 0) {
+		search_multiple(c, i);
 		return;
+	}
 	if (now >= 0 && rational_sign(arithmetic_number(c, was)->value) &&
 	    rational_divide(
 		arithmetic_number(c, now)->value, arithmetic_number(c, was)->value, &expected))

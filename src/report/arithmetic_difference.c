@@ -175,7 +175,7 @@ static bool is_rest(const struct arithmetic *c, int i)
 		if (!t || (t->kind == STATED_SIGN && strchr(",;.:", t->text.p[0])))
 			return false;
 		if (arithmetic_says_exactly(c, at, at + 1, n->sentence, words))
-			return true;
+			return !arithmetic_says(c, at + 1, at + 2, n->sentence, "qua");
 	}
 	return false;
 }
@@ -215,7 +215,7 @@ static bool is_left_at_once(const struct arithmetic *c, int i)
 
 /* Where the most is looked for. What is planned, or told aside, may be it at last; then only
  * swapped digits are told of. */
-enum scope { OF_SENTENCE, OF_BLOCK, PLANNED };
+enum scope { OF_SENTENCE, PLANNED_IN_SENTENCE, OF_BLOCK, PLANNED };
 
 enum { REST_DIGITS = 4 };
 
@@ -225,9 +225,10 @@ static bool may_be_left_of(
 	const struct stated_number *m = arithmetic_number(c, a->number);
 
 	return a->number < i && may_differ_by(c, i, a->number) && !arithmetic_is_change(m) &&
-	       (scope == PLANNED ||
+	       (scope == PLANNED || scope == PLANNED_IN_SENTENCE ||
 		   (m->role != STATED_PLAN && m->depth <= arithmetic_number(c, i)->depth)) &&
-	       (scope != OF_SENTENCE || m->sentence == arithmetic_number(c, i)->sentence);
+	       ((scope != OF_SENTENCE && scope != PLANNED_IN_SENTENCE) ||
+		   m->sentence == arithmetic_number(c, i)->sentence);
 }
 
 /* What is left is left of the most there is: "tiếp nhận 4.342 hồ sơ … đã giải quyết 4.136 hồ sơ …
@@ -275,7 +276,8 @@ static void check_rest_of_most(
 
 		if (a != most && may_be_left_of(c, i, a, scope) &&
 		    difference_slips(c, i, a, most,
-			scope == PLANNED && arithmetic_digits(arithmetic_number(c, i)) < 4,
+			(scope == PLANNED || scope == PLANNED_IN_SENTENCE) &&
+			    arithmetic_digits(arithmetic_number(c, i)) < 4,
 			&expected)) {
 			arithmetic_judge_wrong(
 			    c, i, ARITHMETIC_DIFFERENCE, expected, most->number, a->number);
@@ -286,7 +288,7 @@ static void check_rest_of_most(
 	if (!done ||
 	    arithmetic_number(c, most->number)->sentence != arithmetic_number(c, i)->sentence)
 		return;
-	if (scope == PLANNED)
+	if (scope == PLANNED || scope == PLANNED_IN_SENTENCE)
 		return;
 	if (difference_slips(c, i, &sum, most, false, &expected) ||
 	    (done == 1 && is_left_at_once(c, i) &&
@@ -472,6 +474,31 @@ static void check_large(struct arithmetic *c, int i, const struct around *around
 		c->findings[i] = found;
 }
 
+/* "24.930 học sinh; năm học trước là 24.138 em, năm nay tăng 612 em": digits swapped in what it
+ * was, or in what it is. */
+static bool base_is_swapped(const struct arithmetic *c, int i, const struct amount *a,
+    const struct amount *b, struct rational *expected)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+
+	if (!difference_of(a->value, b->value, expected))
+		return false;
+	for (int turn = 0; turn < 2; turn++) {
+		const struct amount *was = turn ? a : b, *now = turn ? b : a;
+		const struct stated_number *m = arithmetic_number(c, was->number);
+		struct rational base;
+		struct span span;
+
+		if (!was->total && arithmetic_digits(m) >= 3 && !arithmetic_is_measured(m) &&
+		    arithmetic_says_before(c, m->first - LOOK_AHEAD, m->first, m->sentence) &&
+		    arithmetic_base_of(now->value, n->value, n->role == STATED_RISE, &base) &&
+		    arithmetic_span(base, rational_of_int(0), &span) &&
+		    arithmetic_slips(m, span, true))
+			return true;
+	}
+	return false;
+}
+
 void arithmetic_search_difference(struct arithmetic *c, int i, const struct around *around)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
@@ -482,7 +509,9 @@ void arithmetic_search_difference(struct arithmetic *c, int i, const struct arou
 	struct rational of_all = rational_of_int(0);
 
 	check_large(c, i, around);
-	if ((!change && !rest && !points) || !n->unit.n || c->findings[i].holds)
+	/* What is left may be right while its parts are not. */
+	if ((!change && !rest && !points) || !n->unit.n || c->findings[i].holds ||
+	    (rest && c->findings[i].relation == ARITHMETIC_PARTS))
 		return;
 	if (rest && is_rest_of_all(c, i, around, &whole, &of_all)) {
 		c->findings[i] = (struct arithmetic_finding){0};
@@ -527,6 +556,11 @@ void arithmetic_search_difference(struct arithmetic *c, int i, const struct arou
 			    arithmetic_is_change(arithmetic_number(c, b->number)))
 				continue;
 			tried++;
+			if (change && base_is_swapped(c, i, a, b, &expected)) {
+				arithmetic_judge_wrong(
+				    c, i, ARITHMETIC_DIFFERENCE, expected, a->number, b->number);
+				return;
+			}
 			/* Of another sentence only what is swapped. */
 			if (difference_slips(c, i, a, b,
 				arithmetic_number(c, b->number)->sentence != n->sentence,

@@ -111,12 +111,16 @@ struct span {
 /* Whether one other digit, one left out or written twice, or two swapped, makes of what is written
  * a value of the span; `swaps`: only the last is looked at. */
 bool arithmetic_slips(const struct stated_number *n, struct span span, bool swaps);
+/* The decimal point a place off, of what is measured. */
+bool arithmetic_point_slips(const struct stated_number *n, struct span span);
 /* One digit more or less, of a number of any length. */
 bool arithmetic_length_slips(const struct stated_number *n, struct rational expected);
 /* value - room to value + room; false: beyond what can be told. */
 bool arithmetic_span(struct rational value, struct rational room, struct span *out);
 /* Makes of it what rounds to `expected`; of two digits only swapped ones. */
 bool arithmetic_slips_to(const struct stated_number *n, struct rational expected, bool swaps);
+/* The same with any digit, also of two. */
+bool arithmetic_any_digit_slips_to(const struct stated_number *n, struct rational expected);
 /* All that number n may stand for as a factor, (base ± n) / by: the rise of 7,8% is 1,0775 to
  * 1,0785 with base and by 100, a share of 7,8% with base 0. */
 bool arithmetic_factor(

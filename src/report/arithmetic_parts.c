@@ -142,7 +142,7 @@ static void collect_parts(const struct arithmetic *c, const struct opening *open
     int whole, enum taking taking, struct parts *out)
 {
 	const struct stated_token *open = &c->text->tokens[opening->at];
-	int depth = open->depth + opening->bracket, taken_part = -1;
+	int depth = open->depth + opening->bracket, taken_part = -1, taken_sentence = -1;
 	bool passed = false, nested = false, list = false;
 
 	*out = (struct parts){.clean = true};
@@ -165,7 +165,8 @@ static void collect_parts(const struct arithmetic *c, const struct opening *open
 		if (n->kind > STATED_FRACTION || n->percent || n->depth != depth ||
 		    arithmetic_is_change(n))
 			continue;
-		if (n->part == taken_part && (taking == FIRST_OF_EACH || list))
+		if ((taking == FIRST_OF_EACH && n->part == taken_part) ||
+		    (list && n->sentence == taken_sentence))
 			continue;
 		nested = nested || (k > next && out->count && opens_between(c, k - 1, k));
 		if (nested || !may_be_part(c, k, whole, taking)) {
@@ -177,6 +178,7 @@ static void collect_parts(const struct arithmetic *c, const struct opening *open
 		out->clean = out->clean && !passed;
 		out->number[out->count++] = k;
 		taken_part = n->part;
+		taken_sentence = n->sentence;
 	}
 }
 
@@ -238,6 +240,8 @@ static bool explained_by_slip(const struct arithmetic *c, int whole, const struc
 		if (!should_be(c, whole, parts, place, sum, &n, &span))
 			continue;
 		digits = arithmetic_digits(n);
+		if (digits > enough && arithmetic_point_slips(n, span))
+			return true;
 		if ((digits >= enough || (digits >= 2 && count == parts->count)) &&
 		    arithmetic_slips(n, span, swaps || digits < enough))
 			return true;
@@ -350,8 +354,9 @@ static bool is_one_digit_off(
 		struct span span;
 
 		if (should_be(c, whole, parts, place, sum, &n, &span) &&
-		    (arithmetic_slips(n, span, false) || (!rational_compare(span.low, span.high) &&
-							     arithmetic_length_slips(n, span.low))))
+		    (arithmetic_slips(n, span, false) || arithmetic_point_slips(n, span) ||
+			(!rational_compare(span.low, span.high) &&
+			    arithmetic_length_slips(n, span.low))))
 			return true;
 	}
 	return false;
@@ -382,6 +387,19 @@ static bool of_one_unit(const struct arithmetic *c, const struct parts *parts)
 	return true;
 }
 
+/* Those up to the first semicolon. */
+static struct parts of_first_clause(const struct arithmetic *c, const struct parts *parts)
+{
+	struct parts first = *parts;
+
+	first.count = 1;
+	while (
+	    first.count < parts->count && arithmetic_number(c, parts->number[first.count])->part ==
+					      arithmetic_number(c, parts->number[0])->part)
+		first.count++;
+	return first;
+}
+
 enum verdict { UNTOLD, HOLDS, WRONG };
 
 static enum verdict judge_parts(const struct arithmetic *c, const struct opening *opening,
@@ -390,6 +408,7 @@ static enum verdict judge_parts(const struct arithmetic *c, const struct opening
 	const struct stated_number *of = arithmetic_number(c, whole);
 	struct rational over;
 	bool loose = opening->of_heading || taking == ANY_COUNTS;
+	struct parts clause;
 
 	if (parts->count < 2)
 		return UNTOLD;
@@ -398,6 +417,11 @@ static enum verdict judge_parts(const struct arithmetic *c, const struct opening
 			return HOLDS;
 	if (!loose && some_sum_up(c, whole, parts, all))
 		return HOLDS;
+	/* "…, gồm 417 ô tô, 1.368 mô tô và 57 phương tiện khác; riêng … 623 trường hợp" */
+	clause = of_first_clause(c, parts);
+	if (clause.count < parts->count &&
+	    judge_parts(c, opening, whole, &clause, taking, all) == WRONG)
+		return WRONG;
 	for (int count = 2; count <= parts->count && !loose; count++)
 		if (sum_of(c, whole, parts, count, all) &&
 		    explained_by_slip(c, whole, parts, count, all, false))
@@ -480,7 +504,8 @@ static bool is_told_before(const struct arithmetic *c, int whole, int part, cons
 
 		if (n->sentence < arithmetic_number(c, whole)->sentence)
 			break;
-		if (k != whole && n->kind == STATED_QUANTITY && !n->percent &&
+		if (k != whole && n->kind == STATED_QUANTITY &&
+		    n->depth == arithmetic_number(c, whole)->depth && !n->percent &&
 		    !rational_compare(n->value, sum->value))
 			return true;
 	}
@@ -516,8 +541,7 @@ static void check_opening(struct arithmetic *c, const struct opening *opening, i
 				    c, wholes[i], true, sum.value, parts.number[0], sum.last);
 				return;
 			}
-			/* "thu phân chia theo tỷ lệ" is no list of its own. */
-			if (verdict == WRONG && wrong < 0 && !c->adds_up[parts.number[0]] &&
+			if (verdict == WRONG && wrong < 0 &&
 			    !is_told_before(c, wholes[i], parts.number[0], &sum)) {
 				wrong = wholes[i];
 				wrong_parts = parts;
@@ -525,8 +549,7 @@ static void check_opening(struct arithmetic *c, const struct opening *opening, i
 			}
 		}
 	if (wrong >= 0)
-		note_parts(c, wrong, false, wrong_sum.value, wrong_parts.number[0],
-		    wrong_parts.number[wrong_parts.count - 1]);
+		note_parts(c, wrong, false, wrong_sum.value, wrong_parts.number[0], wrong_sum.last);
 }
 
 /* ---- A sum told after its parts: "vụ xuân 32.790 tấn; vụ mùa 25.398 tấn. Tính chung cả năm
@@ -542,29 +565,48 @@ static bool says_sum(const struct arithmetic *c, int i)
 		from = arithmetic_number(c, i - 1)->last + 1;
 	return arithmetic_says(c, from, n->first, n->sentence, "tong") ||
 	       arithmetic_says_two(c, from, n->first, n->sentence, "tinh", "chung") ||
+	       arithmetic_says_two(c, from, n->first, n->sentence, "cong", "chung") ||
 	       arithmetic_says_two(c, from, n->first, n->sentence, "ca", "nam");
 }
 
 /* Only a slip of the hand is told of: what a sum is of, the words leave open. */
-/* "11.842 người, BHXH tự nguyện 2.316 người, cộng 14.158 người": all that its sentence told before,
- * by whatever words. */
+/* "…, cộng 14.158 người", "nâng tổng số căn được hỗ trợ lên 39 căn", "như vậy Hội đã giúp 36 phụ
+ * nữ", "Như vậy tổng số đủ điều kiện là 156 thanh niên" */
+static bool says_added_up(const struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	const struct stated_token *word = arithmetic_token(c, n->first - 1, n->sentence);
+	int from = n->first - NAME_TOKENS;
+
+	if (i && arithmetic_number(c, i - 1)->sentence == n->sentence &&
+	    from <= arithmetic_number(c, i - 1)->last)
+		from = arithmetic_number(c, i - 1)->last + 1;
+	return word && (str_is(word->text, "cộng") ||
+			   (str_is(word->text, "lên") &&
+			       arithmetic_says(c, from, n->first, n->sentence, "tong")) ||
+			   arithmetic_says_two(c, from, n->first, n->sentence, "nhu", "vay"));
+}
+
+/* All that its sentence told before, by whatever words, or else the one before it. */
 static void check_added_up(struct arithmetic *c, int i)
 {
 	const struct stated_number *whole = arithmetic_number(c, i);
-	const struct stated_token *word = arithmetic_token(c, whole->first - 1, whole->sentence);
 	struct parts parts = {.clean = true};
 	struct sum sum;
 
-	if (!arithmetic_is_amount(c, i, whole->part) || c->findings[i].relation || !word ||
-	    !str_is(word->text, "cộng"))
+	if (!arithmetic_is_amount(c, i, whole->part) || c->findings[i].relation || !whole->unit.n ||
+	    arithmetic_is_change(whole) || !says_added_up(c, i))
 		return;
 	for (int k = i - 1; k >= 0 && i - k < FAR_NUMBERS && parts.count < PARTS_MAX; k--) {
 		const struct stated_number *n = arithmetic_number(c, k);
 
-		if (n->sentence != whole->sentence)
+		if (n->block != whole->block ||
+		    n->sentence < (parts.count ? arithmetic_number(c, parts.number[0])->sentence
+					       : whole->sentence - 1))
 			break;
-		if (n->depth > whole->depth ||
-		    (!may_be_part(c, k, i, ALL_ALIKE) && !may_be_part(c, k, i, ANY_COUNTS)))
+		if (n->depth > whole->depth || !n->unit.n ||
+		    !(may_be_part(c, k, i, ALL_ALIKE) ||
+			(n->sentence == whole->sentence && may_be_part(c, k, i, ANY_COUNTS))))
 			continue;
 		parts.number[parts.count++] = k;
 		if (parts.count < 2 || !sum_of(c, i, &parts, parts.count, &sum))

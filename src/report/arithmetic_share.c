@@ -272,6 +272,41 @@ static bool is_only_whole(const struct arithmetic *c, int i, int part, const str
 	return only;
 }
 
+/* Words for what is done of what there is. */
+static bool says_carried_out(const struct arithmetic *c, int from, int to, int sentence)
+{
+	static const char *const words[][2] = {{"giai", "ngan"}, {"thuc", "thu"}, {"chi", "tra"},
+	    {"thu", "hoi"}, {"giai", "quyet"}, {"da", "chi"}, {"ban", "giao"}, {"cho", "thue"}};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (arithmetic_says_two(c, from, to, sentence, words[i][0], words[i][1]))
+			return true;
+	return false;
+}
+
+/* "nhận 16.482 hồ sơ, gồm … Đã giải quyết 15.710 hồ sơ, đạt 95,3%": what the sentence before begins
+ * with. */
+static bool is_carried_out_of(
+    const struct arithmetic *c, int i, int part, const struct amount *whole)
+{
+	const struct stated_number *n = arithmetic_number(c, i), *a = arithmetic_number(c, part);
+	const struct stated_number *m = arithmetic_number(c, whole->number);
+
+	if (m->sentence != n->sentence - 1 || m->block != n->block || m->depth || whole->total ||
+	    arithmetic_reference_after(c, i) != OF_NOTHING ||
+	    !says_carried_out(c, a->first - LOOK_AHEAD, a->first, n->sentence) ||
+	    arithmetic_number(c, part - 1)->sentence == n->sentence)
+		return false;
+	for (int k = whole->number - 1; k >= 0; k--) {
+		if (arithmetic_number(c, k)->sentence != m->sentence)
+			break;
+		if (arithmetic_number(c, k)->kind <= STATED_FRACTION &&
+		    arithmetic_alike(c, k, part))
+			return false;
+	}
+	return true;
+}
+
 /* Told of where a slip of the hand would explain it: any digit, where the part stands right before
  * the percentage (`nearest`) and the whole in the same sentence, or another share is right of it,
  * or there is no other; else only digits that are swapped. */
@@ -293,8 +328,9 @@ static bool check_whole_around(
 			whole->number != arithmetic_told_in_bracket(c, i)))
 			continue;
 		tried++;
-		near = nearest && (near || is_whole_of_another(c, i, whole) ||
-				      is_only_whole(c, i, part, around));
+		near = nearest &&
+		       (near || is_carried_out_of(c, i, part, whole) ||
+			   is_whole_of_another(c, i, whole) || is_only_whole(c, i, part, around));
 		if (!percent_slips(c, i, part, *whole, near) ||
 		    !arithmetic_percent_of(
 			arithmetic_number(c, part)->value, whole->value, &expected))
@@ -343,18 +379,6 @@ static int only_whole_before(const struct arithmetic *c, int part, const struct 
 		only = m->kind == STATED_QUANTITY ? whole->number : -1;
 	}
 	return only;
-}
-
-/* Words for what is done of what there is. */
-static bool says_carried_out(const struct arithmetic *c, int from, int to, int sentence)
-{
-	static const char *const words[][2] = {{"giai", "ngan"}, {"thuc", "thu"}, {"chi", "tra"},
-	    {"thu", "hoi"}, {"giai", "quyet"}, {"da", "chi"}, {"ban", "giao"}, {"cho", "thue"}};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (arithmetic_says_two(c, from, to, sentence, words[i][0], words[i][1]))
-			return true;
-	return false;
 }
 
 static bool judge_share(struct arithmetic *c, int i, int part, int whole)
@@ -598,7 +622,7 @@ static bool check_other_unit(struct arithmetic *c, int i, int part, const struct
 
 /* ---- All of them */
 
-/* "cao hơn chỉ tiêu tỉnh giao (93,5%)" */
+/* "cao hơn chỉ tiêu tỉnh giao (93,5%)", "vượt chỉ tiêu (1,2%)" */
 static bool is_compared_with(const struct arithmetic *c, int open, int sentence)
 {
 	for (int at = open - 1; at >= open - AROUND_NAME_TOKENS / 2; at--) {
@@ -606,7 +630,7 @@ static bool is_compared_with(const struct arithmetic *c, int open, int sentence)
 
 		if (!t || t->kind != STATED_WORD)
 			return false;
-		if (str_is(t->folded, "hon"))
+		if (str_is(t->folded, "hon") || str_is(t->folded, "vuot"))
 			return true;
 	}
 	return false;

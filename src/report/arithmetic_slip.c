@@ -128,20 +128,33 @@ bool arithmetic_span(struct rational value, struct rational room, struct span *o
 	return rational_subtract(value, room, &out->low) && rational_add(value, room, &out->high);
 }
 
+bool arithmetic_point_slips(const struct stated_number *n, struct span span)
+{
+	struct rational ten = rational_of_int(10), less, more;
+
+	return arithmetic_is_measured(n) && rational_divide(n->value, ten, &less) &&
+	       rational_multiply(n->value, ten, &more) &&
+	       (is_within(less, span) || is_within(more, span));
+}
+
 /* "15,7" for "1,57": the same digits, and the point elsewhere. */
 static bool point_is_moved(const struct stated_number *n, struct rational expected)
 {
-	for (int64_t by = 10; by <= 100; by *= 10) {
-		struct rational less, more, step, scale = rational_of_int(by);
+	int64_t most = n->decimals && arithmetic_digits(n) > SLIP_DIGITS ? 100 : 10;
+
+	for (int64_t by = 10; by <= most; by *= 10) {
+		struct rational less, more, step, scale = rational_of_int(by),
+						  twice = rational_of_int(2 * by);
 		struct span span;
 
 		if (rational_divide(n->value, scale, &less) &&
-		    rational_divide(n->step, scale, &step) &&
+		    rational_divide(n->step, twice, &step) &&
 		    arithmetic_span(arithmetic_absolute(less), step, &span) &&
 		    is_within(expected, span))
 			return true;
-		if (rational_multiply(n->value, scale, &more) &&
+		if (n->decimals && rational_multiply(n->value, scale, &more) &&
 		    rational_multiply(n->step, scale, &step) &&
+		    rational_divide(step, rational_of_int(2), &step) &&
 		    arithmetic_span(arithmetic_absolute(more), step, &span) &&
 		    is_within(expected, span))
 			return true;
@@ -156,12 +169,20 @@ bool arithmetic_slips_to(const struct stated_number *n, struct rational expected
 	int digits = arithmetic_digits(n);
 
 	/* Of many digits the last may be cut off as well as rounded. */
-	if (n->decimals && digits >= (swaps ? SLIP_DIGITS + 1 : SLIP_DIGITS) &&
-	    point_is_moved(n, expected))
+	if (digits >= (swaps ? SLIP_DIGITS + 1 : SLIP_DIGITS) && point_is_moved(n, expected))
 		return true;
 	return digits >= SLIP_DIGITS &&
 	       arithmetic_span(expected, digits >= LENGTH_DIGITS ? n->step : half, &span) &&
 	       arithmetic_slips(n, span, swaps || digits <= SLIP_DIGITS);
+}
+
+bool arithmetic_any_digit_slips_to(const struct stated_number *n, struct rational expected)
+{
+	struct rational half = {n->step.numerator, n->step.denominator * 2};
+	struct span span;
+
+	return arithmetic_digits(n) >= SLIP_DIGITS && arithmetic_span(expected, half, &span) &&
+	       arithmetic_slips(n, span, false);
 }
 
 bool arithmetic_factor(

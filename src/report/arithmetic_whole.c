@@ -282,7 +282,8 @@ static void check_part(struct arithmetic *c, int i)
 		return;
 	told = arithmetic_reference_after(c, i) == OF_OTHER ? -1 : whole_told(c, part);
 	if (told >= 0 && (is_share(c, i, part) || is_first_part(c, i, part, told)) &&
-	    arithmetic_is_amount(c, told, arithmetic_number(c, told)->part) &&
+	    (arithmetic_is_amount(c, told, arithmetic_number(c, told)->part) ||
+		arithmetic_number(c, told)->kind == STATED_FRACTION) &&
 	    arithmetic_alike(c, part, told) &&
 	    arithmetic_percent_of(
 		arithmetic_number(c, part)->value, arithmetic_number(c, told)->value, &expected)) {
@@ -331,7 +332,8 @@ static bool says_reached(const struct arithmetic *c, int i)
 	const struct stated_number *p = arithmetic_number(c, i);
 
 	return p->role == STATED_LEVEL &&
-	       arithmetic_says(c, p->first - 1, p->first, p->sentence, "dat");
+	       (arithmetic_says(c, p->first - 1, p->first, p->sentence, "dat") ||
+		   arithmetic_says_two(c, p->first - 2, p->first, p->sentence, "bao", "phu"));
 }
 
 /* "45.500 người, chiếm 65% lực lượng lao động (70.000 người)"; not "chiếm 5% (50 hộ)". */
@@ -377,6 +379,10 @@ void arithmetic_check_total(struct arithmetic *c, int i)
 		total = after;
 
 	if (arithmetic_is_change(p) || p->role == STATED_PLAN || of == OF_PLAN || of == OF_BEFORE)
+		return;
+	/* "(1.898 hộ, tỷ lệ 6,69% trên tổng số 28.390 hộ), …, vượt chỉ tiêu (1,2%)" */
+	if (total >= 0 && total < i && arithmetic_number(c, total)->depth &&
+	    arithmetic_says_sign(c, arithmetic_number(c, total)->last, p->first, p->sentence, ")"))
 		return;
 	/* "trên tổng số 136.210 dân, đạt 94,3%, cao hơn chỉ tiêu (93,5%)" */
 	for (int k = total + 1; total >= 0 && k < i; k++)

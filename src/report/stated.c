@@ -461,6 +461,15 @@ static bool is_range_end(const struct stated_reader *r, const struct stated_numb
 		   stated_token_at(r, number->first - 2, number->sentence)->kind == STATED_DIGITS);
 }
 
+/* "dâu tằm 762 ha", which reads like "tầm". */
+static bool is_silk(const struct stated_reader *r, int at, int sentence)
+{
+	const struct stated_token *before = stated_token_at(r, at - 1, sentence);
+
+	return before && (str_is(before->text, "tằm") || str_is(before->text, "tạm") ||
+			     str_is(before->text, "tám"));
+}
+
 static int read_quantity(struct stated_reader *r, int at)
 {
 	const struct stated_token *token = &r->out->tokens[at];
@@ -486,12 +495,13 @@ static int read_quantity(struct stated_reader *r, int at)
 	number->role = role_of(r, number, at);
 	if (number->role == STATED_LEVEL)
 		number->role = role_carried(r, number);
-	number->rough = (stated_said_any(r, at, token->sentence, rough) &&
-			    !stated_said_any(r, at, token->sentence, compared) &&
-			    !stated_said_before(r, at, token->sentence, "khai khoang") &&
-			    significant_digits(token->text) <
-				(number->decimals ? ROUGH_DIGITS - 1 : ROUGH_DIGITS)) ||
-	                is_range_end(r, number);
+	number->rough =
+	    (stated_said_any(r, at, token->sentence, rough) && !is_silk(r, at, token->sentence) &&
+		!stated_said_any(r, at, token->sentence, compared) &&
+		!stated_said_before(r, at, token->sentence, "khai khoang") &&
+		significant_digits(token->text) <
+		    (number->decimals ? ROUGH_DIGITS - 1 : ROUGH_DIGITS)) ||
+	    is_range_end(r, number);
 	negative = token->glued && stated_is_dash(stated_token_at(r, at - 1, token->sentence)) &&
 	           !r->out->tokens[at - 1].glued;
 	if (negative && !is_range_end(r, number))

@@ -165,6 +165,23 @@ static void begin_line(struct stated_reader *r, struct str text, size_t at)
 }
 
 /* "…2017. Thu ngân sách": a stop before a space and a capital, a digit or a quote. */
+/* "TP. Lạng Sơn", "P. Tam Thanh", "TS. Nguyễn …"; not "624 DN." */
+static bool ends_with_title(struct str text)
+{
+	static const char *const titles[] = {"TP", "TX", "TT", "KP", "TS", "GS", "BS"};
+	struct str last = {text.p, text.n};
+
+	while (last.n && text.p[last.n - 1] >= 'A' && text.p[last.n - 1] <= 'Z')
+		last.n--;
+	if (last.n && last.p[last.n - 1] != ' ' && last.p[last.n - 1] != '\n')
+		return false;
+	last = (struct str){text.p + last.n, text.n - last.n};
+	for (size_t i = 0; i < sizeof(titles) / sizeof(*titles); i++)
+		if (str_is(last, titles[i]))
+			return true;
+	return last.n == 1;
+}
+
 static bool ends_sentence(struct str text, size_t at)
 {
 	size_t next = at + 1;
@@ -176,11 +193,7 @@ static bool ends_sentence(struct str text, size_t at)
 		return text.p[at] == '.';
 	if (text.p[next] != ' ' && text.p[next] != '\n')
 		return false;
-	/* "TP. Lạng Sơn", "P. Tam Thanh": one or two capitals are an abbreviation. */
-	if (at >= 1 && text.p[at - 1] >= 'A' && text.p[at - 1] <= 'Z' &&
-	    (at < 2 || text.p[at - 2] == ' ' ||
-		(text.p[at - 2] >= 'A' && text.p[at - 2] <= 'Z' &&
-		    (at < 3 || text.p[at - 3] == ' '))))
+	if (ends_with_title((struct str){text.p, at}))
 		return false;
 	while (next < text.n && (text.p[next] == ' ' || text.p[next] == '\n'))
 		next++;
