@@ -109,6 +109,7 @@ static bool counts(const struct arithmetic *c, int k, const struct each *each)
 			str_eq(arithmetic_token(c, at, n->sentence)->text, word->text)))
 			return true;
 	return str_eq(n->unit, word->folded) ||
+	       (str_is(word->folded, "km") && str_is(n->unit, "km2")) ||
 	       (str_is(word->text, "khách") && str_is(n->unit, "luot")) ||
 	       (str_is(word->folded, "dn") && str_is(n->unit, "doanh")) ||
 	       (str_is(word->folded, "ho") && str_is(n->unit, "ho so"));
@@ -175,6 +176,32 @@ static int nearest_of(const struct arithmetic *c, int i, int step, const char *u
 	return -1;
 }
 
+/* "lúa 4.826,5 ha, ngô 1.134,2 ha … Năng suất lúa 64,7 tạ/ha": of the areas before the one that is
+ * right, or would be but for a slip; else the nearest. */
+static int area_that_fits(const struct arithmetic *c, int i, int nearest, int output)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	int slipped = nearest;
+
+	for (int k = nearest; k >= 0 && nearest - k < TRIED_MAX; k--) {
+		const struct stated_number *area = arithmetic_number(c, k);
+		struct rational expected;
+
+		if (area->block != n->block)
+			break;
+		if (!str_is(area->unit, "ha") || area->kind != STATED_QUANTITY || area->rough ||
+		    arithmetic_is_change(area) ||
+		    !rational_divide(arithmetic_number(c, output)->value, area->value, &expected) ||
+		    !rational_multiply(expected, rational_of_int(10), &expected))
+			continue;
+		if (arithmetic_agrees(n, expected, area, arithmetic_number(c, output)))
+			return k;
+		if (slipped == nearest && arithmetic_slips_to(n, expected, false))
+			slipped = k;
+	}
+	return slipped;
+}
+
 /* "5.214,8 ha, năng suất 62,4 tạ/ha, sản lượng 32.540,4 tấn" */
 static bool check_yield(struct arithmetic *c, int i)
 {
@@ -189,6 +216,7 @@ static bool check_yield(struct arithmetic *c, int i)
 	b = nearest_of(c, i, 1, "tan");
 	if (a < 0 || b < 0)
 		return false;
+	a = area_that_fits(c, i, a, b);
 	area = arithmetic_number(c, a);
 	output = arithmetic_number(c, b);
 	if (!rational_multiply(output->value, ten, &expected) ||
@@ -305,10 +333,10 @@ void arithmetic_check_average(struct arithmetic *c, int i)
 			struct quotient q = {.sum = a, .count = b / 2, .total = b % 2};
 			const struct stated_number *sum = arithmetic_number(c, a),
 						   *count = arithmetic_number(c, q.count);
-			bool slips;
+			bool slips, far;
 
 			if ((q.total && count->kind != STATED_FRACTION) ||
-			    !may_be_of(c, i, a, each.scale > 1 ? COUNTED_SENTENCES : 1) ||
+			    !may_be_of(c, i, a, COUNTED_SENTENCES) ||
 			    !may_be_of(c, i, q.count, COUNTED_SENTENCES) ||
 			    !divide(c, i, &each, &q))
 				continue;
@@ -327,7 +355,8 @@ void arithmetic_check_average(struct arithmetic *c, int i)
 			near += each.counted && each.scale == 1 && sum->sentence == n->sentence &&
 			        count->sentence == n->sentence && count->depth <= n->depth &&
 			        is_of_the_size(c, i, q.value);
-			slips = arithmetic_slips_to(n, q.value, !each.counted) ||
+			far = each.scale == 1 && sum->sentence < n->sentence - 1;
+			slips = arithmetic_slips_to(n, q.value, !each.counted || far) ||
 			        (each.counted && stands_beside(c, i, a) &&
 				    arithmetic_any_digit_slips_to(n, q.value)) ||
 			        sum_slips(c, i, &each, &q) ||

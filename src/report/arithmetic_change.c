@@ -355,7 +355,8 @@ static void search_multiple(struct arithmetic *c, int i)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
 	struct around around;
-	int now = -1, was = -1;
+	int now = -1, was = -1, base = arithmetic_told_in_bracket(c, i);
+	int level = base < 0 ? -1 : arithmetic_level_around(c, i, base);
 	struct rational wrong = rational_of_int(0);
 
 	arithmetic_look_around(c, i, &around);
@@ -364,20 +365,23 @@ static void search_multiple(struct arithmetic *c, int i)
 			const struct amount *a = &around.amounts[x], *b = &around.amounts[y];
 			const struct stated_number *of = arithmetic_number(c, b->number);
 			struct rational expected;
-			bool near = b->number == i - 1 ||
-			            b->number == arithmetic_told_in_bracket(c, i) ||
+			bool near = b->number == i - 1 || b->number == base ||
 			            b->number == arithmetic_told_against(c, i);
 
 			if (a->number >= i || a->total || b->total || a->number == b->number ||
-			    of->percent || of->sentence != n->sentence ||
-			    rational_sign(b->value) <= 0 ||
+			    of->percent || rational_sign(b->value) <= 0 ||
 			    arithmetic_is_change(arithmetic_number(c, a->number)) || !of->unit.n ||
 			    !arithmetic_alike(c, a->number, b->number) ||
 			    !rational_divide(a->value, b->value, &expected))
 				continue;
 			if (arithmetic_agrees(n, expected, arithmetic_number(c, a->number), of))
 				return;
-			if (near && arithmetic_slips_to(n, expected, false)) {
+			/* "số doanh nghiệp gia nhập (915 DN) gấp 1,76 lần số rút lui" */
+			if ((near && of->sentence == n->sentence &&
+				arithmetic_slips_to(n, expected, false)) ||
+			    (a->number == i - 1 && arithmetic_number(c, i - 1)->depth > n->depth &&
+				arithmetic_slips_to(n, expected, true)) ||
+			    (b->number == base && a->number == level)) {
 				now = a->number;
 				was = b->number;
 				wrong = expected;

@@ -158,8 +158,8 @@ static bool is_rest(const struct arithmetic *c, int i)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
 
-	static const char *const words[] = {
-	    "còn", "tồn", "chưa", "đang", "siêu", "thiếu", "hụt", "vắng", "dư", "không", NULL};
+	static const char *const words[] = {"còn", "Còn", "tồn", "chưa", "đang", "Đang", "siêu",
+	    "thiếu", "hụt", "vắng", "dư", "không", NULL};
 	int from = n->first - AROUND_NAME_TOKENS;
 
 	for (int k = i - 1; k >= 0 && arithmetic_number(c, k)->sentence == n->sentence; k--)
@@ -206,11 +206,11 @@ static bool is_left_at_once(const struct arithmetic *c, int i)
 
 	if (left && str_is(left->folded, "lai"))
 		left = arithmetic_token(c, n->first - 2, n->sentence);
-	if (!left || !str_is(left->text, "còn"))
+	if (!left || !(str_is(left->text, "còn") || str_is(left->text, "Còn")))
 		return false;
 	left = arithmetic_token(c, (int)(left - c->text->tokens) - 1, n->sentence);
 	/* Not "các ngành còn lại". */
-	return left && (left->kind == STATED_SIGN || str_is(left->folded, "va"));
+	return !left || (left->kind == STATED_SIGN || str_is(left->folded, "va"));
 }
 
 /* Where the most is looked for. What is planned, or told aside, may be it at last; then only
@@ -376,7 +376,7 @@ static bool check_rest_of_pair(struct arithmetic *c, int i, const struct around 
 			struct rational expected;
 
 			if (a->number > at || at - a->number > REST_DIGITS || b->number > at ||
-			    x == y || !may_differ_by(c, i, a->number) ||
+			    x == y || arithmetic_number(c, a->number)->percent ||
 			    !may_differ_by(c, i, b->number) ||
 			    rational_compare(a->value, b->value) >= 0 ||
 			    !arithmetic_percent_of(a->value, b->value, &expected) ||

@@ -40,8 +40,9 @@ struct opening {
 struct parts {
 	int number[PARTS_MAX];
 	int count;
-	bool clean; /* nothing else is told among them */
-	bool items; /* of a list below */
+	bool clean;      /* nothing else is told among them … */
+	int clean_count; /* … nor among the first so many */
+	bool items;      /* of a list below */
 };
 
 static bool word_at(const struct arithmetic *c, int at, int sentence, const char *folded)
@@ -177,6 +178,7 @@ static void collect_parts(const struct arithmetic *c, const struct opening *open
 			return;
 		out->clean = out->clean && !passed;
 		out->number[out->count++] = k;
+		out->clean_count += out->clean;
 		taken_part = n->part;
 		taken_sentence = n->sentence;
 	}
@@ -397,6 +399,7 @@ static struct parts of_first_clause(const struct arithmetic *c, const struct par
 	    first.count < parts->count && arithmetic_number(c, parts->number[first.count])->part ==
 					      arithmetic_number(c, parts->number[0])->part)
 		first.count++;
+	first.clean = first.count <= parts->clean_count;
 	return first;
 }
 

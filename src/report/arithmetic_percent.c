@@ -57,6 +57,16 @@ static bool is_rate_from(
 	       percent_agrees(c, i, expected, a, b);
 }
 
+/* "1.925 bà mẹ mang thai, đạt 89,5% kế hoạch (2.150 người)", whatever the words for them. */
+static bool told_together(
+    const struct arithmetic *c, int i, const struct amount *a, const struct amount *b)
+{
+	return a->number == arithmetic_beside(c, i, -1) &&
+	       b->number == arithmetic_told_in_bracket(c, i) &&
+	       !arithmetic_is_measured(arithmetic_number(c, a->number)) &&
+	       !arithmetic_is_measured(arithmetic_number(c, b->number));
+}
+
 /* Whether two numbers around explain the percentage. */
 static bool percent_is_explained(const struct arithmetic *c, int i, const struct around *around)
 {
@@ -70,7 +80,8 @@ static bool percent_is_explained(const struct arithmetic *c, int i, const struct
 			near += arithmetic_number(c, b->number)->sentence == n->sentence;
 			if (x == y || !rational_sign(b->value) || !near ||
 			    arithmetic_number(c, a->number)->percent ||
-			    !arithmetic_alike(c, a->number, b->number))
+			    (!arithmetic_alike(c, a->number, b->number) &&
+				!told_together(c, i, a, b)))
 				continue;
 			if (is_ratio_of(c, i, a, b) || is_rate_from(c, i, a, b))
 				return true;

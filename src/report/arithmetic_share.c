@@ -276,7 +276,8 @@ static bool is_only_whole(const struct arithmetic *c, int i, int part, const str
 static bool says_carried_out(const struct arithmetic *c, int from, int to, int sentence)
 {
 	static const char *const words[][2] = {{"giai", "ngan"}, {"thuc", "thu"}, {"chi", "tra"},
-	    {"thu", "hoi"}, {"giai", "quyet"}, {"da", "chi"}, {"ban", "giao"}, {"cho", "thue"}};
+	    {"thu", "hoi"}, {"giai", "quyet"}, {"thu", "nop"}, {"da", "chi"}, {"ban", "giao"},
+	    {"cho", "thue"}};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (arithmetic_says_two(c, from, to, sentence, words[i][0], words[i][1]))
@@ -329,7 +330,11 @@ static bool check_whole_around(
 			continue;
 		tried++;
 		near = nearest &&
-		       (near || is_carried_out_of(c, i, part, whole) ||
+		       (near ||
+			   (n->role == STATED_SHARE && arithmetic_digits(n) >= 3 &&
+			       arithmetic_tokens_between(c, part, i) <= LOOK_AHEAD &&
+			       is_most_of_unit(c, part, whole, around)) ||
+			   is_carried_out_of(c, i, part, whole) ||
 			   is_whole_of_another(c, i, whole) || is_only_whole(c, i, part, around));
 		if (!percent_slips(c, i, part, *whole, near) ||
 		    !arithmetic_percent_of(

@@ -524,15 +524,41 @@ static bool goes_on_naming(const struct stated_reader *r, int at)
 	       (!next || next->kind == STATED_SIGN || stated_goes_on(next));
 }
 
+/* "13,158.5" */
+static bool is_marked_english(struct str text)
+{
+	size_t comma = str_find_char(text, ','), point = str_find_char(text, '.');
+	int64_t digits;
+	int decimals;
+
+	return comma < point && point < text.n && read_as(text, ',', '.', &digits, &decimals);
+}
+
+/* A block that writes "13,158.5" means 18200 by "18,200". */
+static enum number_marks marks_of_block(const struct stated_reader *r, int at)
+{
+	const struct stated_text *out = r->out;
+
+	for (int k = at; k < (int)out->token_count && out->tokens[k].block == out->tokens[at].block;
+	     k++)
+		if (out->tokens[k].kind == STATED_DIGITS && is_marked_english(out->tokens[k].text))
+			return NUMBER_ENGLISH;
+	return NUMBER_VIETNAMESE;
+}
+
 static void read_numbers(struct stated_reader *r)
 {
 	struct stated_text *out = r->out;
+	enum number_marks marks = r->marks;
 
 	for (int at = 0; at < (int)out->token_count; at++) {
 		const struct stated_token *token = &out->tokens[at];
 		enum stated_kind kind;
 		int last;
 
+		if (marks == NUMBER_VIETNAMESE &&
+		    (!at || token->block != out->tokens[at - 1].block))
+			r->marks = marks_of_block(r, at);
 		if (token->kind == STATED_OPAQUE)
 			add_number(
 			    r, token->text.p[0] == '{' ? STATED_BOUND : STATED_OUTSIDE, at, at);
