@@ -5,15 +5,16 @@
  * what differs from the register is written.
  *
  * However many observations there are, memory stays bounded: they are read in
- * pieces, sorted outside memory where they do not fit, and written a slice at
- * a time.
+ * pieces and written a slice at a time, as they come; where they do not come in
+ * the order of slices, they are sorted first, outside memory where they do not
+ * fit. Others can write again when it is done, or refused.
  */
 #ifndef EXCHANGE_IMPORT_H
 #define EXCHANGE_IMPORT_H
 
 #include "core/space.h"
 
-/* Importing reads the observations, then writes what differs. */
+/* Importing reads and writes at once; what has to be sorted is read first. */
 enum import_phase { IMPORT_READING, IMPORT_WRITING };
 
 struct import_options {
@@ -24,7 +25,8 @@ struct import_options {
 	bool (*form_in_use)(void *context, struct str code, int version);
 	void *form_in_use_context;
 	bool publish; /* what the package does not give a stage is published, not drafted */
-	/* Called now and then with the bytes read or the rows written; NULL: never. */
+	/* Called now and then with the bytes read, or the rows written of what was sorted; NULL:
+	 * never. */
 	void (*progress)(void *context, enum import_phase phase, uint64_t done, uint64_t total);
 	void *progress_context;
 };

@@ -391,7 +391,9 @@ struct arithmetic_finding *arithmetic_check(const struct stated_text *text, stru
 		if (!c.findings[i].relation)
 			arithmetic_check_structure(&c, i);
 	}
+	arithmetic_check_added(&c);
 	arithmetic_check_parts(&c);
+	arithmetic_check_runs(&c);
 	for (int i = 0; i < (int)text->count; i++)
 		if (arithmetic_number(&c, i)->kind == STATED_QUANTITY &&
 		    !arithmetic_number(&c, i)->rough)

@@ -3,15 +3,16 @@
  * Whether the numbers that a text states follow from one another. "98 hộ, giảm 28 hộ, đạt 22,2%"
  * does, since 28 of the 126 there were is 22,2%; with 25,2% it does not.
  *
- * What the words tie together is judged however far it is off (arithmetic_whole, _change, _parts):
- * a fraction and its percentage; a level, its rise or fall and the rate of it; "từ … lên …"; a
- * level beside its plan, its total or what it was before, also in brackets; "gấp 1,5 lần"; what is
- * left; parts that the words say are all of it ("gồm", "cơ cấu").
+ * What the words tie together is judged however far it is off (arithmetic_whole, _change, _parts,
+ * _hundred): a fraction and its percentage; a level, its rise or fall and the rate of it; "từ … lên
+ * …"; a level beside its plan, its total or what it was before, also in brackets; "gấp 1,5 lần";
+ * what is left; parts that the words say are all of it ("gồm", "cơ cấu").
  *
  * Where the words leave open what a number is of, the numbers of its block (stated.h) are tried
  * (arithmetic_around): a number is told of only if it would follow from the likely ones but for one
  * slip of the hand (arithmetic_slip), and follows from no others. So do sums after "trong đó",
- * which may leave parts out, and averages. That numbers come so near by chance is the rarer the
+ * which may leave parts out, sums told after their parts (arithmetic_added), averages and rates for
+ * each of so many (arithmetic_average). That numbers come so near by chance is the rarer the
  * more digits they have, so the less the words say, the more digits are asked for.
  *
  * What is rough ("hơn 20%") is not judged. A percentage may be off by one in its last digit, and by

@@ -145,7 +145,7 @@ void arithmetic_check_before(struct arithmetic *c, int i);
 void arithmetic_check_base_after(struct arithmetic *c, int i);
 void arithmetic_check_multiple(struct arithmetic *c, int i);
 
-/* The last of percentages that must be a hundred together (arithmetic_parts). */
+/* The last of percentages that must be a hundred together (arithmetic_hundred). */
 void arithmetic_check_structure(struct arithmetic *c, int i);
 
 /* So much for each (arithmetic_average). */
@@ -156,7 +156,10 @@ void arithmetic_search(struct arithmetic *c, int i);
 
 /* ---- Judges all */
 
-/* Each whole whose parts are told after it (arithmetic_parts). */
+/* Each sum told after its parts (arithmetic_added), each whole whose parts are told after it
+ * (arithmetic_parts), or are so without a word that says it (arithmetic_added). */
+void arithmetic_check_added(struct arithmetic *c);
 void arithmetic_check_parts(struct arithmetic *c);
+void arithmetic_check_runs(struct arithmetic *c);
 
 #endif
