@@ -59,7 +59,7 @@ struct import {
 	struct batch batch;
 	/* struct observed by cell and line; NULL: the file is read as it stands */
 	struct sorter *observed;
-	struct spill notes; /* their notes */
+	struct spill notes;     /* their notes */
 	bool many_observations; /* known once they are read */
 	const char *observations_file;
 };

@@ -223,6 +223,9 @@ static bool check_yield(struct arithmetic *c, int i)
 	    !rational_divide(expected, area->value, &expected))
 		return false;
 	if (arithmetic_agrees(n, expected, area, output) ||
+	    (arithmetic_beside(c, i, -1) == a && arithmetic_beside(c, i, 1) == b &&
+		arithmetic_tokens_between(c, a, i) <= LOOK_AHEAD &&
+		arithmetic_tokens_between(c, i, b) <= LOOK_AHEAD + 2) ||
 	    arithmetic_slips_to(arithmetic_number(c, i), expected, false) ||
 	    area_slips(n, area, output))
 		arithmetic_judge(c, i, ARITHMETIC_AVERAGE, expected, a, b);

@@ -75,6 +75,15 @@ static bool difference_is_explained(
 	return false;
 }
 
+/* "so với cùng kỳ giảm 12 vụ (54 vụ)" */
+static bool says_compared_before(const struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+
+	return arithmetic_says(c, n->first - LOOK_AHEAD, n->first, n->sentence, "voi") &&
+	       arithmetic_says_before(c, n->first - LOOK_AHEAD, n->first, n->sentence);
+}
+
 /* What a change is told against: "(19/26)", "(cùng kỳ 63.920 con)", "so với chỉ tiêu thành phố
  * giao (94,5%)"; -1: nothing. */
 static int base_in_bracket(const struct arithmetic *c, int i)
@@ -95,6 +104,8 @@ static int base_in_bracket(const struct arithmetic *c, int i)
 	    arithmetic_is_one_of_several(c, k))
 		return -1;
 	return arithmetic_says_before(c, n->last + 1, of->first, n->sentence) ||
+	               (arithmetic_tokens_between(c, i, k) <= LOOK_AHEAD / 2 &&
+			   says_compared_before(c, i)) ||
 	               of->role == STATED_PLAN || of->role == STATED_FROM ||
 	               (of_what == OF_BEFORE || of_what == OF_PLAN)
 	           ? k

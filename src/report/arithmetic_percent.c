@@ -31,6 +31,14 @@ static bool is_ratio_of(
 	if (a->number > i && arithmetic_reference_after(c, i) == OF_PLAN &&
 	    a->number == arithmetic_told_in_bracket(c, i))
 		return false;
+	/* "lệ phí trước bạ 214,3 tỷ đồng, chiếm 16,7%" is of no year before, told aside. */
+	if (arithmetic_number(c, i)->role == STATED_SHARE &&
+	    arithmetic_number(c, b->number)->depth > arithmetic_number(c, i)->depth &&
+	    arithmetic_says_before(c, arithmetic_number(c, b->number)->first - LOOK_AHEAD,
+		arithmetic_number(c, b->number)->first,
+		arithmetic_number(c, b->number)->sentence) &&
+	    arithmetic_number(c, a->number)->part != arithmetic_number(c, b->number)->part)
+		return false;
 	/* "12 vụ, tăng 4 vụ (33%)" is the mistake of who takes a third for it. */
 	if (arithmetic_is_change(arithmetic_number(c, i)) ||
 	    (arithmetic_is_change(arithmetic_number(c, a->number)) &&

@@ -329,6 +329,17 @@ static bool check_whole_around(
 			whole->number != arithmetic_told_in_bracket(c, i)))
 			continue;
 		tried++;
+		/* Of two digits: another share is right of the most there is. */
+		if (nearest && arithmetic_reference_after(c, i) == OF_NOTHING &&
+		    n->role == STATED_SHARE && is_whole_of_another(c, i, whole) &&
+		    is_most_of_unit(c, part, whole, around) &&
+		    arithmetic_percent_of(
+			arithmetic_number(c, part)->value, whole->value, &expected) &&
+		    arithmetic_any_digit_slips_to(n, expected)) {
+			arithmetic_judge_wrong(
+			    c, i, ARITHMETIC_TOTAL, expected, part, whole->number);
+			return true;
+		}
 		near = nearest &&
 		       (near ||
 			   (n->role == STATED_SHARE && arithmetic_digits(n) >= 3 &&

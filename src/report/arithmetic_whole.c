@@ -57,7 +57,10 @@ void arithmetic_check_fraction(struct arithmetic *c, int i)
 	    !(arithmetic_reference_after(c, i) == OF_PLAN && !arithmetic_is_reached(c, p)) &&
 	    !arithmetic_says(c, arithmetic_number(c, before)->last, p->first, p->sentence, "trong"))
 		f = before;
-	else if (is_fraction(c, after) && arithmetic_tokens_between(c, i, after) <= 2 &&
+	else if (is_fraction(c, after) &&
+		 (arithmetic_tokens_between(c, i, after) <= 2 ||
+		     (arithmetic_tokens_between(c, i, after) <= 4 &&
+			 arithmetic_sign_before(c, after, "(") && arithmetic_is_reached(c, p))) &&
 		 arithmetic_says_sign(
 		     c, p->last + 1, arithmetic_number(c, after)->first, p->sentence, "("))
 		f = after;
@@ -144,6 +147,8 @@ static int plan_of(const struct arithmetic *c, int i, enum reference of)
 	    !arithmetic_says_sign(
 		c, p->last, arithmetic_number(c, after)->first, p->sentence, ",") &&
 	    (arithmetic_number(c, after)->role == STATED_PLAN ||
+		(of == OF_PLAN && arithmetic_is_change(arithmetic_number(c, after)) &&
+		    arithmetic_tokens_between(c, i, after) <= 4) ||
 		(of == OF_PLAN && arithmetic_number(c, after)->role == STATED_LEVEL &&
 		    (arithmetic_is_told_aside(c, i, after) || is_told_plainly(c, i, after)))))
 		return arithmetic_is_one_of_several(c, after) ? -1 : after;
@@ -170,6 +175,16 @@ void arithmetic_check_plan(struct arithmetic *c, int i)
 	    arithmetic_is_reached(c, p) && arithmetic_beside(c, i, -1) != plan &&
 	    arithmetic_alike(c, arithmetic_beside(c, i, -1), plan))
 		level = arithmetic_beside(c, i, -1);
+	/* "giảm 98 hộ so với đầu năm (312 hộ), đạt 127,3% kế hoạch giảm 77 hộ" */
+	for (int k = i - 1; arithmetic_is_change(arithmetic_number(c, plan)) && k >= 0 &&
+			    arithmetic_number(c, k)->part == p->part;
+	     k--)
+		if (k != plan &&
+		    arithmetic_number(c, k)->role == arithmetic_number(c, plan)->role &&
+		    arithmetic_is_amount(c, k, p->part) && arithmetic_alike(c, k, plan)) {
+			level = k;
+			break;
+		}
 	if (level < 0)
 		return;
 	part = arithmetic_number(c, level)->value;
