@@ -173,6 +173,7 @@ static int level_around(const struct arithmetic *c, int i, int like, bool same)
 		          (m->sentence == n->sentence && arithmetic_is_change(m) && !m->percent &&
 			      m->multiplied && arithmetic_same_unit(m, arithmetic_number(c, like)));
 		if (m->kind <= STATED_FRACTION && !m->rough && !arithmetic_is_change(m) &&
+		    (m->unit.n || m->percent || arithmetic_digits(m) > 2) &&
 		    m->depth <= (m->sentence == n->sentence ? n->depth : 0) &&
 		    m->role != STATED_FROM && m->role != STATED_PLAN &&
 		    (same ? arithmetic_same_unit(m, arithmetic_number(c, like))

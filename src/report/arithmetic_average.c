@@ -355,6 +355,8 @@ void arithmetic_check_average(struct arithmetic *c, int i)
 			}
 			if (is_for_each(c, a))
 				continue;
+			if (count->depth > n->depth && each.scale == 1)
+				continue;
 			near += each.counted && each.scale == 1 && sum->sentence == n->sentence &&
 			        count->sentence == n->sentence && count->depth <= n->depth &&
 			        is_of_the_size(c, i, q.value);

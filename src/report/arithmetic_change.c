@@ -152,11 +152,34 @@ static bool is_of_something_named(const struct arithmetic *c, int i)
 	       next->kind == STATED_WORD && !str_is(next->folded, "so");
 }
 
+/* "giảm 12 vụ (từ 64 vụ, tương ứng 18,75%)" */
+static bool check_base_in_bracket(struct arithmetic *c, int i)
+{
+	const struct stated_number *p = arithmetic_number(c, i);
+	int was = arithmetic_beside(c, i, -1), d = was < 0 ? -1 : arithmetic_beside(c, was, -1);
+	struct rational expected;
+
+	if (d < 0 || !p->depth || arithmetic_number(c, was)->role != STATED_FROM ||
+	    arithmetic_number(c, was)->depth != p->depth ||
+	    arithmetic_number(c, d)->depth >= p->depth || !arithmetic_is_amount(c, was, p->part) ||
+	    !arithmetic_is_amount(c, d, p->part) ||
+	    !arithmetic_is_change(arithmetic_number(c, d)) ||
+	    !arithmetic_same_unit(arithmetic_number(c, d), arithmetic_number(c, was)) ||
+	    !arithmetic_percent_of(
+		arithmetic_number(c, d)->value, arithmetic_number(c, was)->value, &expected))
+		return false;
+	arithmetic_judge(c, i, ARITHMETIC_CHANGE, expected, d, was);
+	return true;
+}
+
 void arithmetic_check_change(struct arithmetic *c, int i)
 {
 	const struct stated_number *p = arithmetic_number(c, i);
 	enum reference of = arithmetic_reference_after(c, i);
 	int d = arithmetic_beside(c, i, -1), a;
+
+	if (check_base_in_bracket(c, i))
+		return;
 
 	if (p->role == STATED_SHARE || p->role == STATED_PLAN || of == OF_PLAN || of == OF_TOTAL ||
 	    is_of_something_named(c, i))
@@ -230,8 +253,9 @@ static bool find_before(const struct arithmetic *c, int i, int *now, int *was)
 		       !arithmetic_number(c, *now)->rough &&
 		       arithmetic_number(c, *now)->role == STATED_LEVEL &&
 		       arithmetic_same_unit(arithmetic_number(c, *now), from) &&
-		       arithmetic_says(
-			   c, arithmetic_number(c, *now)->last, from->first, n->sentence, "voi");
+		       (arithmetic_says(
+			    c, arithmetic_number(c, *now)->last, from->first, n->sentence, "voi") ||
+			   arithmetic_says(c, from->first - 1, from->first, n->sentence, "ck"));
 	}
 	return false;
 }
@@ -246,7 +270,8 @@ static int level_of_unit(const struct arithmetic *c, int i, const struct stated_
 		const struct stated_number *level = arithmetic_number(c, k);
 
 		if (!arithmetic_is_quantity(c, k, n->part) || level->rough ||
-		    arithmetic_is_aside(c, k) || level->percent != like->percent)
+		    level->depth > n->depth || arithmetic_is_aside(c, k) ||
+		    level->percent != like->percent)
 			continue;
 		if (level->percent && level->role == STATED_PLAN)
 			continue;

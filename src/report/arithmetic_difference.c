@@ -146,7 +146,8 @@ static bool is_points_after(const struct arithmetic *c, int i)
 		   arithmetic_says_sign(c, n->first - 1, n->first, n->sentence, ")")) &&
 	       of->sentence == n->sentence && of->kind == STATED_QUANTITY &&
 	       of->depth == n->depth + 1 && may_differ_by(c, i, i - 1) &&
-	       arithmetic_says(c, of->first - TIED_TOKENS, of->first, n->sentence, "hon");
+	       (arithmetic_says(c, of->first - TIED_TOKENS, of->first, n->sentence, "hon") ||
+		   arithmetic_says(c, of->first - LOOK_AHEAD, of->first, n->sentence, "vuot"));
 }
 
 static bool check_points_after(struct arithmetic *c, int i)
@@ -510,6 +511,16 @@ static bool base_is_swapped(const struct arithmetic *c, int i, const struct amou
 	return false;
 }
 
+/* "kế hoạch giao giảm 500 hộ" */
+static bool is_planned_change(const struct arithmetic *c, int i)
+{
+	static const char *const words[] = {"hoạch", "tiêu", "KH", NULL};
+	const struct stated_number *n = arithmetic_number(c, i);
+
+	return arithmetic_says_exactly(c, n->first - 4, n->first, n->sentence, words) &&
+	       !arithmetic_says(c, n->first - 4, n->first, n->sentence, "vuot");
+}
+
 void arithmetic_search_difference(struct arithmetic *c, int i, const struct around *around)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
@@ -532,6 +543,8 @@ void arithmetic_search_difference(struct arithmetic *c, int i, const struct arou
 	if (rest && !c->findings[i].relation && is_left_at_once(c, i) && i > 1 &&
 	    arithmetic_number(c, i - 1)->percent && arithmetic_number(c, i - 2)->part == n->part &&
 	    check_rest_of_pair(c, i, around))
+		return;
+	if (change && is_planned_change(c, i))
 		return;
 	if (difference_is_explained(c, i, around, rest, change ? base_in_bracket(c, i) : -1)) {
 		c->findings[i] = (struct arithmetic_finding){0};

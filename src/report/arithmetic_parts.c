@@ -287,7 +287,8 @@ static enum verdict judge_parts(const struct arithmetic *c, const struct opening
 		return UNTOLD;
 	if ((!loose || parts->count >= FEW_PARTS || ends_with_and(c, parts)) &&
 	    (taking != ANY_COUNTS || !opening->of_sentence_before || of_one_unit(c, parts)) &&
-	    seems_whole(c, opening, whole, parts, over) && !may_overlap(c, parts) &&
+	    seems_whole(c, opening, whole, parts, over) &&
+	    (!may_overlap(c, parts) || ends_with_the_rest(c, parts)) &&
 	    arithmetic_one_digit_off(c, whole, parts, all))
 		return WRONG;
 	if (loose || is_far(over, of->value))
@@ -390,6 +391,9 @@ static void check_opening(struct arithmetic *c, const struct opening *opening, i
 		for (enum taking taking = ALL_ALIKE; taking < TAKING_END; taking++) {
 			enum verdict verdict;
 
+			/* What is wrong by its own words is not right by others. */
+			if (taking == ANY_COUNTS && wrong == wholes[i])
+				break;
 			collect_parts(c, opening, next, wholes[i], taking, &parts);
 			verdict = judge_parts(c, &told, wholes[i], &parts, taking, &sum);
 			if (verdict == HOLDS) {

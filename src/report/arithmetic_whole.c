@@ -365,8 +365,9 @@ static bool is_share_of_named(const struct arithmetic *c, int i, int after)
 	level = level_near(c, i, after, after);
 	return level >= 0 &&
 	       str_eq(arithmetic_number(c, level)->unit, arithmetic_number(c, after)->unit) &&
-	       rational_compare(
-		   arithmetic_number(c, level)->value, arithmetic_number(c, after)->value) < 0;
+	       (arithmetic_says_two(c, p->first - 2, p->first, p->sentence, "bao", "phu") ||
+		   rational_compare(
+		       arithmetic_number(c, level)->value, arithmetic_number(c, after)->value) < 0);
 }
 
 void arithmetic_check_total(struct arithmetic *c, int i)
