@@ -175,7 +175,7 @@ enum reference arithmetic_reference_after(const struct arithmetic *c, int i)
 		const struct stated_token *next = arithmetic_token(c, at + 1, n->sentence);
 
 		if (!t || t->kind == STATED_DIGITS ||
-		    (t->kind == STATED_SIGN && str_is(t->text, ",")))
+		    (t->kind == STATED_SIGN && (str_is(t->text, ",") || str_is(t->text, ";"))))
 			break;
 		if (t->kind == STATED_WORD && str_is(t->folded, "kh"))
 			return OF_PLAN;

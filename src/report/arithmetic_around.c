@@ -190,6 +190,28 @@ int arithmetic_level_around(const struct arithmetic *c, int i, int like)
 	return level >= 0 ? level : level_around(c, i, like, false);
 }
 
+int arithmetic_level_named(const struct arithmetic *c, int i, int like)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	const struct stated_token *name = arithmetic_token(c, n->first - 2, n->sentence);
+
+	if (!name || name->kind != STATED_WORD ||
+	    !arithmetic_says(c, n->first - 1, n->first, n->sentence, "dat"))
+		return -1;
+	for (int k = i - 1; k >= 0 && i - k < AROUND_BEFORE_MAX; k--) {
+		const struct stated_number *m = arithmetic_number(c, k);
+		const struct stated_token *word = arithmetic_token(c, m->first - 1, m->sentence);
+
+		if (m->block != n->block)
+			break;
+		if (word && word->kind == STATED_WORD && str_eq(word->text, name->text) &&
+		    m->kind == STATED_QUANTITY && !m->rough && m->unit.n &&
+		    str_eq(m->unit, arithmetic_number(c, like)->unit))
+			return k;
+	}
+	return -1;
+}
+
 void arithmetic_judge_wrong(struct arithmetic *c, int i, enum arithmetic_relation relation,
     struct rational expected, int a, int b)
 {

@@ -52,6 +52,10 @@ int arithmetic_told_in_bracket_before(const struct arithmetic *c, int i);
  * itself and is like number `like`; -1: none. */
 int arithmetic_level_around(const struct arithmetic *c, int i, int like);
 
+/* "ngô 862,0 ha … Diện tích ngô đạt 90,7% kế hoạch (950 ha)": the number told before, alike number
+ * `like`, right before which the word stands that number i is said of; -1: there is none. */
+int arithmetic_level_named(const struct arithmetic *c, int i, int like);
+
 /* Notes what number i should be, reckoned from a and b; a percentage only where it is not that. */
 void arithmetic_judge_wrong(struct arithmetic *c, int i, enum arithmetic_relation relation,
     struct rational expected, int a, int b);

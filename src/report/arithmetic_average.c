@@ -232,16 +232,6 @@ static bool check_yield(struct arithmetic *c, int i)
 	return true;
 }
 
-/* Within twice and half of it. */
-static bool is_of_the_size(const struct arithmetic *c, int i, struct rational expected)
-{
-	struct rational value = arithmetic_number(c, i)->value, two = rational_of_int(2), twice,
-			half;
-
-	return rational_multiply(value, two, &twice) && rational_divide(value, two, &half) &&
-	       rational_compare(expected, twice) < 0 && rational_compare(expected, half) > 0;
-}
-
 /* "52,4 triệu đồng/người" is no sum. */
 static bool is_for_each(const struct arithmetic *c, int i)
 {
@@ -359,7 +349,7 @@ void arithmetic_check_average(struct arithmetic *c, int i)
 				continue;
 			near += each.counted && each.scale == 1 && sum->sentence == n->sentence &&
 			        count->sentence == n->sentence && count->depth <= n->depth &&
-			        is_of_the_size(c, i, q.value);
+			        arithmetic_is_of_the_size(n, q.value);
 			far = each.scale == 1 && sum->sentence < n->sentence - 1;
 			slips = arithmetic_slips_to(n, q.value, !each.counted || far) ||
 			        (each.counted && stands_beside(c, i, a) &&
@@ -368,7 +358,7 @@ void arithmetic_check_average(struct arithmetic *c, int i)
 			        (each.scale > 1 && stands_beside(c, i, a) &&
 				    (each.counted || arithmetic_says(c, n->first - LOOK_AHEAD,
 							 n->first, n->sentence, "suat")));
-			if (slips || (near == 1 && is_of_the_size(c, i, q.value) &&
+			if (slips || (near == 1 && arithmetic_is_of_the_size(n, q.value) &&
 					 count->depth <= n->depth))
 				wrong = q;
 		}

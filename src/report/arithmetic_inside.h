@@ -104,6 +104,9 @@ void arithmetic_judge(struct arithmetic *c, int i, enum arithmetic_relation rela
 int arithmetic_digits(const struct stated_number *n);
 /* And neither do those at the end: "24.700" is three. */
 int arithmetic_significant_digits(const struct stated_number *n);
+/* Whether `expected` is within twice and half of it. */
+bool arithmetic_is_of_the_size(const struct stated_number *n, struct rational expected);
+
 struct span {
 	struct rational low, high;
 };

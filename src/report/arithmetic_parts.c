@@ -164,14 +164,15 @@ static bool are_labels(const struct arithmetic *c, const struct parts *parts)
 }
 
 /* "128 trường hợp đang tranh chấp, … và 34 trường hợp vướng quy hoạch" */
-static bool ends_with_and(const struct arithmetic *c, const struct parts *parts)
+static bool ends_with_and(
+    const struct arithmetic *c, const struct opening *opening, const struct parts *parts)
 {
 	const struct stated_number *last = arithmetic_number(c, parts->number[parts->count - 1]);
 	const struct stated_number *before = arithmetic_number(c, parts->number[parts->count - 2]);
 
 	return last->sentence == before->sentence &&
 	       arithmetic_says(c, before->last + 1, last->first, last->sentence, "va") &&
-	       (parts->count >= FEW_PARTS ||
+	       (opening->all || parts->count >= FEW_PARTS ||
 		   str_eq(last->unit, arithmetic_number(c, parts->number[0])->unit));
 }
 
@@ -207,7 +208,7 @@ static bool seems_whole(const struct arithmetic *c, const struct opening *openin
 
 	return !opening->some &&
 	       (opening->all || ends_with_the_rest(c, parts) ||
-		   (ends_with_and(c, parts) &&
+		   (ends_with_and(c, opening, parts) &&
 		       (rational_sign(over) > 0 ||
 			   !is_far(over, arithmetic_number(c, whole)->value))) ||
 		   fills_bracket(c, opening, parts) ||
@@ -263,6 +264,9 @@ static enum verdict judge_parts(const struct arithmetic *c, const struct opening
 	const struct stated_number *of = arithmetic_number(c, whole);
 	struct rational over;
 	bool loose = opening->of_heading || taking == ANY_COUNTS;
+	bool overlap = parts->count >= FEW_PARTS && !opening->all && !parts->items &&
+	               !arithmetic_is_measured(of) && may_overlap(c, parts) &&
+	               !ends_with_the_rest(c, parts);
 	struct parts clause;
 
 	if (parts->count < 2)
@@ -278,14 +282,14 @@ static enum verdict judge_parts(const struct arithmetic *c, const struct opening
 	if (clause.count < parts->count &&
 	    judge_parts(c, opening, whole, &clause, taking, all) == WRONG)
 		return WRONG;
-	for (int count = 2; count <= parts->count && !loose; count++)
+	for (int count = 2; count <= parts->count && !loose && !overlap; count++)
 		if (arithmetic_sum_of(c, whole, parts, count, all) &&
 		    arithmetic_sum_slips(c, whole, parts, count, all, false))
 			return WRONG;
 	if (!arithmetic_sum_of(c, whole, parts, parts->count, all) ||
 	    !rational_subtract(all->value, of->value, &over) || (!parts->clean && !loose))
 		return UNTOLD;
-	if ((!loose || parts->count >= FEW_PARTS || ends_with_and(c, parts)) &&
+	if ((!loose || parts->count >= FEW_PARTS || ends_with_and(c, opening, parts)) &&
 	    (taking != ANY_COUNTS || !opening->of_sentence_before || of_one_unit(c, parts)) &&
 	    seems_whole(c, opening, whole, parts, over) &&
 	    (!may_overlap(c, parts) || ends_with_the_rest(c, parts)) &&

@@ -66,7 +66,9 @@ static bool check_bracket(struct arithmetic *c, int i)
 		return false;
 	if (k < 0)
 		k = arithmetic_told_against(c, i);
-	level = k < 0 ? -1 : arithmetic_level_around(c, i, k);
+	level = k < 0 ? -1 : arithmetic_level_named(c, i, k);
+	if (k >= 0 && level < 0)
+		level = arithmetic_level_around(c, i, k);
 	if (level < 0)
 		return false;
 	of = arithmetic_number(c, k);

@@ -141,13 +141,17 @@ static bool check_named_whole(struct arithmetic *c, int i, int part, const struc
 		struct amount whole = around->amounts[y];
 		const struct stated_number *m = arithmetic_number(c, whole.number);
 
+		/* "94 trường hợp vi phạm, chiếm 7,13% số công trình được kiểm tra" */
 		if (whole.number >= i || whole.number == part || whole.total || m->percent ||
 		    m->depth || arithmetic_is_change(m) ||
-		    !arithmetic_alike(c, whole.number, part) ||
+		    (!arithmetic_alike(c, whole.number, part) &&
+			(!str_eq(m->unit, name[0]->folded) || arithmetic_is_measured(m))) ||
 		    rational_compare(whole.value, a->value) <= 0 ||
 		    !is_named(c, whole.number, name, words))
 			continue;
-		if (!arithmetic_percent_of(a->value, whole.value, &expected))
+		if (!arithmetic_percent_of(a->value, whole.value, &expected) ||
+		    (!arithmetic_alike(c, whole.number, part) &&
+			!arithmetic_is_of_the_size(arithmetic_number(c, i), expected)))
 			return false;
 		arithmetic_judge_wrong(c, i, ARITHMETIC_TOTAL, expected, part, whole.number);
 		return true;
@@ -285,6 +289,17 @@ static bool says_carried_out(const struct arithmetic *c, int from, int to, int s
 	return false;
 }
 
+static bool judge_share(struct arithmetic *c, int i, int part, int whole)
+{
+	struct rational expected;
+
+	if (whole < 0 || !arithmetic_percent_of(arithmetic_number(c, part)->value,
+			     arithmetic_number(c, whole)->value, &expected))
+		return false;
+	arithmetic_judge_wrong(c, i, ARITHMETIC_TOTAL, expected, part, whole);
+	return true;
+}
+
 /* "nhận 16.482 hồ sơ, gồm … Đã giải quyết 15.710 hồ sơ, đạt 95,3%": what the sentence before begins
  * with. */
 static bool is_carried_out_of(
@@ -340,12 +355,18 @@ static bool check_whole_around(
 			    c, i, ARITHMETIC_TOTAL, expected, part, whole->number);
 			return true;
 		}
+		if (nearest && is_carried_out_of(c, i, part, whole) &&
+		    is_most_of_unit(c, part, whole, around) &&
+		    arithmetic_percent_of(
+			arithmetic_number(c, part)->value, whole->value, &expected) &&
+		    arithmetic_is_of_the_size(arithmetic_number(c, i), expected))
+			return judge_share(c, i, part, whole->number);
 		near = nearest &&
 		       (near ||
 			   (n->role == STATED_SHARE && arithmetic_digits(n) >= 3 &&
 			       arithmetic_tokens_between(c, part, i) <= LOOK_AHEAD &&
 			       is_most_of_unit(c, part, whole, around)) ||
-			   is_carried_out_of(c, i, part, whole) ||
+
 			   is_whole_of_another(c, i, whole) || is_only_whole(c, i, part, around));
 		if (!percent_slips(c, i, part, *whole, near) ||
 		    !arithmetic_percent_of(
@@ -395,17 +416,6 @@ static int only_whole_before(const struct arithmetic *c, int part, const struct 
 		only = m->kind == STATED_QUANTITY ? whole->number : -1;
 	}
 	return only;
-}
-
-static bool judge_share(struct arithmetic *c, int i, int part, int whole)
-{
-	struct rational expected;
-
-	if (whole < 0 || !arithmetic_percent_of(arithmetic_number(c, part)->value,
-			     arithmetic_number(c, whole)->value, &expected))
-		return false;
-	arithmetic_judge_wrong(c, i, ARITHMETIC_TOTAL, expected, part, whole);
-	return true;
 }
 
 /* "trên 92.500 công dân": a total, not roughly so many. */

@@ -123,6 +123,14 @@ bool arithmetic_length_slips(const struct stated_number *n, struct rational expe
 		   lacks_one_digit(digits, (int64_t)whole.numerator));
 }
 
+bool arithmetic_is_of_the_size(const struct stated_number *n, struct rational expected)
+{
+	struct rational two = rational_of_int(2), twice, half;
+
+	return rational_multiply(n->value, two, &twice) && rational_divide(n->value, two, &half) &&
+	       rational_compare(expected, twice) < 0 && rational_compare(expected, half) > 0;
+}
+
 bool arithmetic_span(struct rational value, struct rational room, struct span *out)
 {
 	return rational_subtract(value, room, &out->low) && rational_add(value, room, &out->high);

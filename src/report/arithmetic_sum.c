@@ -26,9 +26,10 @@ bool arithmetic_may_be_part(const struct arithmetic *c, int k, int whole, enum t
 	return n->kind == STATED_QUANTITY && !n->percent && n->role != STATED_PLAN &&
 	       n->role != STATED_FROM && n->role != STATED_FALL &&
 	       !arithmetic_sign_before(c, k, "/") && (!n->decimals || !is_count(of)) &&
-	       (taking == ANY_COUNTS ? n->unit.n && is_count(n) && is_count(of)
-		   : n->unit.n       ? arithmetic_alike(c, k, whole)
-				     : n->multiplied == of->multiplied);
+	       (taking == ANY_COUNTS
+		       ? n->unit.n && is_count(n) && is_count(of) && arithmetic_digits(of) > 1
+		   : n->unit.n ? arithmetic_alike(c, k, whole)
+			       : n->multiplied == of->multiplied);
 }
 
 bool arithmetic_sum_of(
