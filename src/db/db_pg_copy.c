@@ -200,7 +200,8 @@ static enum err_code finish(struct pg *pg, const char *reason, struct err *err)
 	if (!pg->handle)
 		return err_set(err, ERR_UNAVAILABLE, "db.lost", "", NULL);
 	if (pg->sender) {
-		pg_send(pg);
+		if (!reason)
+			pg_send(pg);
 		pg_send_end(pg, reason);
 	} else if (PQputCopyData(pg->handle, pg->copy.p, (int)pg->copy.n) != 1 ||
 		   PQputCopyEnd(pg->handle, reason) != 1) {

@@ -54,21 +54,25 @@ static enum err_code describe_key(
 	return code;
 }
 
+static enum err_code undo(struct pg *pg, struct err *err)
+{
+	return pg_exec(pg, "ROLLBACK TO SAVEPOINT kycung_load", err);
+}
+
 /* Whoever had the table before us may have filled it: then the lock is let go. */
 static enum err_code put_aside(
     struct pg *pg, const char *table, const char *drop, bool *done, struct err *err)
 {
 	struct buf lock = {0};
-	enum err_code code = pg_exec(pg, "SAVEPOINT kycung_load", err);
+	enum err_code code;
 
 	buf_printf(&lock, "LOCK TABLE %s IN ACCESS EXCLUSIVE MODE", table);
-	if (!code)
-		code = pg_exec(pg, lock.p, err);
+	code = pg_exec(pg, lock.p, err);
 	buf_release(&lock);
 	if (!code)
 		code = look_whether_empty(pg, table, done, err);
 	if (!code)
-		code = pg_exec(pg, *done ? drop : "ROLLBACK TO SAVEPOINT kycung_load", err);
+		code = *done ? pg_exec(pg, drop, err) : undo(pg, err);
 	return code;
 }
 
@@ -80,9 +84,14 @@ enum err_code pg_load_begin(struct db *db, const char *table, bool *begun, struc
 	enum err_code code = pg_ensure(pg, err);
 
 	if (!code)
+		code = pg_exec(pg, "SAVEPOINT kycung_load", err);
+	if (!code)
 		code = look_whether_empty(pg, table, &empty, err);
 	if (!code && empty)
 		code = describe_key(pg, table, &drop, &make, err);
+	/* Who looks has a lock: two that do at once would wait for each other. */
+	if (!code)
+		code = undo(pg, err);
 	if (!code && make.n)
 		code = put_aside(pg, table, drop.p, begun, err);
 	if (!code && *begun)
