@@ -11,6 +11,7 @@ enum {
 	COUNTED_AFTER = 5,
 	COUNTED_SENTENCES = 3,
 	COUNTED_WORDS = 3,
+	SPAN_MAX = 366,
 	TRIED_MAX = 40
 };
 
@@ -306,13 +307,105 @@ static bool sum_slips(
 	       arithmetic_product_slips(sum, arithmetic_number(c, q->count)->value, factor);
 }
 
+/* Whether the pair comes to number i. Where that goes on about a sum (`told`), it is of that, and
+ * what was before is told aside. */
+static bool holds(const struct arithmetic *c, int i, const struct quotient *q, int told)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	const struct stated_number *sum = arithmetic_number(c, q->sum),
+				   *count = arithmetic_number(c, q->count);
+
+	return arithmetic_agrees(n, q->value, sum, count) &&
+	       (told < 0 || sum->sentence == n->sentence) &&
+	       (count->depth <= n->depth || !arithmetic_says_before(c, count->first - LOOK_AHEAD,
+						count->last + LOOK_AHEAD, count->sentence));
+}
+
+/* Whether it would but for a slip of the hand; of a sum told long before only what is swapped. */
+static bool would_hold(
+    const struct arithmetic *c, int i, const struct each *each, const struct quotient *q)
+{
+	const struct stated_number *n = arithmetic_number(c, i),
+				   *sum = arithmetic_number(c, q->sum);
+	bool far = each->scale == 1 && sum->sentence < n->sentence - 1;
+	bool beside = stands_beside(c, i, q->sum);
+
+	return arithmetic_slips_to(n, q->value, !each->counted || far) ||
+	       (each->counted && beside && arithmetic_any_digit_slips_to(n, q->value)) ||
+	       sum_slips(c, i, each, q) ||
+	       (each->scale > 1 && beside &&
+		   (each->counted ||
+		       arithmetic_says(c, n->first - LOOK_AHEAD, n->first, n->sentence, "suat")));
+}
+
+/* Of one sentence, and of its size: where there is but one such pair, it is that. */
+static bool is_near(
+    const struct arithmetic *c, int i, const struct each *each, const struct quotient *q)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+
+	return each->counted && each->scale == 1 &&
+	       arithmetic_number(c, q->sum)->sentence == n->sentence &&
+	       arithmetic_number(c, q->count)->sentence == n->sentence &&
+	       arithmetic_is_of_the_size(n, q->value);
+}
+
+/* How many months or days the block tells of, the last time before number i: "6 tháng", "năm
+ * 2024"; 0: none. */
+static int64_t told_span(const struct arithmetic *c, int i, bool months)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+
+	for (int at = n->first - 1; at > 0; at--) {
+		const struct stated_token *t = &c->text->tokens[at], *before = t - 1;
+		int64_t count;
+
+		if (t->block != n->block)
+			break;
+		if (t->kind != STATED_WORD)
+			continue;
+		if (str_is(t->text, months ? "tháng" : "ngày") && before->kind == STATED_DIGITS &&
+		    str_to_int(before->text, SPAN_MAX, &count) && count > 1)
+			return count;
+		if (str_is(t->text, "năm") || str_is(t->text, "Năm"))
+			return months ? 12 : 365;
+	}
+	return 0;
+}
+
+/* "24.360 lượt cả năm, bình quân 2.030 lượt/tháng": of so many as no number tells. */
+static void check_by_calendar(struct arithmetic *c, int i, const struct each *each, int sum)
+{
+	static const int64_t spans[] = {
+	    3, 6, 9, 12, 28, 29, 30, 31, 90, 91, 92, 181, 182, 184, 273, 365, 366};
+	const struct stated_number *n = arithmetic_number(c, i);
+	bool months = each->counted && str_is(each->counted->text, "tháng");
+	int64_t span;
+	struct rational expected;
+
+	if (sum < 0 || !each->counted || each->scale > 1 ||
+	    !(months || str_is(each->counted->text, "ngày")))
+		return;
+	span = told_span(c, i, months);
+	for (size_t k = 0; k < sizeof(spans) / sizeof(*spans); k++)
+		if (rational_divide(
+			arithmetic_number(c, sum)->value, rational_of_int(spans[k]), &expected) &&
+		    arithmetic_agrees(n, expected, arithmetic_number(c, sum), n))
+			return;
+	if (!span ||
+	    !rational_divide(arithmetic_number(c, sum)->value, rational_of_int(span), &expected))
+		return;
+	if (arithmetic_agrees(n, expected, arithmetic_number(c, sum), n) ||
+	    arithmetic_slips_to(n, expected, false))
+		arithmetic_judge(c, i, ARITHMETIC_AVERAGE, expected, sum, sum);
+}
+
 void arithmetic_check_average(struct arithmetic *c, int i)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
 	struct quotient wrong = {.sum = -1};
 	int first = i > TRIED_MAX ? i - TRIED_MAX : 0, last = i + COUNTED_AFTER;
-	int told = sum_beside(c, i);
-	int near = 0; /* of the sentence and of its size: where there is but one, it is that */
+	int told = sum_beside(c, i), near = 0;
 	struct each each;
 
 	if (check_yield(c, i))
@@ -324,44 +417,27 @@ void arithmetic_check_average(struct arithmetic *c, int i)
 	for (int a = first; a <= last; a++)
 		for (int b = first * 2; b <= last * 2 + 1; b++) {
 			struct quotient q = {.sum = a, .count = b / 2, .total = b % 2};
-			const struct stated_number *sum = arithmetic_number(c, a),
-						   *count = arithmetic_number(c, q.count);
-			bool slips, far;
 
-			if ((q.total && count->kind != STATED_FRACTION) ||
+			if ((q.total && arithmetic_number(c, q.count)->kind != STATED_FRACTION) ||
 			    !may_be_of(c, i, a, COUNTED_SENTENCES) ||
 			    !may_be_of(c, i, q.count, COUNTED_SENTENCES) ||
 			    !divide(c, i, &each, &q))
 				continue;
-			/* What was before is told aside. */
-			/* Where it goes on about a sum, it is of that. */
-			if (arithmetic_agrees(n, q.value, sum, count) &&
-			    (told < 0 || sum->sentence == n->sentence) &&
-			    (count->depth <= n->depth ||
-				!arithmetic_says_before(c, count->first - LOOK_AHEAD,
-				    count->last + LOOK_AHEAD, count->sentence))) {
+			if (holds(c, i, &q, told)) {
 				arithmetic_judge(c, i, ARITHMETIC_AVERAGE, q.value, a, q.count);
 				return;
 			}
-			if (is_for_each(c, a))
+			if (is_for_each(c, a) ||
+			    (each.scale == 1 && arithmetic_number(c, q.count)->depth > n->depth))
 				continue;
-			if (count->depth > n->depth && each.scale == 1)
-				continue;
-			near += each.counted && each.scale == 1 && sum->sentence == n->sentence &&
-			        count->sentence == n->sentence && count->depth <= n->depth &&
-			        arithmetic_is_of_the_size(n, q.value);
-			far = each.scale == 1 && sum->sentence < n->sentence - 1;
-			slips = arithmetic_slips_to(n, q.value, !each.counted || far) ||
-			        (each.counted && stands_beside(c, i, a) &&
-				    arithmetic_any_digit_slips_to(n, q.value)) ||
-			        sum_slips(c, i, &each, &q) ||
-			        (each.scale > 1 && stands_beside(c, i, a) &&
-				    (each.counted || arithmetic_says(c, n->first - LOOK_AHEAD,
-							 n->first, n->sentence, "suat")));
-			if (slips || (near == 1 && arithmetic_is_of_the_size(n, q.value) &&
-					 count->depth <= n->depth))
+			near += is_near(c, i, &each, &q);
+			if (would_hold(c, i, &each, &q) ||
+			    (near == 1 && arithmetic_is_of_the_size(n, q.value) &&
+				arithmetic_number(c, q.count)->depth <= n->depth))
 				wrong = q;
 		}
 	if (wrong.sum >= 0)
 		arithmetic_judge(c, i, ARITHMETIC_AVERAGE, wrong.value, wrong.sum, wrong.count);
+	else
+		check_by_calendar(c, i, &each, told);
 }

@@ -72,7 +72,7 @@ const char *text_check_operands(const struct text_check *check, size_t i, struct
 	struct str of = text_check_written(check, finding->of[0]);
 	struct str other = text_check_written(check, finding->of[1]);
 
-	if (finding->relation == ARITHMETIC_FRACTION)
+	if (finding->relation == ARITHMETIC_FRACTION || finding->of[0] == finding->of[1])
 		return arena_str(arena, of).p;
 	if (finding->relation == ARITHMETIC_PARTS)
 		return arena_printf(arena, "%.*s … %.*s", STR_ARG(of), STR_ARG(other));
