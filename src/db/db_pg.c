@@ -146,14 +146,16 @@ static enum err_code scrub(struct db *db, const char *const *tables, struct err 
 	struct buf sql = {0};
 	enum err_code code = exec(db, "SET lock_timeout = '10s'", err);
 
-	for (const char *const *table = tables; *table; table++)
+	/* One by one: Citus takes no two of them in one. */
+	for (const char *const *table = tables; *table && !code; table++) {
+		buf_clear(&sql);
 		buf_printf(
-		    &sql, "ALTER TABLE %s ALTER COLUMN space TYPE BIGINT USING space + 0;", *table);
-	if (!code) {
+		    &sql, "ALTER TABLE %s ALTER COLUMN space TYPE BIGINT USING space + 0", *table);
 		code = exec(db, sql.p, err);
-		exec(db, "VACUUM FULL pg_catalog.pg_statistic", NULL);
-		exec(db, "RESET lock_timeout", NULL);
 	}
+	if (!code)
+		exec(db, "VACUUM FULL pg_catalog.pg_statistic", NULL);
+	exec(db, "RESET lock_timeout", NULL);
 	buf_release(&sql);
 	return code;
 }

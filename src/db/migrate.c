@@ -69,7 +69,8 @@ static void add_statement(struct expansion *out, struct str statement)
 	size_t at = 0;
 
 	if (str_starts(statement, server_only)) {
-		if (!out->dialect->divides)
+		/* Citus lets few things of a table be changed. */
+		if (!out->dialect->divides || out->layout->citus)
 			return;
 		at = server_only.n;
 	}
@@ -147,6 +148,26 @@ enum err_code migrate_version(struct db *db, int *version, struct err *err)
 	return code;
 }
 
+/* One by one: Citus hands a statement on to its workers as it stands, with all beside it. */
+static enum err_code run_each(struct db *db, const struct expansion *expanded, struct err *err)
+{
+	struct str rest = buf_str(&expanded->sql), statement;
+	struct buf one = {0};
+	enum err_code code = ERR_NONE;
+
+	if (!expanded->layout->citus)
+		return db_exec(db, expanded->sql.p, err);
+	while (!code && str_split(&rest, ';', &statement)) {
+		if (!str_trim(statement).n)
+			continue;
+		buf_clear(&one);
+		buf_add_str(&one, statement);
+		code = db_exec(db, one.p, err);
+	}
+	buf_release(&one);
+	return code;
+}
+
 static enum err_code apply(struct db *db, const struct migration *step,
     const struct migrate_options *layout, struct err *err)
 {
@@ -163,7 +184,7 @@ static enum err_code apply(struct db *db, const struct migration *step,
 		code = migrate_version(db, &version, err);
 	if (!code && version < step->version) {
 		expand(&out, step->sql);
-		code = db_exec(db, out.sql.p, err);
+		code = run_each(db, &out, err);
 		if (!code)
 			code = db_run(db, err, "INSERT INTO schema_version (version) VALUES ($1)",
 			    "i", (int64_t)step->version);
@@ -191,6 +212,9 @@ static enum err_code check_citus(struct db *db, struct err *err)
 		code = err_set(err, ERR_USAGE, "db.no_citus", NULL);
 	if (!code)
 		code = db_exec(db, "CREATE EXTENSION IF NOT EXISTS citus", err);
+	/* Its script leaves another path behind. */
+	if (!code)
+		code = db_exec(db, "SET search_path TO kycung", err);
 	return code;
 }
 

@@ -14,7 +14,7 @@
  *   @WORD_INDEX@    before the semicolon that ends the CREATE TABLE of search_text, which
  *                   has the columns id (INTEGER PRIMARY KEY), title_words and body_words:
  *                   it can be asked by words (db_word_query())
- *   @SERVER@        before a statement: left out where the database is a file
+ *   @SERVER@        before a statement: left out where the database is a file, or distributed
  */
 #ifndef DB_MIGRATE_H
 #define DB_MIGRATE_H

@@ -58,11 +58,13 @@ static enum err_code read_jpeg(
     tjhandle jpeg, struct str bytes, int wanted, struct pixels *out, struct err *err)
 {
 	const unsigned char *from = (const unsigned char *)bytes.p;
-	int width, height, sampling, space;
+	int width = 0, height = 0, sampling, space;
 	tjscalingfactor scale;
 	enum err_code code;
 
-	if (tjDecompressHeader3(jpeg, from, bytes.n, &width, &height, &sampling, &space))
+	/* Of a file without a picture, only tables, the sizes stay as they were. */
+	if (tjDecompressHeader3(jpeg, from, bytes.n, &width, &height, &sampling, &space) ||
+	    width < 1 || height < 1)
 		return broken(err);
 	code = check_size(width, height, err);
 	if (code)
