@@ -33,16 +33,13 @@ static bool says_sum(const struct arithmetic *c, int i)
 static bool says_added_up(const struct arithmetic *c, int i)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
-	const struct stated_token *word = arithmetic_token(c, n->first - 1, n->sentence);
+	static const char *const added[] = {"cộng", NULL}, *const raised[] = {"lên", NULL};
 	int from = names_begin(c, i);
 
-	return word &&
-	       (str_is(word->text, "cộng") ||
-		   (str_is(word->text, "là") && arithmetic_token(c, n->first - 2, n->sentence) &&
-		       str_is(arithmetic_token(c, n->first - 2, n->sentence)->text, "cộng")) ||
-		   (str_is(word->text, "lên") &&
-		       arithmetic_says(c, from, n->first, n->sentence, "tong")) ||
-		   arithmetic_says_two(c, from, n->first, n->sentence, "nhu", "vay"));
+	return arithmetic_says_exactly(c, n->first - 2, n->first, n->sentence, added) ||
+	       (arithmetic_says_exactly(c, n->first - 1, n->first, n->sentence, raised) &&
+		   arithmetic_says(c, from, n->first, n->sentence, "tong")) ||
+	       arithmetic_says_two(c, from, n->first, n->sentence, "nhu", "vay");
 }
 
 /* All that its sentence told before, by whatever words, or else the one before it. */

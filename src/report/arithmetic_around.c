@@ -36,6 +36,14 @@ bool arithmetic_says_before(const struct arithmetic *c, int from, int to, int se
 	       arithmetic_says_two(c, from, to - 1, sentence, "quy", "truoc");
 }
 
+bool arithmetic_says_compared_before(const struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+
+	return arithmetic_says(c, n->first - LOOK_AHEAD, n->first, n->sentence, "voi") &&
+	       arithmetic_says_before(c, n->first - LOOK_AHEAD, n->first, n->sentence);
+}
+
 /* On the way from number i to a bracket: dates, "so với 6 tháng trước", the rate of a change
  * ("(15,1%)", "tương ứng 15,1%"), a change told with it ("và giảm 1,5 điểm"). */
 static bool is_passed_over(const struct arithmetic *c, int i, int k, bool percent)

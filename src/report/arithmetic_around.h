@@ -34,6 +34,9 @@ void arithmetic_look_around(const struct arithmetic *c, int i, struct around *ou
 /* A word for what was before: "cùng kỳ", "CK", "năm trước", "cuối năm 2023". */
 bool arithmetic_says_before(const struct arithmetic *c, int from, int to, int sentence);
 
+/* "so với cùng kỳ giảm 12 vụ (54 vụ)": what number i is told against was named before it. */
+bool arithmetic_says_compared_before(const struct arithmetic *c, int i);
+
 /* The number of the bracket told right after number i: "tăng 7,8% về số doanh nghiệp (cùng kỳ 1.193
  * doanh nghiệp)"; -1: there is none. */
 int arithmetic_told_in_bracket(const struct arithmetic *c, int i);

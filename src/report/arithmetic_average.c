@@ -105,9 +105,8 @@ static bool counts(const struct arithmetic *c, int k, const struct each *each)
 	/* "1.150 lượt hộ" */
 	for (int at = n->last + 1; at <= n->last + COUNTED_WORDS && !str_is(word->folded, "nguoi");
 	     at++)
-		if ((arithmetic_token(c, at, n->sentence) &&
-			str_eq(arithmetic_token(c, at, n->sentence)->folded, word->folded) &&
-			str_eq(arithmetic_token(c, at, n->sentence)->text, word->text)))
+		if (arithmetic_token(c, at, n->sentence) &&
+		    str_eq(arithmetic_token(c, at, n->sentence)->text, word->text))
 			return true;
 	return str_eq(n->unit, word->folded) ||
 	       (str_is(word->folded, "km") && str_is(n->unit, "km2")) ||
@@ -278,10 +277,9 @@ static bool divide(const struct arithmetic *c, int i, const struct each *each, s
 	int64_t units = units_of(sum, n);
 
 	/* "luân chuyển 98.642 nghìn HK.km, cự ly bình quân mỗi lượt khách 53,5 km" */
-	if (!units && sum->multiplied && str_is(n->unit, "km") && stands_beside(c, i, out->sum))
-		units = 1;
-
-	if (!units && (!each->counted || arithmetic_alike(c, out->sum, i)))
+	if (!units &&
+	    (!each->counted || arithmetic_alike(c, out->sum, i) ||
+		(sum->multiplied && str_is(n->unit, "km") && stands_beside(c, i, out->sum))))
 		units = 1;
 	return units && sum->kind == STATED_QUANTITY && sum->unit.n && !arithmetic_is_change(sum) &&
 	       counts(c, out->count, each) &&

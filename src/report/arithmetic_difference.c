@@ -75,15 +75,6 @@ static bool difference_is_explained(
 	return false;
 }
 
-/* "so với cùng kỳ giảm 12 vụ (54 vụ)" */
-static bool says_compared_before(const struct arithmetic *c, int i)
-{
-	const struct stated_number *n = arithmetic_number(c, i);
-
-	return arithmetic_says(c, n->first - LOOK_AHEAD, n->first, n->sentence, "voi") &&
-	       arithmetic_says_before(c, n->first - LOOK_AHEAD, n->first, n->sentence);
-}
-
 /* What a change is told against: "(19/26)", "(cùng kỳ 63.920 con)", "so với chỉ tiêu thành phố
  * giao (94,5%)"; -1: nothing. */
 static int base_in_bracket(const struct arithmetic *c, int i)
@@ -105,7 +96,7 @@ static int base_in_bracket(const struct arithmetic *c, int i)
 		return -1;
 	return arithmetic_says_before(c, n->last + 1, of->first, n->sentence) ||
 	               (arithmetic_tokens_between(c, i, k) <= LOOK_AHEAD / 2 &&
-			   says_compared_before(c, i)) ||
+			   arithmetic_says_compared_before(c, i)) ||
 	               of->role == STATED_PLAN || of->role == STATED_FROM ||
 	               (of_what == OF_BEFORE || of_what == OF_PLAN)
 	           ? k
@@ -229,6 +220,11 @@ static bool is_left_at_once(const struct arithmetic *c, int i)
  * swapped digits are told of. */
 enum scope { OF_SENTENCE, PLANNED_IN_SENTENCE, OF_BLOCK, PLANNED };
 
+static bool takes_planned(enum scope scope)
+{
+	return scope == PLANNED_IN_SENTENCE || scope == PLANNED;
+}
+
 enum { REST_DIGITS = 4 };
 
 static bool may_be_left_of(
@@ -237,10 +233,9 @@ static bool may_be_left_of(
 	const struct stated_number *m = arithmetic_number(c, a->number);
 
 	return a->number < i && may_differ_by(c, i, a->number) && !arithmetic_is_change(m) &&
-	       (scope == PLANNED || scope == PLANNED_IN_SENTENCE ||
+	       (takes_planned(scope) ||
 		   (m->role != STATED_PLAN && m->depth <= arithmetic_number(c, i)->depth)) &&
-	       ((scope != OF_SENTENCE && scope != PLANNED_IN_SENTENCE) ||
-		   m->sentence == arithmetic_number(c, i)->sentence);
+	       (scope >= OF_BLOCK || m->sentence == arithmetic_number(c, i)->sentence);
 }
 
 /* What is left is left of the most there is: "tiếp nhận 4.342 hồ sơ … đã giải quyết 4.136 hồ sơ …
@@ -288,8 +283,7 @@ static void check_rest_of_most(
 
 		if (a != most && may_be_left_of(c, i, a, scope) &&
 		    difference_slips(c, i, a, most,
-			(scope == PLANNED || scope == PLANNED_IN_SENTENCE) &&
-			    arithmetic_digits(arithmetic_number(c, i)) < 4,
+			takes_planned(scope) && arithmetic_digits(arithmetic_number(c, i)) < 4,
 			&expected)) {
 			arithmetic_judge_wrong(
 			    c, i, ARITHMETIC_DIFFERENCE, expected, most->number, a->number);
@@ -300,7 +294,7 @@ static void check_rest_of_most(
 	if (!done ||
 	    arithmetic_number(c, most->number)->sentence != arithmetic_number(c, i)->sentence)
 		return;
-	if (scope == PLANNED || scope == PLANNED_IN_SENTENCE)
+	if (takes_planned(scope))
 		return;
 	if (difference_slips(c, i, &sum, most, false, &expected) ||
 	    (done == 1 && is_left_at_once(c, i) &&

@@ -264,9 +264,9 @@ static enum verdict judge_parts(const struct arithmetic *c, const struct opening
 	const struct stated_number *of = arithmetic_number(c, whole);
 	struct rational over;
 	bool loose = opening->of_heading || taking == ANY_COUNTS;
-	bool overlap = parts->count >= FEW_PARTS && !opening->all && !parts->items &&
-	               !arithmetic_is_measured(of) && may_overlap(c, parts) &&
-	               !ends_with_the_rest(c, parts);
+	bool overlap = parts->count > 1 && may_overlap(c, parts) && !ends_with_the_rest(c, parts);
+	bool leaves_open = overlap && parts->count >= FEW_PARTS && !opening->all && !parts->items &&
+	                   !arithmetic_is_measured(of);
 	struct parts clause;
 
 	if (parts->count < 2)
@@ -282,7 +282,7 @@ static enum verdict judge_parts(const struct arithmetic *c, const struct opening
 	if (clause.count < parts->count &&
 	    judge_parts(c, opening, whole, &clause, taking, all) == WRONG)
 		return WRONG;
-	for (int count = 2; count <= parts->count && !loose && !overlap; count++)
+	for (int count = 2; count <= parts->count && !loose && !leaves_open; count++)
 		if (arithmetic_sum_of(c, whole, parts, count, all) &&
 		    arithmetic_sum_slips(c, whole, parts, count, all, false))
 			return WRONG;
@@ -291,8 +291,7 @@ static enum verdict judge_parts(const struct arithmetic *c, const struct opening
 		return UNTOLD;
 	if ((!loose || parts->count >= FEW_PARTS || ends_with_and(c, opening, parts)) &&
 	    (taking != ANY_COUNTS || !opening->of_sentence_before || of_one_unit(c, parts)) &&
-	    seems_whole(c, opening, whole, parts, over) &&
-	    (!may_overlap(c, parts) || ends_with_the_rest(c, parts)) &&
+	    seems_whole(c, opening, whole, parts, over) && !overlap &&
 	    arithmetic_one_digit_off(c, whole, parts, all))
 		return WRONG;
 	if (loose || is_far(over, of->value))

@@ -76,9 +76,7 @@ static bool check_bracket(struct arithmetic *c, int i)
 	    (of->depth > n->depth && !arithmetic_is_alone_in_bracket(c, k)))
 		return false;
 	before = arithmetic_says_before(c, n->last + 1, of->first, n->sentence) ||
-	         of->role == STATED_FROM ||
-	         (arithmetic_says(c, n->first - LOOK_AHEAD, n->first, n->sentence, "voi") &&
-		     arithmetic_says_before(c, n->first - LOOK_AHEAD, n->first, n->sentence));
+	         of->role == STATED_FROM || arithmetic_says_compared_before(c, i);
 	plan = of->role == STATED_PLAN || arithmetic_reference_after(c, i) == OF_PLAN;
 	if (!before && !plan)
 		return false;

@@ -241,6 +241,8 @@ static const char *const sharing[] = {"chiem", "ty le", "ti le", "chiem ty le", 
     "ty le dat", "ty le la", "ty le ngheo", "ty trong", "dat ty le", "dat ti le", NULL};
 static const char *const rough[] = {"gan", "hon", "tren", "khoang", "xap xi", "duoi", "tam",
     "it nhat", "toi thieu", "toi da", NULL};
+/* "dâu tằm 762 ha": words that read like "tầm" once marks are left out. */
+static const char *const rough_alike[] = {"tằm", "tạm", "tám", NULL};
 /* "thấp hơn 4,3 điểm" is just so much. */
 static const char *const compared[] = {"cao hon", "thap hon", "nhieu hon", "it hon", NULL};
 /* Between the word that gives the role and the number. */
@@ -252,16 +254,10 @@ static const char *const lightly[] = {"khoang", "gan", "hon", "tren", "them", "d
 static bool reads_otherwise(const struct stated_reader *r, int at, int sentence)
 {
 	static const char *const words[] = {"tặng", "Tặng", "tầng", "tảng", "giam", "tử", "tư",
-	    "tự", "tứ", "tủ", "sở", "sơ", "sổ", "chi", "Chi"};
+	    "tự", "tứ", "tủ", "sở", "sơ", "sổ", "chi", "Chi", NULL};
 
-	for (int back = 1; back <= 2; back++)
-		for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
-			const struct stated_token *t = stated_token_at(r, at - back, sentence);
-
-			if (t && str_is(t->text, words[i]))
-				return true;
-		}
-	return false;
+	return stated_text_among(stated_token_at(r, at - 1, sentence), words) ||
+	       stated_text_among(stated_token_at(r, at - 2, sentence), words);
 }
 
 /* "vượt dự toán 7,3%": by so much more than it. */
@@ -461,15 +457,6 @@ static bool is_range_end(const struct stated_reader *r, const struct stated_numb
 		   stated_token_at(r, number->first - 2, number->sentence)->kind == STATED_DIGITS);
 }
 
-/* "dâu tằm 762 ha", which reads like "tầm". */
-static bool is_silk(const struct stated_reader *r, int at, int sentence)
-{
-	const struct stated_token *before = stated_token_at(r, at - 1, sentence);
-
-	return before && (str_is(before->text, "tằm") || str_is(before->text, "tạm") ||
-			     str_is(before->text, "tám"));
-}
-
 static int read_quantity(struct stated_reader *r, int at)
 {
 	const struct stated_token *token = &r->out->tokens[at];
@@ -496,7 +483,8 @@ static int read_quantity(struct stated_reader *r, int at)
 	if (number->role == STATED_LEVEL)
 		number->role = role_carried(r, number);
 	number->rough =
-	    (stated_said_any(r, at, token->sentence, rough) && !is_silk(r, at, token->sentence) &&
+	    (stated_said_any(r, at, token->sentence, rough) &&
+		!stated_text_among(stated_token_at(r, at - 1, token->sentence), rough_alike) &&
 		!stated_said_any(r, at, token->sentence, compared) &&
 		!stated_said_before(r, at, token->sentence, "khai khoang") &&
 		significant_digits(token->text) <

@@ -19,6 +19,8 @@ void stated_read_tokens(struct stated_reader *r);
 /* NULL where it is of another sentence, or there is none. The others take NULL as no match. */
 const struct stated_token *stated_token_at(const struct stated_reader *r, int64_t at, int sentence);
 bool stated_word_is(const struct stated_token *token, const char *folded);
+/* The same by its own letters, marks and capitals too: "tằm" is not "tầm". */
+bool stated_text_among(const struct stated_token *token, const char *const *words);
 bool stated_word_among(const struct stated_token *token, const char *const *words);
 bool stated_sign_is(const struct stated_token *token, const char *sign);
 bool stated_is_dash(const struct stated_token *token);

@@ -196,22 +196,14 @@ static bool is_list_number(const struct stated_reader *r, int at, int sentence)
 
 /* "thu 946/920 triệu đồng", "bình quân 236 CV": words that read like "thứ", "quận" once marks are
  * left out. */
-static bool reads_like_naming(const struct stated_token *word)
-{
-	static const char *const words[] = {"thu", "Thu", "quân", "mức", "đốt", "hàng"};
-
-	for (size_t i = 0; word && i < sizeof(words) / sizeof(*words); i++)
-		if (str_is(word->text, words[i]))
-			return true;
-	return false;
-}
+static const char *const naming_alike[] = {"thu", "Thu", "quân", "mức", "đốt", "hàng", NULL};
 
 /* After a word of place or rank a number without anything counted after it is its name. */
 static bool names_something(const struct stated_reader *r, int at, int sentence)
 {
 	const struct stated_token *next = stated_token_at(r, at + 1, sentence);
 
-	if (reads_like_naming(stated_token_at(r, at - 1, sentence)) ||
+	if (stated_text_among(stated_token_at(r, at - 1, sentence), naming_alike) ||
 	    stated_said_before(r, at, sentence, "tong so") ||
 	    stated_said_before(r, at, sentence, "cung ky") ||
 	    stated_said_before(r, at, sentence, "trong so") ||

@@ -311,6 +311,14 @@ bool stated_word_among(const struct stated_token *token, const char *const *word
 	return false;
 }
 
+bool stated_text_among(const struct stated_token *token, const char *const *words)
+{
+	for (int i = 0; token && words[i]; i++)
+		if (str_is(token->text, words[i]))
+			return true;
+	return false;
+}
+
 /* Whether the words, "tren tong so", end right before token `at`. */
 bool stated_said_before(const struct stated_reader *r, int64_t at, int sentence, const char *words)
 {
@@ -357,8 +365,5 @@ static const char *const counted_alike[] = {"con", "cơ", "ô", "đồ", "thí",
 
 bool stated_goes_on(const struct stated_token *token)
 {
-	for (int i = 0; token && counted_alike[i]; i++)
-		if (str_is(token->text, counted_alike[i]))
-			return false;
-	return stated_word_among(token, going_on);
+	return !stated_text_among(token, counted_alike) && stated_word_among(token, going_on);
 }

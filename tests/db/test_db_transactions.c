@@ -212,17 +212,16 @@ static void bulk_rows_are_rows_like_others(void **state)
 	assert_int_equal(db_one_int(f, f->db, "SELECT length(bytes) FROM item WHERE id = 3"), 0);
 }
 
-static void a_bulk_that_fails_leaves_nothing(void **state)
+/* A row of one indicator, then others of another, of which one is there already. */
+static void fail_in_bulk(struct db_fixture *f, int64_t first, int64_t rest, int64_t count)
 {
-	struct db_fixture *f = *state;
 	struct db_bulk *bulk;
 	enum err_code code = ERR_NONE;
 
-	db_check(f, db_add_item(f, f->db, 5));
 	db_check(f, db_begin(f->db, &f->err));
 	bulk = db_bulk_begin(f->db, &f->err, "item", "space, indicator, id", "iii");
-	for (int64_t i = 0; i < 10 && !code; i++)
-		code = db_bulk_row(bulk, &f->err, (int64_t)1, (int64_t)1, i);
+	for (int64_t i = 0; i < count && !code; i++)
+		code = db_bulk_row(bulk, &f->err, (int64_t)1, i ? rest : first, i);
 	if (code)
 		db_bulk_abandon(bulk);
 	else
@@ -232,6 +231,15 @@ static void a_bulk_that_fails_leaves_nothing(void **state)
 		code = db_commit(f->db, &f->err);
 	assert_int_equal(code, ERR_RETRY);
 	db_rollback(f->db);
+}
+
+static void a_bulk_that_fails_leaves_nothing(void **state)
+{
+	struct db_fixture *f = *state;
+	struct db_bulk *bulk;
+
+	db_check(f, db_add_item(f, f->db, 5));
+	fail_in_bulk(f, 1, 1, 10);
 	assert_int_equal(db_items(f, f->db), 1);
 
 	db_check(f, db_begin(f->db, &f->err));
@@ -254,7 +262,6 @@ static void a_bulk_may_be_of_any_size(void **state)
 	enum { ROWS = 200000 };
 	struct db_fixture *f = *state;
 	struct db_bulk *bulk;
-	enum err_code code = ERR_NONE;
 
 	db_check(f, db_begin(f->db, &f->err));
 	db_add_many(f, 0, ROWS);
@@ -264,18 +271,7 @@ static void a_bulk_may_be_of_any_size(void **state)
 	    db_one_int(f, f->db, "SELECT sum(id) FROM item"), (int64_t)ROWS * (ROWS - 1) / 2);
 
 	/* One that fails at its first row, and one given up near its end. */
-	db_check(f, db_begin(f->db, &f->err));
-	bulk = db_bulk_begin(f->db, &f->err, "item", "space, indicator, id", "iii");
-	for (int64_t i = 0; i < ROWS && !code; i++)
-		code = db_bulk_row(bulk, &f->err, (int64_t)1, i ? (int64_t)8 : 0, i);
-	if (code)
-		db_bulk_abandon(bulk);
-	else
-		code = db_bulk_end(bulk, &f->err);
-	if (!code)
-		code = db_commit(f->db, &f->err);
-	assert_int_equal(code, ERR_RETRY);
-	db_rollback(f->db);
+	fail_in_bulk(f, 0, 8, ROWS);
 	db_check(f, db_begin(f->db, &f->err));
 	bulk = db_bulk_begin(f->db, &f->err, "item", "space, indicator, id", "iii");
 	for (int64_t i = 0; i < ROWS; i++)
