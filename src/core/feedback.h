@@ -250,6 +250,9 @@ struct feedback_draft {
 enum err_code feedback_receive(struct db *db, const struct definitions *defs,
     const struct feedback_draft *draft, int64_t *id, struct err *err);
 
+/* ERR_INPUT feedback.too_many_pictures (how many there may be). */
+enum err_code feedback_too_many_pictures(struct err *err);
+
 struct feedback_request {
 	enum feedback_move move;
 	int64_t seen;

@@ -33,6 +33,14 @@ static enum err_code refuse(struct writing *w, const char *key)
 	return err_set(w->err, ERR_INPUT, key, NULL);
 }
 
+enum err_code feedback_too_many_pictures(struct err *err)
+{
+	char most[12];
+
+	snprintf(most, sizeof(most), "%d", FEEDBACK_PICTURES_MAX);
+	return err_set(err, ERR_INPUT, "feedback.too_many_pictures", most, NULL);
+}
+
 static enum err_code check_point(struct writing *w, const struct feedback_words *words)
 {
 	if (!words->latitude.n && !words->longitude.n)
@@ -123,7 +131,7 @@ static enum err_code check_draft(struct writing *w, const struct feedback_draft 
 	if (!code)
 		code = check_contact(w, &draft->contact);
 	if (!code && draft->picture_count > FEEDBACK_PICTURES_MAX)
-		code = refuse(w, "feedback.too_many_pictures");
+		code = feedback_too_many_pictures(w->err);
 	return code;
 }
 

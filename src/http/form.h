@@ -22,8 +22,8 @@
 enum {
 	FORM_DATA_FIELDS_MAX = 4096,
 	FORM_DATA_FILES_MAX = 32,
-	FORM_DATA_NAME_MAX = 256,       /* bytes; of a field's and of a file's name */
-	FORM_DATA_TEXT_MAX = 256 * 1024 /* bytes; of one text */
+	FORM_DATA_NAME_MAX = 256,        /* bytes; of a field's and of a file's name */
+	FORM_DATA_TEXT_MAX = 1024 * 1024 /* bytes; of one text */
 };
 
 struct form_field {

@@ -13,6 +13,13 @@
 
 /* ---- The form */
 
+/* A photo of a form that was refused. */
+struct feedback_carried_picture {
+	size_t slot; /* from 1 */
+	const char *name, *size;
+	const char *content; /* in base64 */
+};
+
 struct feedback_form_view {
 	struct page page;
 	const char *action, *lookup_url;
@@ -21,7 +28,9 @@ struct feedback_form_view {
 	size_t category_count, place_count;
 	struct desk_choice *categories, *places;
 	const char *title, *text, *where, *point, *name, *phone, *email;
-	bool had_pictures; /* to be chosen again */
+	size_t carried_count;
+	struct feedback_carried_picture *carried;
+	bool pictures_lost; /* to be chosen again */
 };
 
 /* ---- Lists */

@@ -2,6 +2,7 @@
 /* The form with which citizens report something. */
 #include "feedback.html.h"
 #include "media/picture.h"
+#include "web/carried_file.h"
 #include "web/feedback.h"
 #include "web/signed_in.h"
 #include "web/web.h"
@@ -14,6 +15,9 @@ struct sending {
 	struct feedback_draft draft;
 	struct feedback_new_picture pictures[FEEDBACK_PICTURES_MAX];
 	struct picture made[FEEDBACK_PICTURES_MAX];
+	struct str names[FEEDBACK_PICTURES_MAX]; /* as their sender has them */
+	bool pictures_read;
+	bool pictures_lost; /* one that cannot be carried */
 	char secret[FEEDBACK_SECRET_SIZE];
 	int64_t id;
 };
@@ -51,11 +55,6 @@ static enum err_code read_draft(
 	return ERR_NONE;
 }
 
-static bool has_pictures(const struct form_data *form)
-{
-	return form && form_data_file(form, "anh");
-}
-
 static struct feedback_new_picture sizes_of(const struct picture *picture)
 {
 	const struct picture_size *small = &picture->sizes[0];
@@ -65,25 +64,82 @@ static struct feedback_new_picture sizes_of(const struct picture *picture)
 	    large->height, buf_str(&small->webp), buf_str(&large->webp)};
 }
 
-/* Each is made anew; sending_release() in any case. */
-static enum err_code take_pictures(const struct form_data *form, struct sending *s, struct err *err)
+/* Made anew, also one that the form carries. */
+static enum err_code take_picture(
+    struct sending *s, struct str bytes, struct str name, struct err *err)
+{
+	size_t at = s->draft.picture_count;
+	enum err_code code;
+
+	if (at == FEEDBACK_PICTURES_MAX)
+		return feedback_too_many_pictures(err);
+	code = picture_make(bytes, &s->made[at], err);
+	if (code)
+		return code;
+	s->pictures[at] = sizes_of(&s->made[at]);
+	s->names[at] = name;
+	s->draft.picture_count++;
+	return ERR_NONE;
+}
+
+static struct str slot_field(
+    struct arena *arena, const struct form_data *form, const char *name, size_t slot)
+{
+	return field(form, arena_printf(arena, "%s-%zu", name, slot));
+}
+
+/* Those that a form carries which was refused before, but for what its sender leaves out. */
+static enum err_code take_carried(
+    struct arena *arena, const struct form_data *form, struct sending *s, struct err *err)
 {
 	enum err_code code = ERR_NONE;
 
-	for (size_t i = 0; i < form->count && !code; i++) {
+	for (size_t slot = 1; slot <= FEEDBACK_PICTURES_MAX && !code; slot++) {
+		struct str bytes;
+
+		if (!slot_field(arena, form, "anh-bo", slot).n &&
+		    carried_file_read(arena, slot_field(arena, form, "anh-giu", slot), &bytes))
+			code =
+			    take_picture(s, bytes, slot_field(arena, form, "anh-ten", slot), err);
+	}
+	return code;
+}
+
+static bool has_pictures(struct arena *arena, const struct form_data *form)
+{
+	bool has = form_data_file(form, "anh");
+
+	for (size_t slot = 1; slot <= FEEDBACK_PICTURES_MAX; slot++)
+		has |= slot_field(arena, form, "anh-giu", slot).n > 0;
+	return has;
+}
+
+/* One that cannot be taken does not keep the others out: `err` tells of the first. */
+static enum err_code take_chosen(const struct form_data *form, struct sending *s, struct err *err)
+{
+	enum err_code first = ERR_NONE;
+
+	for (size_t i = 0; i < form->count; i++) {
 		const struct form_field *file = &form->fields[i];
-		size_t at = s->draft.picture_count;
+		struct err other = {0};
 
 		if (!file->is_file || !str_is(file->name, "anh") || !file->value.n)
 			continue;
-		if (at == FEEDBACK_PICTURES_MAX)
-			return err_set(err, ERR_INPUT, "feedback.too_many_pictures", NULL);
-		code = picture_make(file->value, &s->made[at], err);
-		if (code)
-			break;
-		s->pictures[at] = sizes_of(&s->made[at]);
-		s->draft.picture_count++;
+		if (!first)
+			first = take_picture(s, file->value, file->file_name, err);
+		else if (take_picture(s, file->value, file->file_name, &other))
+			s->pictures_lost = true;
 	}
+	return first;
+}
+
+static enum err_code take_pictures(
+    struct arena *arena, const struct form_data *form, struct sending *s, struct err *err)
+{
+	enum err_code code = take_carried(arena, form, s, err);
+
+	if (!code)
+		code = take_chosen(form, s, err);
 	s->draft.pictures = s->pictures;
 	return code;
 }
@@ -102,9 +158,50 @@ static const char *kept(const struct page *page, const struct form_data *form, c
 	return page_text(page, field(form, name));
 }
 
+static void add_carried(
+    struct feedback_form_view *view, size_t bytes, struct str name, const char *content)
+{
+	const struct page *page = &view->page;
+
+	struct feedback_carried_picture *picture = &view->carried[view->carried_count++];
+
+	picture->slot = view->carried_count;
+	picture->name = page_text(page, name);
+	picture->size = arena_printf(page->arena, "%zu kB", (bytes + 999) / 1000);
+	picture->content = content;
+}
+
+/* The form carries what was read of its pictures, else what it has carried before. */
+static void fill_carried(
+    struct feedback_form_view *view, const struct form_data *form, const struct sending *s)
+{
+	struct arena *arena = view->page.arena;
+
+	view->carried = ARENA_ARRAY(arena, struct feedback_carried_picture, FEEDBACK_PICTURES_MAX);
+	view->pictures_lost = s->pictures_lost;
+	for (size_t i = 0; i < s->draft.picture_count; i++) {
+		struct str large = s->pictures[i].large;
+
+		if (large.n > CARRIED_FILE_BYTES_MAX)
+			view->pictures_lost = true;
+		else
+			add_carried(view, large.n, s->names[i], carried_file_text(arena, large));
+	}
+	if (s->pictures_read)
+		return;
+	view->pictures_lost = form_data_file(form, "anh") != NULL;
+	for (size_t slot = 1; slot <= FEEDBACK_PICTURES_MAX; slot++) {
+		struct str text = slot_field(arena, form, "anh-giu", slot);
+
+		if (text.n)
+			add_carried(view, text.n / 4 * 3, slot_field(arena, form, "anh-ten", slot),
+			    page_text(&view->page, text));
+	}
+}
+
 /* `form` NULL: an empty one; `why`: nothing was sent. */
 static enum err_code show_form(struct request *req, struct response *res,
-    const struct form_data *form, const struct err *why, struct err *err)
+    const struct form_data *form, const struct sending *s, const struct err *why, struct err *err)
 {
 	struct feedback_form_view view = {0};
 	struct page *page = &view.page;
@@ -137,7 +234,8 @@ static enum err_code show_form(struct request *req, struct response *res,
 		view.name = kept(page, form, "ho-ten");
 		view.phone = kept(page, form, "dien-thoai");
 		view.email = kept(page, form, "email");
-		view.had_pictures = has_pictures(form);
+		if (form)
+			fill_carried(&view, form, s);
 		if (why)
 			view.problem = err_in_words(req->arena, page->lang, why);
 		h = signed_in_html(page, res);
@@ -150,7 +248,7 @@ static enum err_code show_form(struct request *req, struct response *res,
 
 enum err_code feedback_form_page(struct request *req, struct response *res, struct err *err)
 {
-	return show_form(req, res, NULL, NULL, err);
+	return show_form(req, res, NULL, NULL, NULL, err);
 }
 
 /* ---- sending */
@@ -172,10 +270,23 @@ static enum err_code take_one(struct request *req, struct err *err)
 	           : ERR_NONE;
 }
 
+/* A limit of what is sent is one of the work with pictures, too. */
+static enum err_code take_one_with_pictures(
+    struct request *req, const struct form_data *form, struct sending *s, struct err *err)
+{
+	enum err_code code = take_one(req, err);
+
+	if (code)
+		return code;
+	s->pictures_read = true;
+	return take_pictures(req->arena, form, s, err);
+}
+
 static enum err_code send(
     struct request *req, const struct form_data *form, struct sending *s, struct err *err)
 {
 	struct page page;
+	struct err of_pictures = {0};
 	enum err_code code = page_begin_to_write(&page, req, err);
 
 	if (code)
@@ -187,9 +298,9 @@ static enum err_code send(
 		s->defs = definitions_hold(page.defs);
 	page_end(&page);
 	if (!code)
-		code = take_one(req, err);
-	if (!code)
-		code = take_pictures(form, s, err);
+		code = take_one_with_pictures(req, form, s, err);
+	else if (err_is_of_input(code) && has_pictures(req->arena, form) && !field(form, TRAP).n)
+		take_one_with_pictures(req, form, s, &of_pictures);
 	if (!code)
 		code = app_write(req->app, receive, s, err);
 	return code;
@@ -205,15 +316,14 @@ enum err_code feedback_send(struct request *req, struct response *res, struct er
 	if (code)
 		return code;
 	code = send(req, &form, &s, &why);
-	sending_release(&s);
-	if (err_is_of_input(code) || code == ERR_TOO_MANY)
-		return show_form(req, res, &form, &why, err);
-	if (code) {
+	if (!code)
+		response_redirect(res, 303,
+		    arena_printf(req->arena, "%s/phan-anh/theo-doi/%s?da-gui=1",
+			lang_prefix((enum lang)req->language), s.secret));
+	else if (err_is_of_input(code) || code == ERR_TOO_MANY)
+		code = show_form(req, res, &form, &s, &why, err);
+	else
 		*err = why;
-		return code;
-	}
-	response_redirect(res, 303,
-	    arena_printf(req->arena, "%s/phan-anh/theo-doi/%s?da-gui=1",
-		lang_prefix((enum lang)req->language), s.secret));
-	return ERR_NONE;
+	sending_release(&s);
+	return code;
 }

@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "web/past_sheet.h"
 
-#include <sodium.h>
-
 #include "exchange/cells_file.h"
 #include "exchange/xlsx_read.h"
 #include "past_sheet.html.h"
+#include "web/carried_file.h"
 #include "web/signed_in.h"
 #include "web/web.h"
 
 enum {
-	FILE_BYTES_MAX = FORM_DATA_TEXT_MAX / 4 * 3, /* in base64 it is a text of the form */
-	FIGURES_MAX = 6000,                          /* each is looked up while the page is made */
+	FIGURES_MAX = 6000, /* each is looked up while the page is made */
 	COLUMNS_SHOWN = 40,
 	LINES_ABOVE = 4, /* of the first line of units: heads */
 	LINES_BELOW = 6
@@ -51,39 +49,23 @@ static bool step_is(const struct taking *t, const char *step)
 
 /* ---- the file */
 
-static void keep_content(struct taking *t)
-{
-	size_t room = sodium_base64_ENCODED_LEN(t->content.n, sodium_base64_VARIANT_ORIGINAL);
-	char *text = arena_alloc(t->req->arena, room);
-
-	sodium_bin2base64(text, room, (const unsigned char *)t->content.p, t->content.n,
-	    sodium_base64_VARIANT_ORIGINAL);
-	t->view.content = text;
-}
-
 /* The file just sent, *fresh, or the one that the form carries. */
 static enum err_code find_file(struct taking *t, bool *fresh, struct err *err)
 {
 	const struct form_field *file = form_data_file(t->form, "tep-moi");
 	struct str kept = form_data_text(t->form, "tep");
-	unsigned char *bytes;
 
 	*fresh = file && file->file_name.n;
 	if (*fresh) {
-		if (file->value.n > FILE_BYTES_MAX)
+		if (file->value.n > CARRIED_FILE_BYTES_MAX)
 			return err_set(err, ERR_LIMIT, "past_sheet.too_large", NULL);
 		t->content = file->value;
 		t->view.file_name = page_text(&t->view.page, file->file_name);
-		keep_content(t);
+		t->view.content = carried_file_text(t->req->arena, t->content);
 		return ERR_NONE;
 	}
-	if (!kept.n)
+	if (!carried_file_read(t->req->arena, kept, &t->content))
 		return err_set(err, ERR_INPUT, "past_sheet.no_file", NULL);
-	bytes = arena_alloc(t->req->arena, kept.n);
-	if (sodium_base642bin(bytes, kept.n, kept.p, kept.n, NULL, &t->content.n, NULL,
-		sodium_base64_VARIANT_ORIGINAL))
-		return err_set(err, ERR_INPUT, "past_sheet.no_file", NULL);
-	t->content.p = (const char *)bytes;
 	t->view.file_name = asked(t, "ten");
 	t->view.content = page_text(&t->view.page, kept);
 	return ERR_NONE;

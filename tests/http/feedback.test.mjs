@@ -178,7 +178,7 @@ test("what cannot be taken is refused in words, and what was typed stays", async
 		[{ "toa-do": "ở gần chợ" }, /Toạ độ không đọc được/], [{ "toa-do": "91, 200" }, /Toạ độ không đọc được/],
 		[{ "toa-do": "21.8537" }, /Toạ độ không đọc được/], [{ email: "kin" }, /thư điện tử không đúng/, ["Đèn đường tắt"]],
 		[{ "dien-thoai": "gọi anh Kín" }, /chỉ gồm chữ số/], [{ "tieu-de": "x".repeat(151) }, /Tiêu đề dài quá 150/, ["kin@thu.example"]],
-		[{ "noi-dung": "TUYỆT MẬT" }, /MẬT/], [{ anh: { file: "a.jpg", bytes: Buffer.from("<svg>") } }, /không phải ảnh.*Xin chọn lại ảnh/],
+		[{ "noi-dung": "TUYỆT MẬT" }, /MẬT/], [{ anh: { file: "a.jpg", bytes: Buffer.from("<svg>") } }, /không phải ảnh/],
 		[{ lan: "xxx" }, /Biểu mẫu đã cũ/],
 	]) {
 		const { person, fields } = await filled(more);
@@ -193,6 +193,56 @@ test("what cannot be taken is refused in words, and what was typed stays", async
 		"noi-dung": "\"><script>alert(1)</script>" });
 	assert.equal(answer.status, 303, "what is optional may be left out");
 	assert.match((await bare.person.get(answer.location)).text, /&lt;b&gt;Ngắn&lt;\/b&gt;[\s\S]*&quot;?&gt;&lt;script&gt;/);
+});
+
+const pictureField = (slot, html) => ({
+	[`anh-ten-${slot}`]: new RegExp(`name="anh-ten-${slot}" value="([^"]*)"`).exec(html)[1],
+	[`anh-giu-${slot}`]: new RegExp(`name="anh-giu-${slot}" value="([^"]*)"`).exec(html)[1] });
+const photo = (name, shade) => ({ file: name, bytes: png(900, 600, shade, "nhà tôi") });
+const picturesOf = (html) => new Set(html.match(/href="[^"]*\/anh\/\w{64}/g)).size;
+
+test("photos of a form that is refused are sent along the next time, but those their sender leaves out", async () => {
+	const { person, fields } = await filled({ "dien-thoai": "gọi anh Kín", anh: photo("đèn 1.png", 40) });
+	let answer = await person.upload("/phan-anh/gui", fields);
+	assert.equal(answer.status, 422);
+	assert.match(text(answer.text), /Ảnh đã nhận, sẽ gửi kèm: đèn 1\.png \d kB Bỏ ảnh này/);
+	assert.doesNotMatch(text(answer.text), /chọn lại/);
+	const first = pictureField(1, answer.text);
+	assert.ok(!Buffer.from(first["anh-giu-1"], "base64").includes("nhà tôi"), "what is hidden in it is gone");
+
+	answer = await person.upload("/phan-anh/gui", { ...fields, ...first, anh: photo("đèn 2.png", 90) });
+	assert.equal(answer.status, 422);
+	const both = { ...pictureField(1, answer.text), ...pictureField(2, answer.text) };
+	assert.deepEqual([both["anh-ten-1"], both["anh-ten-2"]], ["đèn 1.png", "đèn 2.png"]);
+
+	delete fields.anh;
+	answer = await person.upload("/phan-anh/gui", { ...fields, ...both, "dien-thoai": "" });
+	assert.equal(answer.status, 303);
+	assert.equal(picturesOf((await person.get(answer.location)).text), 2);
+
+	const other = await filled();
+	answer = await other.person.upload("/phan-anh/gui", { ...other.fields, ...both, "anh-bo-1": "1" });
+	assert.equal(answer.status, 303);
+	assert.equal(picturesOf((await other.person.get(answer.location)).text), 1);
+});
+
+test("a photo that cannot be taken keeps no other from being sent along", async () => {
+	const { person, fields } = await filled();
+	const html = (await person.upload("/phan-anh/gui", { ...fields, "tieu-de": "", anh: photo("a.png", 1) })).text;
+	const one = pictureField(1, html)["anh-giu-1"];
+	const three = { "anh-giu-1": one, "anh-ten-1": "1", "anh-giu-2": one, "anh-ten-2": "2", "anh-giu-3": one, "anh-ten-3": "3" };
+	let answer = await person.upload("/phan-anh/gui", { ...fields, ...three, anh: photo("bốn.png", 2) });
+	assert.equal(answer.status, 422);
+	assert.match(text(answer.text), /Tối đa 3 ảnh/);
+	assert.equal(pictureField(3, answer.text)["anh-ten-3"], "3");
+	answer = await person.upload("/phan-anh/gui", { ...fields, "anh-giu-1": one, "anh-ten-1": "1",
+		anh: { file: "b.jpg", bytes: Buffer.from("<svg>") } });
+	assert.match(text(answer.text), /không phải ảnh.*sẽ gửi kèm: 1 /);
+	for (const nonsense of ["????", Buffer.from("không phải ảnh").toString("base64")]) {
+		answer = await person.upload("/phan-anh/gui", { ...fields, "tieu-de": "", "anh-giu-1": nonsense, "anh-ten-1": "<b>" });
+		assert.equal(answer.status, 422);
+		assert.doesNotMatch(answer.text, /name="anh-giu|<b>"/);
+	}
 });
 
 test("another site's page sends no report in its reader's name", async () => {
@@ -315,10 +365,12 @@ test("one address sends only so many in a short while, and loses nothing by it",
 		for (let i = 0; i < 12 && last?.status !== 429; i++) {
 			const person = new Person(slow.port);
 			const { text: page } = await person.get("/phan-anh/gui");
-			last = await person.upload("/phan-anh/gui", { ...said, lan: /name="lan" value="(\w+)"/.exec(page)[1] });
+			last = await person.upload("/phan-anh/gui", { ...said, lan: /name="lan" value="(\w+)"/.exec(page)[1],
+				"anh-giu-2": Buffer.from("ảnh").toString("base64"), "anh-ten-2": "đèn.png", "anh-bo-2": "1" });
 		}
 		assert.equal(last.status, 429);
 		assert.match(last.text, /value="Đèn đường tắt"/);
+		assert.match(text(last.text), /sẽ gửi kèm: đèn\.png/);
 	} finally {
 		await slow.stop();
 	}

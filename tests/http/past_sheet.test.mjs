@@ -136,9 +136,9 @@ test("what is no spreadsheet is refused with the reason, whatever it is called",
 		assert.ok([200, 422].includes(answer.status), String(answer.status));
 		assert.match(answer.text, /role="alert"/);
 	}
-	const large = await send("x".repeat(200_000));
+	const large = await send("x".repeat(800_000));
 	assert.equal(large.status, 422);
-	assert.match(notice(large.text), /192 KB/);
+	assert.match(notice(large.text), /768 KB/);
 	const lost = await compare({ tep: "không phải base64", ten: "x" });
 	assert.equal(lost.status, 422);
 	assert.match(notice(lost.text), /Chưa có tệp/);
