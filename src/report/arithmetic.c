@@ -143,6 +143,27 @@ bool arithmetic_says_exactly(
 	return false;
 }
 
+bool arithmetic_says_words(
+    const struct arithmetic *c, int from, int to, int sentence, const char *words)
+{
+	for (int begin = from; begin < to; begin++) {
+		const char *rest = words;
+		int at = begin;
+
+		for (; *rest && at < to; at++) {
+			const struct stated_token *t = arithmetic_token(c, at, sentence);
+			size_t n = strcspn(rest, " ");
+
+			if (!t || !str_eq(t->spelling, (struct str){rest, n}))
+				break;
+			rest += n + (rest[n] == ' ');
+		}
+		if (!*rest)
+			return true;
+	}
+	return false;
+}
+
 int arithmetic_tokens_between(const struct arithmetic *c, int a, int b)
 {
 	return arithmetic_number(c, b)->first - arithmetic_number(c, a)->last - 1;
@@ -163,6 +184,17 @@ bool arithmetic_is_aside(const struct arithmetic *c, int i)
 	       (arithmetic_sign_before(c, i, "/") &&
 		   (before < 0 || arithmetic_same_unit(
 				      arithmetic_number(c, before), arithmetic_number(c, i))));
+}
+
+bool arithmetic_is_for_each(const struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+
+	for (int at = n->last + 1; at <= n->last + 2; at++)
+		if (arithmetic_says_sign(c, at, at + 1, n->sentence, "/"))
+			return !arithmetic_token(c, at + 1, n->sentence) ||
+			       arithmetic_token(c, at + 1, n->sentence)->kind != STATED_DIGITS;
+	return false;
 }
 
 enum reference arithmetic_reference_after(const struct arithmetic *c, int i)
@@ -220,6 +252,17 @@ bool arithmetic_is_one_of_several(const struct arithmetic *c, int i)
 	const struct stated_number *n = arithmetic_number(c, i);
 	int next = arithmetic_beside(c, i, 1);
 
+	/* "(tháng 4 đạt 5.196,4 tỷ đồng; cùng kỳ đạt 4.742,8 tỷ đồng)" */
+	for (int k = i + 1; n->depth && k < (int)c->text->count && k <= i + LOOK_AHEAD; k++) {
+		const struct stated_number *m = arithmetic_number(c, k);
+
+		if (m->sentence != n->sentence || m->depth < n->depth ||
+		    arithmetic_says_sign(c, n->last, m->first, n->sentence, ")"))
+			break;
+		if (m->part == n->part + 1 && m->kind == STATED_QUANTITY && m->unit.n &&
+		    arithmetic_same_unit(m, n) && !arithmetic_is_change(m))
+			return true;
+	}
 	return next >= 0 && arithmetic_tokens_between(c, i, next) <= 4 &&
 	       !arithmetic_is_change(arithmetic_number(c, next)) &&
 	       arithmetic_same_unit(arithmetic_number(c, next), n) &&
@@ -393,6 +436,9 @@ struct arithmetic_finding *arithmetic_check(const struct stated_text *text, stru
 	}
 	arithmetic_check_added(&c);
 	arithmetic_check_parts(&c);
+	for (int i = 0; i < (int)text->count; i++)
+		arithmetic_check_pair(&c, i);
+	arithmetic_check_items(&c);
 	arithmetic_check_runs(&c);
 	for (int i = 0; i < (int)text->count; i++)
 		if (arithmetic_number(&c, i)->kind == STATED_QUANTITY &&

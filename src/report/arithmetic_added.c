@@ -3,7 +3,7 @@
  * 58.188 tấn" */
 #include "report/arithmetic_sum.h"
 
-enum { RUN_DIGITS = 5, RUN_MAX = 8 };
+enum { FEW_DIGITS = 3, RUN_DIGITS = 5, RUN_MAX = 8 };
 
 /* Where the words for number i may begin: after the number before it. */
 static int names_begin(const struct arithmetic *c, int i)
@@ -42,6 +42,37 @@ static bool says_added_up(const struct arithmetic *c, int i)
 	       arithmetic_says_two(c, from, n->first, n->sentence, "nhu", "vay");
 }
 
+/* "3.264 doanh nghiệp thành lập mới … Có 1.127 doanh nghiệp quay trở lại, đưa tổng số lên 4.319":
+ * to one told before; only swapped digits are told of. */
+static void check_raised(struct arithmetic *c, int i, int added)
+{
+	struct parts parts = {.number = {added}, .count = 2, .clean = true};
+	struct sum sum, wrong_sum = {0};
+	int wrong = -1;
+
+	if (arithmetic_digits(arithmetic_number(c, i)) <= FEW_DIGITS ||
+	    arithmetic_number(c, added)->sentence != arithmetic_number(c, i)->sentence)
+		return;
+	for (int k = added - 1; k >= 0 && added - k < FAR_NUMBERS; k--) {
+		const struct stated_number *n = arithmetic_number(c, k);
+
+		if (n->block != arithmetic_number(c, i)->block)
+			break;
+		parts.number[1] = k;
+		if (n->depth || !n->unit.n || !arithmetic_may_be_part(c, k, added, ALL_ALIKE) ||
+		    arithmetic_is_change(n) || !arithmetic_sum_of(c, i, &parts, 2, &sum))
+			continue;
+		if (arithmetic_sums_to(c, i, &sum))
+			return;
+		if (arithmetic_slips_to(arithmetic_number(c, i), sum.value, true)) {
+			wrong = k;
+			wrong_sum = sum;
+		}
+	}
+	if (wrong >= 0)
+		arithmetic_note_parts(c, i, false, wrong_sum.value, wrong, added);
+}
+
 /* All that its sentence told before, by whatever words, or else the one before it. */
 static void check_added_up(struct arithmetic *c, int i)
 {
@@ -49,7 +80,8 @@ static void check_added_up(struct arithmetic *c, int i)
 	struct parts parts = {.clean = true};
 	struct sum sum;
 
-	if (!arithmetic_is_amount(c, i, whole->part) || c->findings[i].relation || !whole->unit.n ||
+	if (!arithmetic_is_amount(c, i, whole->part) || c->findings[i].relation ||
+	    (!whole->unit.n && (!says_sum(c, i) || arithmetic_digits(whole) < FEW_DIGITS)) ||
 	    arithmetic_is_change(whole) || !says_added_up(c, i))
 		return;
 	for (int k = i - 1; k >= 0 && i - k < FAR_NUMBERS && parts.count < PARTS_MAX; k--) {
@@ -59,7 +91,8 @@ static void check_added_up(struct arithmetic *c, int i)
 		    n->sentence < (parts.count ? arithmetic_number(c, parts.number[0])->sentence
 					       : whole->sentence - 1))
 			break;
-		if (n->depth > whole->depth || !n->unit.n ||
+		if (n->depth > whole->depth || (!n->unit.n && n->sentence != whole->sentence) ||
+		    arithmetic_is_for_each(c, k) ||
 		    !(arithmetic_may_be_part(c, k, i, ALL_ALIKE) ||
 			(n->sentence == whole->sentence &&
 			    arithmetic_may_be_part(c, k, i, ANY_COUNTS))))
@@ -76,6 +109,8 @@ static void check_added_up(struct arithmetic *c, int i)
 	    arithmetic_one_digit_off(c, i, &parts, &sum))
 		arithmetic_note_parts(
 		    c, i, false, sum.value, parts.number[parts.count - 1], parts.number[0]);
+	else if (parts.count)
+		check_raised(c, i, parts.number[0]);
 }
 
 /* Only a slip of the hand is told of: what a sum is of, the words leave open. */

@@ -96,7 +96,8 @@ int arithmetic_percent_in_bracket(const struct arithmetic *c, int i)
 
 int arithmetic_told_against(const struct arithmetic *c, int i)
 {
-	static const char *const words[] = {"la", "muc", "so", "voi", "truoc", "ky"};
+	static const char *const words[] = {
+	    "la", "muc", "so", "voi", "truoc", "ky", "toan", "hoach", "tieu"};
 	const struct stated_number *n = arithmetic_number(c, i), *m;
 	int k = i + 1;
 
@@ -108,7 +109,8 @@ int arithmetic_told_against(const struct arithmetic *c, int i)
 	m = arithmetic_number(c, k);
 	if (m->sentence != n->sentence || m->kind != STATED_QUANTITY || m->depth != n->depth ||
 	    m->rough || arithmetic_is_change(m) || m->first - n->last > AROUND_NAME_TOKENS ||
-	    !arithmetic_says(c, n->last + 1, m->first, n->sentence, "voi") ||
+	    !(arithmetic_says(c, n->last + 1, m->first, n->sentence, "voi") ||
+		arithmetic_says_two(c, n->last + 1, m->first, n->sentence, "tu", "muc")) ||
 	    arithmetic_says(c, n->last + 1, m->first, n->sentence, "va") ||
 	    arithmetic_says_sign(c, n->last + 1, m->first, n->sentence, ",") ||
 	    arithmetic_says_sign(c, n->last + 1, m->first, n->sentence, ";") ||
@@ -184,6 +186,7 @@ static int level_around(const struct arithmetic *c, int i, int like, bool same)
 		    (m->unit.n || m->percent || arithmetic_digits(m) > 2) &&
 		    m->depth <= (m->sentence == n->sentence ? n->depth : 0) &&
 		    m->role != STATED_FROM && m->role != STATED_PLAN &&
+		    (!arithmetic_is_for_each(c, k) || arithmetic_is_for_each(c, like)) &&
 		    (same ? arithmetic_same_unit(m, arithmetic_number(c, like))
 			  : arithmetic_alike(c, k, like)))
 			return k;

@@ -34,6 +34,9 @@ static bool read_each(const struct arithmetic *c, int at, int sentence, struct e
 	const struct stated_token *word = arithmetic_token(c, at + 1, sentence);
 
 	out->scale = 1;
+	/* "giường/1 vạn dân" */
+	if (word && str_is(word->text, "1"))
+		word = arithmetic_token(c, ++at + 1, sentence);
 	for (size_t i = 0; word && i < sizeof(scales) / sizeof(*scales); i++)
 		if (str_is(word->text, scales[i].written)) {
 			out->scale = scales[i].scale;
@@ -55,7 +58,7 @@ static bool says_average(const struct arithmetic *c, int from, int to, int sente
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (arithmetic_says(c, from, to, sentence, words[i]))
 			return true;
-	return false;
+	return arithmetic_says_two(c, from, to, sentence, "dinh", "muc");
 }
 
 static bool find_each(const struct arithmetic *c, int i, struct each *out)
@@ -95,13 +98,17 @@ static bool is_population(const struct arithmetic *c, int k)
 					     str_is(n->unit, "nguoi"));
 }
 
-static bool counts(const struct arithmetic *c, int k, const struct each *each)
+/* `of`: the number right before the average. */
+static bool counts(const struct arithmetic *c, int k, const struct each *each, int of)
 {
 	const struct stated_number *n = arithmetic_number(c, k);
 	const struct stated_token *word = each->counted;
 
 	if (!word || str_is(word->folded, "dan"))
 		return is_population(c, k);
+	/* "96 chấp hành viên, bình quân mỗi người thi hành xong 189 việc" */
+	if (str_is(word->text, "người") && k == of && n->unit.n && !arithmetic_is_measured(n))
+		return true;
 	/* "1.150 lượt hộ" */
 	for (int at = n->last + 1; at <= n->last + COUNTED_WORDS && !str_is(word->folded, "nguoi");
 	     at++)
@@ -196,7 +203,8 @@ static int area_that_fits(const struct arithmetic *c, int i, int nearest, int ou
 			continue;
 		if (arithmetic_agrees(n, expected, area, arithmetic_number(c, output)))
 			return k;
-		if (slipped == nearest && arithmetic_slips_to(n, expected, false))
+		if (slipped == nearest && (arithmetic_slips_to(n, expected, false) ||
+					      area_slips(n, area, arithmetic_number(c, output))))
 			slipped = k;
 	}
 	return slipped;
@@ -232,18 +240,6 @@ static bool check_yield(struct arithmetic *c, int i)
 	return true;
 }
 
-/* "52,4 triệu đồng/người" is no sum. */
-static bool is_for_each(const struct arithmetic *c, int i)
-{
-	const struct stated_number *n = arithmetic_number(c, i);
-
-	for (int at = n->last + 1; at <= n->last + 2; at++)
-		if (arithmetic_says_sign(c, at, at + 1, n->sentence, "/"))
-			return !arithmetic_token(c, at + 1, n->sentence) ||
-			       arithmetic_token(c, at + 1, n->sentence)->kind != STATED_DIGITS;
-	return false;
-}
-
 /* What an average may be of. */
 struct quotient {
 	int sum, count;
@@ -263,7 +259,10 @@ static int sum_beside(const struct arithmetic *c, int i)
 {
 	int sum = arithmetic_beside(c, i, -1);
 
-	return sum >= 0 && stands_beside(c, i, sum) && !arithmetic_number(c, sum)->percent &&
+	/* "26.148,6 tỷ đồng, bằng 41,8% kế hoạch (62.500 tỷ đồng), bình quân mỗi tháng …" */
+	while (sum >= 0 && (arithmetic_number(c, sum)->percent || arithmetic_is_aside(c, sum)))
+		sum = arithmetic_beside(c, sum, -1);
+	return sum >= 0 && arithmetic_tokens_between(c, sum, i) <= TIED_TOKENS * 2 &&
 	               units_of(arithmetic_number(c, sum), arithmetic_number(c, i))
 	           ? sum
 	           : -1;
@@ -281,8 +280,12 @@ static bool divide(const struct arithmetic *c, int i, const struct each *each, s
 	    (!each->counted || arithmetic_alike(c, out->sum, i) ||
 		(sum->multiplied && str_is(n->unit, "km") && stands_beside(c, i, out->sum))))
 		units = 1;
+	/* "1.350 lượt người tham dự, bình quân 75 người/hội nghị" */
+	if (!units && str_is(sum->unit, "luot") && str_is(n->unit, "nguoi") &&
+	    arithmetic_says(c, sum->last + 2, sum->last + 3, sum->sentence, "nguoi"))
+		units = 1;
 	return units && sum->kind == STATED_QUANTITY && sum->unit.n && !arithmetic_is_change(sum) &&
-	       counts(c, out->count, each) &&
+	       counts(c, out->count, each, arithmetic_beside(c, i, -1)) &&
 	       !(count->first > n->last && count->first <= n->last + COUNTED_AFTER &&
 		   each->scale > 1) &&
 	       out->sum != out->count &&
@@ -398,6 +401,22 @@ static void check_by_calendar(struct arithmetic *c, int i, const struct each *ea
 		arithmetic_judge(c, i, ARITHMETIC_AVERAGE, expected, sum, sum);
 }
 
+/* "40 triệu đồng/nhà làm mới, 20 triệu đồng/nhà sửa chữa": each is of a part. */
+static bool is_one_of_rates(const struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+
+	for (int step = -1; step <= 1; step += 2) {
+		int k = arithmetic_beside(c, i, step);
+
+		if (k >= 0 && arithmetic_is_for_each(c, k) && !arithmetic_number(c, k)->percent &&
+		    str_eq(arithmetic_number(c, k)->unit, n->unit) &&
+		    !arithmetic_is_change(arithmetic_number(c, k)))
+			return true;
+	}
+	return false;
+}
+
 void arithmetic_check_average(struct arithmetic *c, int i)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
@@ -425,7 +444,7 @@ void arithmetic_check_average(struct arithmetic *c, int i)
 				arithmetic_judge(c, i, ARITHMETIC_AVERAGE, q.value, a, q.count);
 				return;
 			}
-			if (is_for_each(c, a) ||
+			if (arithmetic_is_for_each(c, a) ||
 			    (each.scale == 1 && arithmetic_number(c, q.count)->depth > n->depth))
 				continue;
 			near += is_near(c, i, &each, &q);
@@ -434,6 +453,8 @@ void arithmetic_check_average(struct arithmetic *c, int i)
 				arithmetic_number(c, q.count)->depth <= n->depth))
 				wrong = q;
 		}
+	if (wrong.sum >= 0 && is_one_of_rates(c, i))
+		return;
 	if (wrong.sum >= 0)
 		arithmetic_judge(c, i, ARITHMETIC_AVERAGE, wrong.value, wrong.sum, wrong.count);
 	else

@@ -103,6 +103,29 @@ static int base_in_bracket(const struct arithmetic *c, int i)
 	           : -1;
 }
 
+/* The level before it that would be right but for swapped digits: "dư nợ 186.350 tỷ đồng, trong đó
+ * ngắn hạn 128.768 tỷ đồng …; so với đầu năm tăng 10.390 tỷ đồng từ mức 175.420 tỷ đồng"; -1: there
+ * is none. */
+static int level_of_slip(const struct arithmetic *c, int i, int was)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+
+	for (int k = i - 1; k >= 0 && i - k < AROUND_BEFORE_MAX; k--) {
+		const struct stated_number *m = arithmetic_number(c, k);
+		struct rational expected;
+
+		if (m->block != n->block || m->sentence < n->sentence - 1)
+			break;
+		if (arithmetic_is_amount(c, k, m->part) && m->unit.n && !m->depth &&
+		    !arithmetic_is_change(m) && m->role != STATED_FROM &&
+		    arithmetic_same_unit(m, arithmetic_number(c, was)) &&
+		    difference_of(m->value, arithmetic_number(c, was)->value, &expected) &&
+		    arithmetic_slips_to(n, expected, true))
+			return k;
+	}
+	return -1;
+}
+
 static bool check_difference_bracket(struct arithmetic *c, int i)
 {
 	int k = base_in_bracket(c, i), level;
@@ -117,10 +140,13 @@ static bool check_difference_bracket(struct arithmetic *c, int i)
 		arithmetic_judge_wrong(c, i, ARITHMETIC_DIFFERENCE, expected, k, k);
 		return true;
 	}
-	level = arithmetic_level_around(c, i, k);
+	level = level_of_slip(c, i, k);
+	if (level < 0)
+		level = arithmetic_level_around(c, i, k);
 	if (level < 0 || !difference_of(arithmetic_number(c, level)->value, of->value, &expected))
 		return false;
-	arithmetic_judge_wrong(c, i, ARITHMETIC_DIFFERENCE, expected, level, k);
+	if (!difference_agrees(c, i, expected, arithmetic_number(c, level), of))
+		arithmetic_judge_wrong(c, i, ARITHMETIC_DIFFERENCE, expected, level, k);
 	return true;
 }
 
@@ -163,6 +189,7 @@ static bool is_rest(const struct arithmetic *c, int i)
 
 	static const char *const words[] = {"còn", "Còn", "tồn", "chưa", "đang", "Đang", "siêu",
 	    "thiếu", "hụt", "vắng", "dư", "không", NULL};
+	static const char *const later[] = {"sau", NULL};
 	int from = n->first - AROUND_NAME_TOKENS;
 
 	for (int k = i - 1; k >= 0 && arithmetic_number(c, k)->sentence == n->sentence; k--)
@@ -177,6 +204,10 @@ static bool is_rest(const struct arithmetic *c, int i)
 
 		if (!t || (t->kind == STATED_SIGN && strchr(",;.:", t->text.p[0])))
 			return false;
+		/* "chuyển kỳ sau là 1.135 việc" */
+		if (str_is(t->text, "chuyển") &&
+		    arithmetic_says_exactly(c, at + 1, n->first, n->sentence, later))
+			return true;
 		if (arithmetic_says_exactly(c, at, at + 1, n->sentence, words))
 			return !arithmetic_says(c, at + 1, at + 2, n->sentence, "qua");
 	}
@@ -362,6 +393,54 @@ static bool is_rest_of_all(const struct arithmetic *c, int i, const struct aroun
 	return false;
 }
 
+/* What came in, or is said to be all: "tiếp nhận 536 hồ sơ", "Trong số 124 dự án". */
+static bool is_all_there_is(const struct arithmetic *c, int k)
+{
+	static const char *const words[] = {"nhận", "lý", "số", NULL};
+	const struct stated_number *n = arithmetic_number(c, k);
+
+	return arithmetic_says_exactly(c, n->first - 2, n->first, n->sentence, words);
+}
+
+/* "Trong số 124 dự án, 47 dự án đã hoàn thành, 58 dự án đang thi công, 19 dự án còn lại": all that
+ * its sentence told before it, taken off that. True: it is that, or is told of. */
+static bool check_rest_of_all_told(struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	struct rational sum = rational_of_int(0), rest;
+	int taken = 0, k = i - 1, first = i;
+
+	for (; k >= 0 && i - k < AROUND_BEFORE_MAX; k--) {
+		const struct stated_number *m = arithmetic_number(c, k);
+
+		if (m->block != n->block)
+			return false;
+		if (m->kind != STATED_QUANTITY || m->percent || m->depth || !m->unit.n ||
+		    !str_eq(m->unit, n->unit))
+			continue;
+		if (is_all_there_is(c, k) && taken)
+			break;
+		if (m->sentence != n->sentence || m->part != n->part)
+			continue;
+		if (arithmetic_is_change(m) || !rational_add(sum, m->value, &sum))
+			return false;
+		first = k;
+		taken++;
+	}
+	if (taken < 2 || k < 0 || i - k >= AROUND_BEFORE_MAX ||
+	    !rational_subtract(arithmetic_number(c, k)->value, sum, &rest) ||
+	    rational_sign(rest) < 0)
+		return false;
+	if (difference_agrees(c, i, rest, arithmetic_number(c, k), n))
+		return true;
+	if (!(arithmetic_number(c, k)->sentence == n->sentence &&
+		arithmetic_number(c, k)->role == STATED_TOTAL) &&
+	    !arithmetic_any_digit_slips_to(n, rest))
+		return false;
+	arithmetic_judge_wrong(c, i, ARITHMETIC_DIFFERENCE, rest, k, first);
+	return true;
+}
+
 /* "126/148 xã đạt chuẩn, tương đương 85,1%; 22 xã còn lại": of the two that the percentage before
  * is right of. True: there are such two. */
 static bool check_rest_of_pair(struct arithmetic *c, int i, const struct around *around)
@@ -435,7 +514,7 @@ static bool large_agrees(const struct arithmetic *c, int i, const struct amount 
 		return false;
 	if (rational_compare(n->value, span.low) >= 0 && rational_compare(n->value, span.high) <= 0)
 		return true;
-	*slips = arithmetic_slips(n, span, arithmetic_digits(n) < LARGER_DIGITS);
+	*slips = arithmetic_slips(n, span, arithmetic_significant_digits(n) < LARGER_DIGITS);
 	return false;
 }
 
@@ -533,6 +612,8 @@ void arithmetic_search_difference(struct arithmetic *c, int i, const struct arou
 		c->findings[i] = (struct arithmetic_finding){0};
 		return;
 	}
+	if (rest && check_rest_of_all_told(c, i))
+		return;
 	/* Right where it is told, whatever else comes to it. */
 	if (rest && !c->findings[i].relation && is_left_at_once(c, i) && i > 1 &&
 	    arithmetic_number(c, i - 1)->percent && arithmetic_number(c, i - 2)->part == n->part &&

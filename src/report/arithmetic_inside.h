@@ -40,6 +40,9 @@ bool arithmetic_is_told_aside(const struct arithmetic *c, int i, int after);
 /* "(730 tỷ đồng và 750 tỷ đồng)": which of them is meant, nobody can tell. */
 bool arithmetic_is_one_of_several(const struct arithmetic *c, int i);
 
+/* "52,4 triệu đồng/người" is no sum. */
+bool arithmetic_is_for_each(const struct arithmetic *c, int i);
+
 /* "tăng 1,8% (quý III ước 20 nghìn tấn, tăng 3,5%)" goes on with something else. */
 bool arithmetic_is_alone_in_bracket(const struct arithmetic *c, int i);
 
@@ -57,6 +60,9 @@ bool arithmetic_says_sign(
 /* Two words one after the other; any of a list that NULL ends, by their own letters. */
 bool arithmetic_says_two(const struct arithmetic *c, int from, int to, int sentence,
     const char *first, const char *second);
+/* All of the words one after the other, by their own letters but for capitals: "ngoài công lập". */
+bool arithmetic_says_words(
+    const struct arithmetic *c, int from, int to, int sentence, const char *words);
 bool arithmetic_says_exactly(
     const struct arithmetic *c, int from, int to, int sentence, const char *const *words);
 bool arithmetic_sign_before(const struct arithmetic *c, int i, const char *sign);
@@ -148,6 +154,9 @@ void arithmetic_check_before(struct arithmetic *c, int i);
 void arithmetic_check_base_after(struct arithmetic *c, int i);
 void arithmetic_check_multiple(struct arithmetic *c, int i);
 
+/* Two that are all of it by their names (arithmetic_pair). */
+void arithmetic_check_pair(struct arithmetic *c, int i);
+
 /* The last of percentages that must be a hundred together (arithmetic_hundred). */
 void arithmetic_check_structure(struct arithmetic *c, int i);
 
@@ -160,9 +169,11 @@ void arithmetic_search(struct arithmetic *c, int i);
 /* ---- Judges all */
 
 /* Each sum told after its parts (arithmetic_added), each whole whose parts are told after it
- * (arithmetic_parts), or are so without a word that says it (arithmetic_added). */
+ * (arithmetic_parts), or are so without a word that says it (arithmetic_added), or in the items
+ * of a list below it (arithmetic_items). */
 void arithmetic_check_added(struct arithmetic *c);
 void arithmetic_check_parts(struct arithmetic *c);
 void arithmetic_check_runs(struct arithmetic *c);
+void arithmetic_check_items(struct arithmetic *c);
 
 #endif

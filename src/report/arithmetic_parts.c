@@ -3,7 +3,7 @@
  * 856,8 triệu đồng, xã hội hoá 500 triệu đồng". */
 #include "report/arithmetic_sum.h"
 
-enum { WHOLES_MAX = 4, FEW_PARTS = 3 };
+enum { WHOLES_MAX = 4, FEW_PARTS = 3, SENTENCES_BACK = 3 };
 
 /* Where the words begin to tell parts. */
 struct opening {
@@ -13,6 +13,7 @@ struct opening {
 	bool bracket;
 	bool of_sentence_before; /* "… 187 tỷ đồng. Trong đó: …" */
 	bool of_heading;         /* "… 343 thửa. Nguyên nhân: …" */
+	bool by_kind;            /* "Theo loại hình, …": of what was told before at all */
 };
 
 static bool word_at(const struct arithmetic *c, int at, int sentence, const char *folded)
@@ -36,6 +37,8 @@ static bool opens(const struct arithmetic *c, int at, struct opening *out)
 	    {"chia", "ra", true}, {"chia", "theo", true}, {"cu", "the", false},
 	    {"phan", "theo", false}, {"phan", "loai", false}, {"co", "cau", false},
 	    {"trong", "tong", false}, {"trong", "so", false}};
+	static const char *const kinds[] = {
+	    "loại", "nhóm", "ngành", "nguồn", "lĩnh", "hình", "khu", "cơ", NULL};
 	int sentence = c->text->tokens[at].sentence;
 
 	*out = (struct opening){.at = at};
@@ -58,6 +61,12 @@ static bool opens(const struct arithmetic *c, int at, struct opening *out)
 	if (word_at(c, at, sentence, "gom") && !str_is(c->text->tokens[at].text, "gồm") &&
 	    !str_is(c->text->tokens[at].text, "Gồm"))
 		return false;
+	if (begins_sentence(c, at) && word_at(c, at, sentence, "theo") &&
+	    arithmetic_says_exactly(c, at + 1, at + 2, sentence, kinds)) {
+		out->at = at + 1;
+		out->all = out->of_sentence_before = out->by_kind = true;
+		return true;
+	}
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (word_at(c, at, sentence, words[i].first) &&
 		    (!words[i].second || word_at(c, at + 1, sentence, words[i].second))) {
@@ -89,6 +98,7 @@ static void collect_parts(const struct arithmetic *c, const struct opening *open
 {
 	const struct stated_token *open = &c->text->tokens[opening->at];
 	int depth = open->depth + opening->bracket, taken_part = -1, taken_sentence = -1;
+	int level = open->level;
 	bool passed = false, nested = false, list = false;
 
 	*out = (struct parts){.clean = true};
@@ -100,8 +110,14 @@ static void collect_parts(const struct arithmetic *c, const struct opening *open
 		if (n->sentence != open->sentence) {
 			list = list || !out->count;
 			out->items = list;
-			if (opening->bracket || !n->item || !list)
+			if (opening->bracket || !list || n->level <= open->level)
 				return;
+			if (level == open->level)
+				level = n->level;
+			if (n->level < level)
+				return;
+			if (n->level > level || !n->item)
+				continue;
 			depth = 0;
 		}
 		if (opening->bracket && n->depth < depth)
@@ -309,7 +325,9 @@ static int find_wholes(
     const struct arithmetic *c, const struct opening *opening, int next, int *wholes)
 {
 	const struct stated_token *open = &c->text->tokens[opening->at];
-	int count = 0, sentence = open->sentence - opening->of_sentence_before;
+	int count = 0, sentence = open->sentence -
+	                          (opening->by_kind ? SENTENCES_BACK : opening->of_sentence_before);
+	bool passed = false;
 
 	for (int k = next - 1; k >= 0 && next - k < FAR_NUMBERS && count < WHOLES_MAX; k--) {
 		const struct stated_number *n = arithmetic_number(c, k);
@@ -321,11 +339,17 @@ static int find_wholes(
 		if (opening->bracket ||
 		    (arithmetic_says_sign(c, opening->at, opening->at + 1, open->sentence, ":") &&
 			!opening->of_sentence_before)) {
+			/* "41 người, tỷ lệ 39%: loại 1 là 12, …" */
+			if (n->percent && !opening->bracket && n->depth == open->depth &&
+			    n->role == STATED_SHARE) {
+				passed = true;
+				continue;
+			}
 			if (n->percent || open->depth != n->depth || !n->unit.n ||
 			    opening->at - n->last > NAME_TOKENS)
 				return 0;
 			/* "86 công trình, phần việc: …" */
-			for (int at = n->last + 1; at < opening->at; at++)
+			for (int at = n->last + 1; at < opening->at && !passed; at++)
 				if ((arithmetic_says_sign(c, at, at + 1, n->sentence, ",") &&
 					opening->at - at > FEW_PARTS) ||
 				    arithmetic_says_sign(c, at, at + 1, n->sentence, ";"))

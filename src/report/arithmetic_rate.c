@@ -93,6 +93,7 @@ static bool check_bracket(struct arithmetic *c, int i)
 static bool is_subject(const struct arithmetic *c, int i, const struct stated_number *counted)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
+	const struct stated_token *name;
 	int from = n->first - LOOK_AHEAD;
 
 	if (i && arithmetic_number(c, i - 1)->last >= from)
@@ -101,10 +102,15 @@ static bool is_subject(const struct arithmetic *c, int i, const struct stated_nu
 		return arithmetic_says(c, from, n->first, n->sentence, "chet");
 	if (str_is(counted->unit, "nguoi bi"))
 		return arithmetic_says(c, from, n->first, n->sentence, "thuong");
+	/* "(1.136 doanh nghiệp, vốn 10.242,7 tỷ đồng), … nhưng số vốn giảm 4,7%" */
+	name = arithmetic_token(c, counted->first - 1, counted->sentence);
 	for (int at = from; at < n->first; at++) {
 		const struct stated_token *t = arithmetic_token(c, at, n->sentence);
 
-		if (t && t->kind == STATED_WORD && str_eq(t->folded, counted->unit))
+		if (t && t->kind == STATED_WORD &&
+		    (str_is(counted->unit, "dong")
+			    ? name && name->kind == STATED_WORD && str_eq(t->text, name->text)
+			    : str_eq(t->folded, counted->unit)))
 			return true;
 	}
 	return false;
@@ -133,7 +139,7 @@ static bool check_named_base(struct arithmetic *c, int i, const struct around *a
 		const struct stated_number *m = arithmetic_number(c, k);
 		struct rational expected;
 
-		if (k > i || str_is(m->unit, "dong") || !is_listed_base(c, i, k, &level) ||
+		if (k > i || !is_listed_base(c, i, k, &level) ||
 		    !arithmetic_says(
 			c, m->first - AROUND_NAME_TOKENS, m->first, n->sentence, "voi") ||
 		    !is_subject(c, i, m) ||

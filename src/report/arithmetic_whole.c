@@ -41,6 +41,18 @@ bool arithmetic_is_reached(const struct arithmetic *c, const struct stated_numbe
 	return arithmetic_says_sign(c, p->first - 1, p->first, p->sentence, "(");
 }
 
+/* "trong đó", "trong số", "trong tổng"; not "trong độ tuổi" */
+static bool says_among(const struct arithmetic *c, int from, int to, int sentence)
+{
+	static const char *const whole[] = {"đó", "số", "tổng", NULL};
+
+	for (int at = from; at + 1 < to; at++)
+		if (arithmetic_says(c, at, at + 1, sentence, "trong") &&
+		    arithmetic_says_exactly(c, at + 1, at + 2, sentence, whole))
+			return true;
+	return false;
+}
+
 void arithmetic_check_fraction(struct arithmetic *c, int i)
 {
 	const struct stated_number *p = arithmetic_number(c, i);
@@ -55,7 +67,7 @@ void arithmetic_check_fraction(struct arithmetic *c, int i)
 		return;
 	if (is_fraction(c, before) && arithmetic_tokens_between(c, before, i) <= TIED_TOKENS &&
 	    !(arithmetic_reference_after(c, i) == OF_PLAN && !arithmetic_is_reached(c, p)) &&
-	    !arithmetic_says(c, arithmetic_number(c, before)->last, p->first, p->sentence, "trong"))
+	    !says_among(c, arithmetic_number(c, before)->last, p->first, p->sentence))
 		f = before;
 	else if (is_fraction(c, after) &&
 		 (arithmetic_tokens_between(c, i, after) <= 2 ||
@@ -242,7 +254,9 @@ static bool is_share(const struct arithmetic *c, int i, int part)
 /* The nearest up to k that is not said aside. */
 static int told_before(const struct arithmetic *c, int k)
 {
-	while (k > 0 && (arithmetic_is_aside(c, k) || arithmetic_number(c, k)->percent) &&
+	while (k > 0 &&
+	       (arithmetic_is_aside(c, k) || arithmetic_number(c, k)->percent ||
+		   arithmetic_is_change(arithmetic_number(c, k))) &&
 	       arithmetic_number(c, k - 1)->sentence == arithmetic_number(c, k)->sentence)
 		k--;
 	return k;

@@ -35,6 +35,7 @@ static struct stated_number *add_number(
 	    .block = token->block,
 	    .depth = token->depth,
 	    .item = token->item,
+	    .level = token->level,
 	    .unit = STR_EMPTY,
 	    .first = first,
 	    .last = last};
@@ -51,6 +52,9 @@ static const struct {
 
 static int zeros_of(const struct stated_token *token)
 {
+	/* "18.412 văn bản" */
+	if (stated_word_is(token, "van") && !str_is(token->text, "vạn"))
+		return 0;
 	for (size_t i = 0; token && i < sizeof(multipliers) / sizeof(*multipliers); i++)
 		if (stated_word_is(token, multipliers[i].word))
 			return multipliers[i].zeros;
@@ -231,7 +235,7 @@ static const char *const planned[] = {"ke hoach", "du toan", "chi tieu", "muc ti
     "chi tieu ke hoach", "kh nam", "ke hoach ca nam", "ke hoach nam nay", "chi tieu ca nam",
     "chi tieu nam", "muc tieu ca nam", "du toan ca nam", "du toan nam", NULL};
 /* "bổ sung có mục tiêu", "vốn chương trình mục tiêu": where money comes from. */
-static const char *const not_planned[] = {"co muc tieu", "trinh muc tieu", NULL};
+static const char *const not_planned[] = {"co muc tieu", "trinh muc tieu", "tro muc tieu", NULL};
 static const char *const totals[] = {"tong so", "tong cong", "tong", "trong so", "tren tong so",
     "trong tong so", "tren so", "trong tong", "tren tong", NULL};
 static const char *const from[] = {"tu", "tu tong", "tu tong so", "so voi", "so voi muc",
@@ -401,6 +405,16 @@ static void read_fraction(struct stated_reader *r, struct stated_number *number,
 				  number->text.p);
 }
 
+/* "835.100/1.124.000 triệu đồng" */
+static bool multiply_fraction(struct stated_number *number, int zeros)
+{
+	struct rational by = power_of_ten(zeros);
+
+	return rational_multiply(number->value, by, &number->value) &&
+	       rational_multiply(number->total, by, &number->total) &&
+	       rational_multiply(number->step, by, &number->step);
+}
+
 /* Zeros at the end do not count: "17.400" is three. */
 static int significant_digits(struct str text)
 {
@@ -463,14 +477,16 @@ static int read_quantity(struct stated_reader *r, int at)
 	const struct stated_token *next = stated_token_at(r, at + 1, token->sentence);
 	struct stated_number *number = add_number(r, STATED_QUANTITY, at, at);
 	int64_t digits;
-	int decimals, zeros, unused;
+	int decimals, zeros;
 	bool negative;
 
 	if (stated_sign_is(next, "/") && next->glued)
 		read_fraction(r, number, at);
 	if (number->kind == STATED_FRACTION) {
-		take_unit(r, number, number->last + 1, &unused);
+		take_unit(r, number, number->last + 1, &zeros);
 		number->percent = false;
+		if (!multiply_fraction(number, zeros))
+			number->kind = STATED_UNREADABLE;
 	} else if (!read_digits(r, token->text, &digits, &decimals)) {
 		number->kind = STATED_UNREADABLE;
 		return at;

@@ -54,6 +54,7 @@ struct stated_number {
 	int block;        /* from 0 */
 	int depth;        /* of brackets it stands in, within its sentence */
 	bool item;        /* its sentence is an item of a list */
+	int level;        /* of the list it stands in, deeper ones are higher; 0: in none */
 	/* Of a QUANTITY and a FRACTION: */
 	enum stated_role role;
 	struct rational value; /* with "triệu", "tỷ" multiplied out */
@@ -80,6 +81,7 @@ struct stated_token {
 	bool capital;        /* of a WORD: begins with one */
 	int sentence, part, block, depth;
 	bool item;
+	int level;
 };
 
 struct stated_text {

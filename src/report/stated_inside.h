@@ -12,6 +12,7 @@ struct stated_reader {
 	size_t token_room, number_room;
 	int sentence, part, block, depth;
 	bool item;
+	int level;
 };
 
 void stated_read_tokens(struct stated_reader *r);

@@ -21,6 +21,8 @@ static const char *const counted[] = {"ho", "nguoi", "trieu", "ty", "ti", "nghin
 
 static const char *const before_days[] = {
     "ngay", "thoi diem", "mung", "mong", "sang", "chieu", "toi", "dip", "quoc khanh", NULL};
+/* Not "tỷ lệ 2/9". */
+static const char *const feasts[] = {"lễ", "Lễ", "Tết", NULL};
 static const char *const until[] = {"den", "tu", "truoc", "sau", "het", NULL};
 static const char *const before_parts[] = {"thang", "quy", "tuan", NULL};
 static const char *const always_ordinal[] = {"thu", "lan", "khoa", "dieu", "khoan", "chuong",
@@ -103,7 +105,9 @@ static int end_of_date(const struct stated_reader *r, int at, int sentence)
 	if (first >= 1 && first <= 12 && second >= YEAR_FIRST && second <= YEAR_LAST)
 		return at + 2;
 	if (first >= 1 && first <= 31 && second >= 1 && second <= 12 &&
-	    (stated_said_any(r, at, sentence, before_days) || stated_word_is(slash, "nam") ||
+	    (stated_said_any(r, at, sentence, before_days) ||
+		stated_text_among(stated_token_at(r, at - 1, sentence), feasts) ||
+		stated_word_is(slash, "nam") ||
 		(stated_said_any(r, at, sentence, until) &&
 		    (first > second || !stated_word_among(slash, counted)))))
 		return at + 2;

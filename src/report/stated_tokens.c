@@ -148,9 +148,21 @@ static void new_sentence(struct stated_reader *r)
 		next_sentence(r);
 }
 
+/* Lists stand in lists by how far they are moved in; of the marks, "+" is below "-", and that
+ * below "*". */
+static int level_of_item(size_t moved_in, char mark)
+{
+	return 1 + 3 * (int)(moved_in < 100 ? moved_in : 100) +
+	       (mark == '+'      ? 2
+		   : mark == '-' ? 1
+				 : 0);
+}
+
 /* A blank line, a heading, an item or a line of a table begins another sentence. */
 static void begin_line(struct stated_reader *r, struct str text, size_t at)
 {
+	size_t begin = at;
+
 	while (at < text.n && (text.p[at] == ' ' || text.p[at] == '\t'))
 		at++;
 	if (at == text.n || strchr("\n#|>-*+", text.p[at]))
@@ -158,6 +170,10 @@ static void begin_line(struct stated_reader *r, struct str text, size_t at)
 	if (at == text.n || strchr("\n#|>", text.p[at]))
 		r->block++;
 	r->item = at < text.n && strchr("-*+", text.p[at]);
+	if (r->item)
+		r->level = level_of_item(at - begin, text.p[at]);
+	else if (at == text.n || strchr("\n#|>", text.p[at]))
+		r->level = 0;
 	while (digit_at(text, at))
 		at++;
 	if (at + 1 < text.n && (text.p[at] == '.' || text.p[at] == ')') && text.p[at + 1] == ' ')
@@ -243,7 +259,8 @@ void stated_read_tokens(struct stated_reader *r)
 		    .part = r->part,
 		    .block = r->block,
 		    .depth = r->depth,
-		    .item = r->item};
+		    .item = r->item,
+		    .level = r->level};
 		end = end_of_opaque(text, at);
 		if (end > at) {
 			token->kind = STATED_OPAQUE;
