@@ -35,9 +35,10 @@ static void print_cannot(struct checking *c, size_t i)
 	const struct arithmetic_finding *finding = &c->check.findings[i];
 
 	cli_say(c->cli, stdout,
-	    finding->relation == ARITHMETIC_FRACTION ? "check.cannot_of_fraction"
-	    : finding->relation == ARITHMETIC_PARTS  ? "check.cannot_of_parts"
-						     : "check.cannot",
+	    finding->likely                            ? "check.likely_not"
+	    : finding->relation == ARITHMETIC_FRACTION ? "check.cannot_of_fraction"
+	    : finding->relation == ARITHMETIC_PARTS    ? "check.cannot_of_parts"
+						       : "check.cannot",
 	    c->file, c->check.text.numbers[i].line, c->check.text.numbers[i].column,
 	    text_check_written(&c->check, (int)i), text_check_operands(&c->check, i, &c->arena),
 	    text_check_expected(&c->check, i, c->cli->lang, &c->arena));
@@ -107,6 +108,8 @@ static void add_number(struct checking *c, struct json *json, size_t i)
 	}
 	if (verdict == TEXT_CANNOT && rational_add_plain(&expected, finding->expected, 6))
 		json_member_str(json, "expected", buf_str(&expected));
+	if (verdict == TEXT_CANNOT)
+		json_member_bool(json, "likely", finding->likely);
 	buf_release(&expected);
 	json_object_end(json);
 }

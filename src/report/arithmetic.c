@@ -393,8 +393,8 @@ void arithmetic_judge(struct arithmetic *c, int i, enum arithmetic_relation rela
 
 	if (finding->holds || (finding->relation && !holds))
 		return;
-	*finding =
-	    (struct arithmetic_finding){relation, holds, arithmetic_absolute(expected), {a, b}};
+	*finding = (struct arithmetic_finding){
+	    relation, holds, false, arithmetic_absolute(expected), {a, b}};
 }
 
 /* ---- All numbers */
@@ -444,5 +444,6 @@ struct arithmetic_finding *arithmetic_check(const struct stated_text *text, stru
 		if (arithmetic_number(&c, i)->kind == STATED_QUANTITY &&
 		    !arithmetic_number(&c, i)->rough)
 			arithmetic_search(&c, i);
+	arithmetic_check_ties(&c, arena);
 	return c.findings;
 }

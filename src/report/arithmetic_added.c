@@ -130,7 +130,8 @@ static void check_sum_after(struct arithmetic *c, int i)
 		if (n->block != whole->block)
 			break;
 		if (n->depth > whole->depth || !arithmetic_may_be_part(c, k, i, ALL_ALIKE) ||
-		    !n->unit.n)
+		    !n->unit.n ||
+		    (arithmetic_is_change(n) && arithmetic_reference_after(c, k) == OF_BEFORE))
 			continue;
 		parts.number[parts.count++] = k;
 		if (parts.count < 2 || !arithmetic_sum_of(c, i, &parts, parts.count, &sum))

@@ -230,7 +230,7 @@ void arithmetic_judge_wrong(struct arithmetic *c, int i, enum arithmetic_relatio
 	    !arithmetic_agrees(arithmetic_number(c, i), expected, arithmetic_number(c, a),
 		arithmetic_number(c, b)))
 		c->findings[i] = (struct arithmetic_finding){
-		    relation, false, arithmetic_absolute(expected), {a, b}};
+		    relation, false, false, arithmetic_absolute(expected), {a, b}};
 }
 
 void arithmetic_search(struct arithmetic *c, int i)

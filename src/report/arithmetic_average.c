@@ -12,6 +12,8 @@ enum {
 	COUNTED_SENTENCES = 3,
 	COUNTED_WORDS = 3,
 	SPAN_MAX = 366,
+	SPANS_MAX = 8,
+	SPAN_SENTENCES = 8,
 	TRIED_MAX = 40
 };
 
@@ -351,54 +353,80 @@ static bool is_near(
 	       arithmetic_is_of_the_size(n, q->value);
 }
 
-/* How many months or days the block tells of, the last time before number i: "6 tháng", "năm
- * 2024"; 0: none. */
-static int64_t told_span(const struct arithmetic *c, int i, bool months)
+/* How many months or days the block tells of before number i, the last first: "6 tháng", "năm
+ * 2024". */
+static int told_spans(const struct arithmetic *c, int i, bool months, int64_t spans[SPANS_MAX])
 {
 	const struct stated_number *n = arithmetic_number(c, i);
+	int count = 0;
 
-	for (int at = n->first - 1; at > 0; at--) {
+	for (int at = n->first - 1; at > 0 && count < SPANS_MAX; at--) {
 		const struct stated_token *t = &c->text->tokens[at], *before = t - 1;
-		int64_t count;
+		int64_t span;
 
 		if (t->block != n->block)
 			break;
 		if (t->kind != STATED_WORD)
 			continue;
 		if (str_is(t->text, months ? "tháng" : "ngày") && before->kind == STATED_DIGITS &&
-		    str_to_int(before->text, SPAN_MAX, &count) && count > 1)
-			return count;
-		if (str_is(t->text, "năm") || str_is(t->text, "Năm"))
-			return months ? 12 : 365;
+		    str_to_int(before->text, SPAN_MAX, &span) && span > 1)
+			spans[count++] = span;
+		else if (str_is(t->text, "năm") || str_is(t->text, "Năm"))
+			spans[count++] = months ? 12 : 365;
 	}
-	return 0;
+	return count;
 }
 
-/* "24.360 lượt cả năm, bình quân 2.030 lượt/tháng": of so many as no number tells. */
-static void check_by_calendar(struct arithmetic *c, int i, const struct each *each, int sum)
+/* Whether it is told by the month or the day; "8 tháng … bình quân mỗi tháng". */
+static bool is_by_calendar(const struct each *each, bool *months)
 {
-	static const int64_t spans[] = {
+	*months = each->counted && str_is(each->counted->text, "tháng");
+	return each->counted && each->scale == 1 &&
+	       (*months || str_is(each->counted->text, "ngày"));
+}
+
+/* "24.360 lượt cả năm, bình quân 2.030 lượt/tháng": of so many as no number tells. What it is of
+ * stands beside it, or else is told before; then only a slip of the hand is told of. */
+static void check_by_calendar(struct arithmetic *c, int i, const struct each *each, int told)
+{
+	static const int64_t usual[] = {
 	    3, 6, 9, 12, 28, 29, 30, 31, 90, 91, 92, 181, 182, 184, 273, 365, 366};
 	const struct stated_number *n = arithmetic_number(c, i);
-	bool months = each->counted && str_is(each->counted->text, "tháng");
-	int64_t span;
-	struct rational expected;
+	int64_t spans[SPANS_MAX];
+	struct rational expected, wrong_expected = rational_of_int(0);
+	bool months;
+	int count, wrong = -1;
 
-	if (sum < 0 || !each->counted || each->scale > 1 ||
-	    !(months || str_is(each->counted->text, "ngày")))
+	if (!is_by_calendar(each, &months))
 		return;
-	span = told_span(c, i, months);
-	for (size_t k = 0; k < sizeof(spans) / sizeof(*spans); k++)
-		if (rational_divide(
-			arithmetic_number(c, sum)->value, rational_of_int(spans[k]), &expected) &&
-		    arithmetic_agrees(n, expected, arithmetic_number(c, sum), n))
-			return;
-	if (!span ||
-	    !rational_divide(arithmetic_number(c, sum)->value, rational_of_int(span), &expected))
-		return;
-	if (arithmetic_agrees(n, expected, arithmetic_number(c, sum), n) ||
-	    arithmetic_slips_to(n, expected, false))
-		arithmetic_judge(c, i, ARITHMETIC_AVERAGE, expected, sum, sum);
+	count = told_spans(c, i, months, spans);
+	for (int k = i - 1; k >= 0 && i - k < TRIED_MAX; k--) {
+		const struct stated_number *sum = arithmetic_number(c, k);
+
+		if (sum->block != n->block)
+			break;
+		if (!may_be_of(c, i, k, SPAN_SENTENCES) || sum->kind != STATED_QUANTITY ||
+		    units_of(sum, n) != 1 || arithmetic_is_change(sum))
+			continue;
+		for (size_t u = 0; u < sizeof(usual) / sizeof(*usual); u++)
+			if (rational_divide(sum->value, rational_of_int(usual[u]), &expected) &&
+			    arithmetic_agrees(n, expected, sum, n))
+				return;
+		for (int s = 0; s < count; s++) {
+			if (!rational_divide(sum->value, rational_of_int(spans[s]), &expected))
+				continue;
+			if (arithmetic_agrees(n, expected, sum, n)) {
+				arithmetic_judge(c, i, ARITHMETIC_AVERAGE, expected, k, k);
+				return;
+			}
+			if (wrong < 0 && arithmetic_slips_to(n, expected, k != told)) {
+				wrong = k;
+				wrong_expected = expected;
+			}
+		}
+	}
+	if (wrong >= 0)
+		arithmetic_judge(c, i, ARITHMETIC_AVERAGE, wrong_expected, wrong, wrong);
 }
 
 /* "40 triệu đồng/nhà làm mới, 20 triệu đồng/nhà sửa chữa": each is of a part. */

@@ -38,7 +38,9 @@ static bool is_of_year_before(const struct arithmetic *c, int i)
 		    arithmetic_says(c, at + 1, at + 2, n->sentence, "ky"))
 			return true;
 	/* "75.125 em, năm học trước là 72.980 em, như vậy tăng 2.145 em" */
-	return arithmetic_says(c, n->first - 2, n->first, n->sentence, "truoc");
+	return arithmetic_says(c, n->first - 1, n->first, n->sentence, "truoc") ||
+	       arithmetic_says_two(c, n->first - 2, n->first, n->sentence, "truoc", "la") ||
+	       arithmetic_says_two(c, n->first - 2, n->first, n->sentence, "truoc", "dat");
 }
 
 static void judge_change(struct arithmetic *c, int i, int level, int change, bool rise)

@@ -552,7 +552,7 @@ static void check_large(struct arithmetic *c, int i, const struct around *around
 					return;
 				if (slips)
 					found = (struct arithmetic_finding){ARITHMETIC_DIFFERENCE,
-					    false, of[k], {a->number, b->number}};
+					    false, false, of[k], {a->number, b->number}};
 			}
 		}
 	if (found.relation)

@@ -176,4 +176,8 @@ void arithmetic_check_parts(struct arithmetic *c);
 void arithmetic_check_runs(struct arithmetic *c);
 void arithmetic_check_items(struct arithmetic *c);
 
+/* What the words tie numbers to as it was learnt, where none of the others tells (arithmetic_tied).
+ */
+void arithmetic_check_ties(struct arithmetic *c, struct arena *arena);
+
 #endif

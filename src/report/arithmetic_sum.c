@@ -11,7 +11,8 @@ void arithmetic_note_parts(
 		c->adds_up[k] = true;
 
 	if (!finding->relation || (finding->holds && !holds))
-		*finding = (struct arithmetic_finding){ARITHMETIC_PARTS, holds, sum, {first, last}};
+		*finding =
+		    (struct arithmetic_finding){ARITHMETIC_PARTS, holds, false, sum, {first, last}};
 }
 
 static bool is_count(const struct stated_number *n)

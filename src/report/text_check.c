@@ -51,7 +51,8 @@ enum text_verdict text_check_verdict(const struct text_check *check, size_t i)
 	}
 	if (claim && claim->verdict == CLAIM_CONTRADICTS)
 		return TEXT_CONTRADICTS;
-	if (check->findings[i].relation && !check->findings[i].holds)
+	if (check->findings[i].relation && !check->findings[i].holds &&
+	    !(check->findings[i].likely && claim && claim->verdict == CLAIM_AGREES))
 		return TEXT_CANNOT;
 	if (claim && claim->verdict == CLAIM_AGREES)
 		return TEXT_AGREES;

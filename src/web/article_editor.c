@@ -249,7 +249,9 @@ static const char *number_words(
 	if (verdict == TEXT_AGREES || verdict == TEXT_CONTRADICTS)
 		buf_add_text(&text, text_check_figure(check, i, &page->wording));
 	else if (verdict == TEXT_CANNOT)
-		tr_add(&text, page->lang, "newsroom.number.expected",
+		tr_add(&text, page->lang,
+		    check->findings[i].likely ? "newsroom.number.perhaps"
+					      : "newsroom.number.expected",
 		    text_check_operands(check, i, page->arena),
 		    text_check_expected(check, i, page->lang, page->arena));
 	else if (verdict == TEXT_UNKNOWN)
@@ -288,8 +290,10 @@ static enum err_code check_numbers(
 		if (verdict != TEXT_NOTHING)
 			view->numbers[view->number_count++] = (struct number_view){
 			    page_text(page, text_check_written(&check, (int)i)),
-			    tr(page->lang, names[verdict]), number_words(view, &check, i),
-			    check.text.numbers[i].line,
+			    verdict == TEXT_CANNOT && check.findings[i].likely
+				? tr(page->lang, "newsroom.number.likely_not")
+				: tr(page->lang, names[verdict]),
+			    number_words(view, &check, i), check.text.numbers[i].line,
 			    verdict == TEXT_CONTRADICTS || verdict == TEXT_CANNOT};
 	}
 	return ERR_NONE;

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * What a number may follow from: a tie is a number, the numbers around it, and the calculation
+ * between them ("11.930 lượt, chiếm 31,5%" of any amount of the block that it can be a share of).
+ * The probability of a tie is how often, told by such words and in such an order, it was the one
+ * that was meant. It does not depend on whether the numbers fit.
+ *
+ * The weights are learnt by tools/learn_ties from passages whose numbers are all right, where the
+ * ties that hold are taken for those that were meant: `make learn-ties` writes ties_weights.def.
+ * Each is a logistic regression over the slots of ties_slots.def, one for each kind.
+ */
+#ifndef REPORT_TIES_H
+#define REPORT_TIES_H
+
+#include "report/arithmetic_inside.h"
+
+enum tie_kind {
+	TIE_SHARE,         /* a percent of b */
+	TIE_FRACTION,      /* the percentage of the fraction a */
+	TIE_OTHER_SHARE,   /* a percent of b, counted by another word */
+	TIE_GROWTH,        /* the percentage between a and b, of b */
+	TIE_RATE_OF_BASE,  /* the change a in percent of b */
+	TIE_RATE_OF_LEVEL, /* the change a in percent of what b was before it */
+	TIE_DIFFERENCE,    /* between a and b */
+	TIE_AVERAGE,       /* a for each of b */
+	TIE_PRODUCT,       /* a, told for each, times b */
+	TIE_SUM_OF_TWO,    /* a and b */
+	TIE_SUM,           /* of all alike from a to b */
+	TIE_REST,          /* of a, all alike from b on to the number taken off */
+	TIE_KINDS
+};
+
+enum tie_slot {
+#define SLOT(name, values) SLOT_##name,
+#include "report/ties_slots.def"
+	TIE_SLOTS
+};
+enum { TIE_VALUES_MAX = 16 };
+
+struct tie {
+	enum tie_kind kind;
+	int number, a, b;
+	bool a_total, b_total; /* of fractions, what they are of */
+	double expected;       /* what the number would be, without its sign */
+	bool holds;
+	unsigned char slots[TIE_SLOTS];
+};
+
+/* What is looked at of each number, once for a text. */
+struct ties {
+	const struct arithmetic *c;
+	struct tied_number *numbers;
+};
+void ties_begin(struct ties *t, const struct arithmetic *c, struct arena *arena);
+
+/* All ties of number i, or those that hold or come near enough to be mistaken (`near`). */
+typedef void tie_visit(void *context, const struct tie *tie);
+void ties_visit(const struct ties *t, int i, bool near, tie_visit *visit, void *context);
+
+/* Exactly what the number would be; false: beyond what can be told. */
+bool tie_expected(const struct ties *t, const struct tie *tie, struct rational *out);
+
+double tie_probability(const struct tie *tie);
+
+/* For the files of it: fills the slots of a tie that has its kind and numbers. */
+void tie_fill_slots(const struct ties *t, struct tie *tie);
+
+#endif

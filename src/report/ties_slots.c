@@ -1,0 +1,577 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What is looked at of ties: the values of the slots of ties_slots.def. */
+#include "report/arithmetic_around.h"
+#include "report/ties_inside.h"
+
+enum {
+	WORDS_BEFORE = 8, /* a word of a class is looked for so far back */
+	BEFORE_WORDS = 8, /* and one for what was before */
+	COUNTED_AFTER = 5,
+	COUNTED_BEFORE = 10,
+	COUNTED_WORDS = 3,
+	SEEN_BACK = 40
+};
+
+/* ---- Words and signs */
+
+/* Words that tell what a number is, folded; a word of none is of class 0. */
+static const char *const word_classes[][7] = {{NULL}, {"binh", "trung", "bq"},
+    {"chiem", "ty", "ti"}, {"dat", "bang", "duoc"}, {"tang", "them", "hon"}, {"giam", "it", "thap"},
+    {"con", "chua", "dang", "ton", "thieu", "sieu", "vang"}, {"tong", "cong", "chung"},
+    {"gom", "do", "the"}, {"ky", "truoc", "ck", "sck", "cuoi"},
+    {"hoach", "toan", "tieu", "kh", "giao"}, {"vuot"}, {"tuong", "ung", "duong", "tuc"},
+    {"voi", "so", "tu"}, {"len", "xuong", "nang"}, {"khac", "lai"}};
+
+static unsigned char class_of(const struct stated_token *token)
+{
+	enum { CLASSES = sizeof(word_classes) / sizeof(*word_classes) };
+
+	if (!token || token->kind != STATED_WORD)
+		return 0;
+	for (unsigned char i = 1; i < CLASSES; i++)
+		for (int w = 0; w < 7 && word_classes[i][w]; w++)
+			if (str_is(token->folded, word_classes[i][w]))
+				return i;
+	return 0;
+}
+
+/* The nearest two of a class before token `at`, of its clause and after the number before. */
+static void classes_before(
+    const struct arithmetic *c, int at, int sentence, unsigned char *nearest, unsigned char *next)
+{
+	*nearest = *next = 0;
+	for (int k = at - 1; k >= at - WORDS_BEFORE; k--) {
+		const struct stated_token *t = arithmetic_token(c, k, sentence);
+		unsigned char class;
+
+		if (!t || t->kind == STATED_DIGITS ||
+		    (t->kind == STATED_SIGN && strchr(".;", t->text.p[0])))
+			return;
+		class = class_of(t);
+		if (class && *nearest) {
+			*next = class;
+			return;
+		}
+		*nearest = class ? class : *nearest;
+	}
+}
+
+static unsigned char sign_at(const struct arithmetic *c, int at, int sentence)
+{
+	static const char signs[] = ",;():/.-";
+	const struct stated_token *t = arithmetic_token(c, at, sentence);
+	const char *found;
+
+	if (!t)
+		return 0;
+	if (t->kind == STATED_WORD)
+		return 1;
+	if (t->kind == STATED_DIGITS)
+		return 2;
+	found = strchr(signs, t->text.p[0]);
+	return found ? (unsigned char)(3 + (found - signs)) : 11;
+}
+
+/* Words that name nothing. */
+static bool names_nothing(struct str spelling)
+{
+	static const char *const words[] = {"đạt", "là", "ước", "được", "có", "và", "với", "của",
+	    "trong", "đó", "cho", "bằng", "chiếm", "tăng", "giảm", "so", "các", "đã", "số", "tổng",
+	    "tỷ", "lệ", "đồng", "triệu", "năm", "kỳ", "cùng", "người", "tại", "ở", "trên", "còn",
+	    "gồm"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (str_is(spelling, words[i]))
+			return true;
+	return false;
+}
+
+static void add_word(struct tied_name *name, const struct stated_token *token)
+{
+	unsigned hash = 2166136261U; /* FNV-1a */
+
+	if (names_nothing(token->spelling))
+		return;
+	for (size_t i = 0; i < token->spelling.n; i++)
+		hash = (hash ^ (unsigned char)token->spelling.p[i]) * 16777619U;
+	name->words[name->count++] = hash;
+}
+
+static void read_names(const struct arithmetic *c, int i, struct tied_number *out)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+
+	for (int at = n->first - 1; at >= n->first - TIED_NAME_MAX; at--) {
+		const struct stated_token *t = arithmetic_token(c, at, n->sentence);
+
+		if (!t || t->kind == STATED_DIGITS ||
+		    (t->kind == STATED_SIGN && strchr(",;.:(", t->text.p[0]) && out->name.count))
+			break;
+		if (t->kind == STATED_WORD)
+			add_word(&out->name, t);
+	}
+	for (int at = n->last + 1; at <= n->last + TIED_NAME_AFTER_MAX; at++) {
+		const struct stated_token *t = arithmetic_token(c, at, n->sentence);
+
+		if (!t || t->kind != STATED_WORD)
+			break;
+		add_word(&out->name_after, t);
+	}
+}
+
+/* How many words of x are in y too: 0 to 3. */
+static unsigned char same_words(const struct tied_name *x, const struct tied_name *y)
+{
+	unsigned char same = 0;
+
+	for (int i = 0; i < x->count && same < 3; i++)
+		for (int k = 0; k < y->count; k++)
+			if (x->words[i] == y->words[k]) {
+				same++;
+				break;
+			}
+	return same;
+}
+
+/* ---- Of each number */
+
+/* Bits: the first amount of its sentence, the largest of its unit so far, the first of its block.
+ */
+static unsigned char place_of(const struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	bool first = true, largest = true, first_of_block = true;
+
+	for (int k = i - 1; k >= 0 && i - k < SEEN_BACK; k--) {
+		const struct stated_number *m = arithmetic_number(c, k);
+
+		if (m->block != n->block)
+			break;
+		if (m->kind > STATED_FRACTION || m->percent)
+			continue;
+		first_of_block = false;
+		first = first && m->sentence != n->sentence;
+		largest = largest &&
+		          !(str_eq(m->unit, n->unit) && rational_compare(m->value, n->value) > 0);
+	}
+	return (unsigned char)(first | largest << 1 | first_of_block << 2);
+}
+
+/* "mỗi em được hỗ trợ 500 nghìn đồng", "bình quân một dự án 9,2 triệu USD" */
+static bool says_each(const struct arithmetic *c, const struct stated_number *n)
+{
+	static const char *const words[] = {"mỗi", "Mỗi", "quân", NULL};
+	int from = n->first;
+
+	while (from > n->first - COUNTED_BEFORE && arithmetic_token(c, from - 1, n->sentence) &&
+	       c->text->tokens[from - 1].kind == STATED_WORD)
+		from--;
+	return arithmetic_says_exactly(c, from, n->first, n->sentence, words);
+}
+
+void ties_begin(struct ties *t, const struct arithmetic *c, struct arena *arena)
+{
+	int count = (int)c->text->count;
+
+	*t = (struct ties){c, ARENA_ARRAY(arena, struct tied_number, c->text->count)};
+	for (int i = 0; i < count; i++) {
+		const struct stated_number *n = arithmetic_number(c, i);
+		struct tied_number *out = &t->numbers[i];
+		double value = n->kind <= STATED_FRACTION ? tied_double(n->value) : 0;
+
+		if (n->kind > STATED_FRACTION)
+			continue;
+		out->value = value < 0 ? -value : value;
+		out->total = n->kind == STATED_FRACTION ? tied_double(n->total) : 0;
+		out->half = n->kind == STATED_QUANTITY && (n->decimals || n->multiplied)
+		                ? tied_double(n->step) / 2
+		                : 0;
+		out->may_be_part = n->kind == STATED_QUANTITY && !n->percent && !n->rough;
+		classes_before(c, n->first, n->sentence, &out->word, &out->word_before);
+		out->sign_before = sign_at(c, n->first - 1, n->sentence);
+		out->sign_after = sign_at(c, n->last + 1, n->sentence);
+		out->place = place_of(c, i);
+		out->for_each = arithmetic_is_for_each(c, i);
+		out->each = out->for_each || says_each(c, n);
+		out->before =
+		    arithmetic_says_before(c, n->first - BEFORE_WORDS, n->first, n->sentence);
+		read_names(c, i, out);
+	}
+}
+
+/* ---- Of a tie */
+
+static unsigned char at_most(int value, int most)
+{
+	return (unsigned char)(value < 0 ? 0 : value > most ? most : value);
+}
+
+static void fill_number(const struct ties *t, struct tie *tie)
+{
+	const struct arithmetic *c = t->c;
+	const struct stated_number *n = arithmetic_number(c, tie->number);
+	const struct tied_number *seen = &t->numbers[tie->number];
+	int amounts = 0, percents = 0;
+
+	for (int k = tie->number - 1; k >= 0 && tie->number - k < SEEN_BACK; k--) {
+		const struct stated_number *m = arithmetic_number(c, k);
+
+		if (m->sentence != n->sentence)
+			break;
+		amounts += m->kind <= STATED_FRACTION && !m->percent;
+		percents += m->kind <= STATED_FRACTION && m->percent;
+	}
+	tie->slots[SLOT_ROLE] = (unsigned char)n->role;
+	tie->slots[SLOT_DEPTH] = at_most(n->depth, 2);
+	tie->slots[SLOT_WORD] = seen->word;
+	tie->slots[SLOT_WORD_BEFORE] = seen->word_before;
+	tie->slots[SLOT_SIGN_BEFORE] = seen->sign_before;
+	tie->slots[SLOT_REFERENCE] = (unsigned char)arithmetic_reference_after(c, tie->number);
+	tie->slots[SLOT_WORD_AFTER] = class_of(arithmetic_token(c, n->last + 1, n->sentence));
+	tie->slots[SLOT_SECOND_WORD_AFTER] =
+	    class_of(arithmetic_token(c, n->last + 2, n->sentence));
+	tie->slots[SLOT_SIGN_AFTER] = seen->sign_after;
+	tie->slots[SLOT_DIGITS] = at_most(arithmetic_digits(n), 6);
+	tie->slots[SLOT_PLACE] = seen->place & 5;
+	tie->slots[SLOT_FOR_EACH] = seen->for_each;
+	tie->slots[SLOT_ITEM] = n->item;
+	tie->slots[SLOT_MEASURED] = arithmetic_is_measured(n);
+	tie->slots[SLOT_OF_BEFORE] =
+	    arithmetic_says_before(c, n->last + 1, n->last + 1 + BEFORE_WORDS, n->sentence);
+	tie->slots[SLOT_AMOUNTS_BEFORE] = at_most(amounts, 6);
+	tie->slots[SLOT_PERCENTS_BEFORE] = at_most(percents, 3);
+}
+
+/* How many like it stand between: 0 to 4 of one before, 5 to 9 of one after. */
+static unsigned char rank_of(const struct arithmetic *c, int i, int x)
+{
+	int rank = 0;
+
+	for (int k = x < i ? x + 1 : i + 1; k < (x < i ? i : x); k++)
+		rank += arithmetic_number(c, k)->kind <= STATED_FRACTION &&
+		        arithmetic_number(c, k)->percent == arithmetic_number(c, x)->percent &&
+		        !arithmetic_number(c, k)->rough && arithmetic_alike(c, k, x);
+	return (unsigned char)(at_most(rank, 4) + (x < i ? 0 : 5));
+}
+
+static unsigned char gap_of(const struct stated_number *n, const struct stated_number *m)
+{
+	static const int most[] = {1, 3, 6, 10, 16, 30, 60};
+	int gap = m->first < n->first ? n->first - m->last - 1 : m->first - n->last - 1;
+	unsigned char bucket = 0;
+
+	while (bucket < sizeof(most) / sizeof(*most) && gap > most[bucket])
+		bucket++;
+	return bucket;
+}
+
+/* Whether a share of x is told right after it; 1: it is the number itself. */
+static unsigned char share_next(const struct arithmetic *c, int i, int x)
+{
+	int next = x + 1;
+
+	if (next >= (int)c->text->count || next == i)
+		return next == i;
+	if (arithmetic_number(c, next)->sentence != arithmetic_number(c, x)->sentence ||
+	    !arithmetic_number(c, next)->percent)
+		return 0;
+	return arithmetic_tokens_between(c, x, next) <= 4 ? 3 : 2;
+}
+
+static unsigned char compared(int a, int b)
+{
+	return a < b ? 0 : a == b ? 1 : 2;
+}
+
+/* `slots`: from A_RANK or B_RANK on. */
+static void fill_operand(
+    const struct ties *t, const struct tie *tie, int x, bool total, unsigned char *slots)
+{
+	const struct arithmetic *c = t->c;
+	const struct stated_number *n = arithmetic_number(c, tie->number),
+				   *m = arithmetic_number(c, x);
+	const struct tied_number *seen = &t->numbers[x];
+	int sentences = n->sentence - m->sentence;
+	const unsigned char values[] = {rank_of(c, tie->number, x),
+	    sentences >= 0 ? at_most(sentences, 3) : (unsigned char)(3 + at_most(-sentences, 3)),
+	    m->part == n->part, compared(m->depth, n->depth),
+	    total                        ? 9
+	    : m->kind == STATED_FRACTION ? 8
+					 : (unsigned char)m->role,
+	    seen->word, seen->word_before, gap_of(n, m), seen->place, share_next(c, tie->number, x),
+	    seen->for_each, seen->sign_before, seen->sign_after, compared(m->level, n->level),
+	    seen->before};
+
+	_Static_assert(sizeof(values) == SLOT_B_RANK - SLOT_A_RANK, "one for each slot of it");
+	memcpy(slots, values, sizeof(values));
+}
+
+static unsigned char units_between(const struct arithmetic *c, int a, int b)
+{
+	const struct stated_number *x = arithmetic_number(c, a), *y = arithmetic_number(c, b);
+
+	if (!x->unit.n && !y->unit.n)
+		return 0;
+	if (!x->unit.n || !y->unit.n)
+		return 1;
+	if (str_eq(x->unit, y->unit))
+		return 2;
+	return arithmetic_alike(c, a, b) ? 3 : 4;
+}
+
+/* Bits: a comma, a semicolon or colon, an opening bracket. */
+static unsigned char signs_between(const struct arithmetic *c, int a, int b)
+{
+	int from = arithmetic_number(c, a < b ? a : b)->last + 1,
+	    to = arithmetic_number(c, a < b ? b : a)->first;
+	unsigned char found = 0;
+
+	for (int at = from; at < to && at < from + FAR_NUMBERS; at++) {
+		const struct stated_token *t = &c->text->tokens[at];
+
+		if (t->kind == STATED_SIGN)
+			found |= (unsigned char)(t->text.p[0] == ','          ? 1
+						 : strchr(";:", t->text.p[0]) ? 2
+						 : t->text.p[0] == '('        ? 4
+									      : 0);
+	}
+	return found;
+}
+
+static unsigned char order_of(int a, int b)
+{
+	int far = b - a;
+
+	return far == 0    ? 0
+	       : far == 1  ? 1
+	       : far == -1 ? 2
+	       : far == 2  ? 3
+	       : far == -2 ? 4
+	       : far > 0   ? 5
+	                   : 6;
+}
+
+static void fill_pair(const struct ties *t, struct tie *tie)
+{
+	const struct arithmetic *c = t->c;
+	const struct tied_number *n = &t->numbers[tie->number], *a = &t->numbers[tie->a],
+				 *b = &t->numbers[tie->b];
+	double x = tie->a_total ? a->total : a->value,
+	       y = tie->b_total && tie->kind != TIE_REST ? b->total : b->value;
+
+	tie->slots[SLOT_ORDER] = order_of(tie->a, tie->b);
+	tie->slots[SLOT_UNITS] = units_between(c, tie->a, tie->b);
+	tie->slots[SLOT_UNITS_A] = units_between(c, tie->number, tie->a);
+	tie->slots[SLOT_UNITS_B] = units_between(c, tie->number, tie->b);
+	tie->slots[SLOT_SMALLER] = x < y ? 0 : x > y ? 2 : 1;
+	tie->slots[SLOT_NAMES] = same_words(&a->name, &b->name);
+	tie->slots[SLOT_NAMES_B] = same_words(&n->name, &b->name);
+	tie->slots[SLOT_NAMES_A] = same_words(&n->name, &a->name);
+	tie->slots[SLOT_AFTER_NAMES_B] = same_words(&n->name_after, &b->name);
+	tie->slots[SLOT_AFTER_AFTER_B] = same_words(&n->name_after, &b->name_after);
+	tie->slots[SLOT_AFTER_NAMES_A] = same_words(&n->name_after, &a->name);
+	tie->slots[SLOT_AFTER_A_AFTER_B] = same_words(&a->name_after, &b->name_after);
+	tie->slots[SLOT_SIGNS] = signs_between(c, tie->a, tie->number);
+	tie->slots[SLOT_SIGNS_BETWEEN] = signs_between(c, tie->a, tie->b);
+	tie->slots[SLOT_OVER_HUNDRED] =
+	    (tie->kind == TIE_SHARE || tie->kind == TIE_FRACTION) && x > y * 1.005;
+}
+
+/* Whether one of the words after token `at` is among those after number b. */
+static bool counts_by(const struct arithmetic *c, int at, int sentence, int b)
+{
+	const struct stated_number *counted = arithmetic_number(c, b);
+
+	for (int k = at + 1; k <= at + COUNTED_WORDS; k++) {
+		const struct stated_token *word = arithmetic_token(c, k, sentence);
+
+		if (!word || word->kind != STATED_WORD)
+			return false;
+		for (int m = counted->last + 1; m <= counted->last + COUNTED_WORDS; m++) {
+			const struct stated_token *of = arithmetic_token(c, m, counted->sentence);
+
+			if (of && str_eq(of->spelling, word->spelling))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* "…/hộ" (1; of b, 2), "mỗi hộ …" (3; 4), or neither (0). */
+static unsigned char counted_by(const struct arithmetic *c, int i, int b)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	static const char *const each[] = {"mỗi", "một", "Mỗi", "Một", NULL};
+
+	for (int at = n->last + 1; at <= n->last + COUNTED_AFTER; at++)
+		if (arithmetic_says_sign(c, at, at + 1, n->sentence, "/"))
+			return counts_by(c, at, n->sentence, b) ? 2 : 1;
+	for (int at = n->first - 1; at >= n->first - COUNTED_BEFORE; at--) {
+		const struct stated_token *t = arithmetic_token(c, at, n->sentence);
+
+		if (!t || t->kind == STATED_DIGITS)
+			return 0;
+		if (arithmetic_says_exactly(c, at, at + 1, n->sentence, each))
+			return counts_by(c, at, n->sentence, b) ? 4 : 3;
+	}
+	return 0;
+}
+
+/* ---- Of sums and rests */
+
+/* Bits: "khác", "còn lại" beside the last part; "và" before it. */
+static unsigned char last_words(const struct arithmetic *c, int last)
+{
+	static const char *const rest[] = {"khác", "lại", NULL}, *const and[] = {"và", NULL};
+	const struct stated_number *n = arithmetic_number(c, last);
+	int from = n->first, to = n->last + 1;
+
+	while (from > n->first - LOOK_AHEAD && arithmetic_token(c, from - 1, n->sentence) &&
+	       c->text->tokens[from - 1].kind == STATED_WORD)
+		from--;
+	while (to <= n->last + 4 && arithmetic_token(c, to, n->sentence) &&
+	       c->text->tokens[to].kind == STATED_WORD)
+		to++;
+	return (unsigned char)(arithmetic_says_exactly(c, from, to, n->sentence, rest) |
+			       arithmetic_says_exactly(c, from, n->first, n->sentence, and) << 1);
+}
+
+/* Bits: what stands between a whole and the first part after it. */
+static unsigned char opening_of(const struct arithmetic *c, int whole, int first)
+{
+	static const char *const words[][4] = {
+	    {"gồm", NULL}, {"đó", NULL}, {"thể", "chia", "theo", NULL}};
+	const struct stated_number *n = arithmetic_number(c, whole);
+	int to = arithmetic_number(c, first)->first;
+	unsigned char found = 0;
+
+	for (int at = n->last + 1; at < to; at++) {
+		const struct stated_token *t = &c->text->tokens[at];
+
+		found |= t->kind == STATED_SIGN && t->text.p[0] == ':';
+		for (int w = 0; w < 3; w++)
+			if (arithmetic_says_exactly(c, at, at + 1, t->sentence, words[w]))
+				found |= (unsigned char)(2 << w);
+	}
+	return found;
+}
+
+static int next_alike(const struct ties *t, int i, int from, int step)
+{
+	for (int k = from + step;
+	     k >= 0 && k < (int)t->c->text->count && (k - i < FAR_NUMBERS && i - k < FAR_NUMBERS);
+	     k += step) {
+		if (arithmetic_number(t->c, k)->block != arithmetic_number(t->c, i)->block)
+			return -1;
+		if (k != i && tied_is_alike(t, k, i))
+			return k;
+	}
+	return -1;
+}
+
+/* What follows the last part: nothing (0), one of its clause (1), its sentence (2), another (3), a
+ * bracket (4), a change (5). */
+static unsigned char next_of(const struct arithmetic *c, int last, int next)
+{
+	const struct stated_number *n = arithmetic_number(c, last), *m;
+
+	if (next < 0)
+		return 0;
+	m = arithmetic_number(c, next);
+	if (m->sentence != n->sentence)
+		return 3;
+	if (m->part != n->part)
+		return 2;
+	return arithmetic_is_change(m) ? 5 : m->depth != n->depth ? 4 : 1;
+}
+
+static void fill_sum(const struct ties *t, struct tie *tie)
+{
+	const struct arithmetic *c = t->c;
+	const struct stated_number *n = arithmetic_number(c, tie->number),
+				   *first = arithmetic_number(c, tie->a),
+				   *last = arithmetic_number(c, tie->b);
+	int step = tie->a > tie->number ? 1 : -1, next = next_alike(t, tie->number, tie->b, step);
+	int count = 0, start = 0, others = 0, roles = 0, sentence = -1;
+	bool depths = false, units = false, same_clause = true, one_each = true, larger = false;
+
+	for (int k = tie->number + step; k != tie->a; k += step)
+		start += tied_is_alike(t, k, tie->number);
+	for (int k = tie->a; k != tie->b + step; k += step) {
+		const struct stated_number *m = arithmetic_number(c, k);
+
+		if (!tied_is_alike(t, k, tie->number)) {
+			others +=
+			    m->kind <= STATED_FRACTION && !m->percent && !arithmetic_is_change(m);
+			continue;
+		}
+		count++;
+		roles |= arithmetic_is_change(m) |
+		         (m->role == STATED_FROM || m->role == STATED_PLAN) << 1 |
+		         t->numbers[k].for_each << 2;
+		depths = depths || m->depth != first->depth;
+		units = units || !str_eq(m->unit, n->unit);
+		same_clause = same_clause && m->part == first->part;
+		one_each = one_each && m->sentence != sentence;
+		larger = larger || rational_compare(m->value, n->value) >= 0;
+		sentence = m->sentence;
+	}
+	tie->slots[SLOT_TOLD_AFTER] = step < 0;
+	tie->slots[SLOT_LENGTH] = at_most(count, 8);
+	tie->slots[SLOT_START] = at_most(start, 4);
+	tie->slots[SLOT_TO_THE_END] = next < 0;
+	tie->slots[SLOT_PART_ROLES] = (unsigned char)roles;
+	tie->slots[SLOT_MIXED] = (unsigned char)(depths | units << 1);
+	tie->slots[SLOT_SPREAD] = (unsigned char)(same_clause | one_each << 1);
+	tie->slots[SLOT_PASSED_OVER] = at_most(others, 3);
+	tie->slots[SLOT_NEXT] = next_of(c, tie->b, next);
+	tie->slots[SLOT_LARGER_PART] = larger;
+	tie->slots[SLOT_LINES] = first->sentence == last->sentence ? 0 : first->item ? 1 : 2;
+	tie->slots[SLOT_LAST_WORDS] = last_words(c, tie->b);
+	tie->slots[SLOT_OPENING] = step > 0 ? opening_of(c, tie->number, tie->a) : 0;
+}
+
+static void fill_rest(const struct ties *t, struct tie *tie)
+{
+	const struct arithmetic *c = t->c;
+	const struct stated_number *n = arithmetic_number(c, tie->number);
+	int taken = 0, roles = 0, tried = 0;
+
+	for (int k = tie->a + 1; k < tie->number; k++) {
+		const struct stated_number *m = arithmetic_number(c, k);
+
+		if (!tied_is_alike(t, k, tie->number))
+			continue;
+		tried++;
+		if (tie->b_total && m->sentence != n->sentence)
+			continue;
+		if (arithmetic_is_change(m) || m->role == STATED_FROM || m->role == STATED_PLAN)
+			roles |= 1;
+		else if (m->depth > n->depth)
+			roles |= 2;
+		else
+			taken++;
+	}
+	tie->slots[SLOT_TAKEN] = at_most(taken, 5);
+	tie->slots[SLOT_TAKEN_ROLES] = (unsigned char)roles;
+	tie->slots[SLOT_OF_SENTENCE] = tie->b_total;
+	tie->slots[SLOT_WHOLES_TRIED] = at_most(tried + 1, 6);
+}
+
+void tie_fill_slots(const struct ties *t, struct tie *tie)
+{
+	memset(tie->slots, 0, sizeof(tie->slots));
+	fill_number(t, tie);
+	fill_operand(t, tie, tie->a, tie->a_total, tie->slots + SLOT_A_RANK);
+	fill_operand(
+	    t, tie, tie->b, tie->b_total && tie->kind != TIE_REST, tie->slots + SLOT_B_RANK);
+	fill_pair(t, tie);
+	if (tie->kind == TIE_AVERAGE)
+		tie->slots[SLOT_COUNTED] = counted_by(t->c, tie->number, tie->b);
+	else if (tie->kind == TIE_PRODUCT)
+		tie->slots[SLOT_COUNTED] = counted_by(t->c, tie->a, tie->b);
+	else if (tie->kind == TIE_SUM)
+		fill_sum(t, tie);
+	else if (tie->kind == TIE_REST)
+		fill_rest(t, tie);
+}
