@@ -13,6 +13,7 @@
 #   make lighthouse  the public pages, as Lighthouse scores them
 #   make bench-scale  the same at the size of a country; writes doc/benchmarks.md
 #                  (SCALE=10 takes a tenth of it and writes into build-bench/)
+#   make learn-ties  learns anew what the checker of numbers weighs
 #   make install   into PREFIX, /usr/local by default (DESTDIR honoured)
 BUILD        = build
 PREFIX       ?= /usr/local
@@ -21,7 +22,7 @@ SECONDS_EACH ?= 60
 
 C_FILES = $(shell find src tests tools -name '*.[ch]')
 
-.PHONY: all demo test check format fuzz bench bench-scale lighthouse install clean
+.PHONY: all demo test check format fuzz bench bench-scale learn-ties lighthouse install clean
 
 all: $(BUILD)/build.ninja
 	ninja -C $(BUILD)
@@ -67,6 +68,12 @@ lighthouse: all
 bench-scale:
 	tools/install-deps.sh build bench
 	node tests/bench/scale.mjs
+
+# What report/ties weighs, from passages whose numbers are right (tools/learn_ties.c).
+learn-ties: $(BUILD)/build.ninja
+	ninja -C $(BUILD) learn_ties
+	$(BUILD)/learn_ties src/report/ties_weights.def \
+	  tests/cli/report_passages.json tests/cli/right_passages.json
 
 install: all
 	meson install -C $(BUILD) --no-rebuild

@@ -29,10 +29,9 @@ enum {
 	EPOCHS = 12,
 	SEEN_LEAST = 20, /* a value that is rarer says nothing */
 	DIGITS_LEAST = 2,
-	DIGITS_FULL = 3,
-	WEIGHT_ONE = 256
+	DIGITS_FULL = 3
 };
-static const double rate = 0.15, penalty = 2e-6;
+static const double rate = 0.3, penalty = 2e-6;
 
 static const int crosses[CROSSES][2] = {
 #define SLOT(name, values)
@@ -205,7 +204,7 @@ static void learn(struct rows *rows, double weights[FEATURES])
 
 static int rounded(double weight)
 {
-	double scaled = weight * WEIGHT_ONE;
+	double scaled = weight * TIE_LOG_ONE;
 
 	return (int)lround(scaled > 32000 ? 32000 : scaled < -32000 ? -32000 : scaled);
 }

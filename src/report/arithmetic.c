@@ -76,7 +76,7 @@ static bool is_person(const struct stated_number *n)
 {
 	static const char *const people[] = {"nguoi", "nu", "nguoi chet", "nguoi bi", "em", "hoc",
 	    "thi", "dang", "dong chi", "lao", "doan", "hoi", "tre", "chau", "can", "giao", "cong",
-	    "nhan", "dan", "bien", "trai", "gai", "ba"};
+	    "nhan", "dan", "bien", "trai", "gai", "ba", "chi tieu"};
 
 	for (size_t i = 0; i < sizeof(people) / sizeof(*people); i++)
 		if (str_is(n->unit, people[i]))

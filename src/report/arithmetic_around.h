@@ -67,6 +67,8 @@ void arithmetic_judge_wrong(struct arithmetic *c, int i, enum arithmetic_relatio
  * there was one to judge by (arithmetic_rate, arithmetic_share). */
 void arithmetic_search_percent(struct arithmetic *c, int i, const struct around *around);
 bool arithmetic_search_rate(struct arithmetic *c, int i, const struct around *around);
+/* `part`: the number that the percentage stands beside; -1: none. True: one of them is named. */
+bool arithmetic_search_named(struct arithmetic *c, int i, int part, const struct around *around);
 void arithmetic_search_share(struct arithmetic *c, int i, const struct around *around);
 void arithmetic_search_difference(struct arithmetic *c, int i, const struct around *around);
 

@@ -408,7 +408,7 @@ static void check_by_calendar(struct arithmetic *c, int i, const struct each *ea
 		if (!may_be_of(c, i, k, SPAN_SENTENCES) || sum->kind != STATED_QUANTITY ||
 		    units_of(sum, n) != 1 || arithmetic_is_change(sum))
 			continue;
-		for (size_t u = 0; u < sizeof(usual) / sizeof(*usual); u++)
+		for (size_t u = 0; u < sizeof(usual) / sizeof(*usual) && !count; u++)
 			if (rational_divide(sum->value, rational_of_int(usual[u]), &expected) &&
 			    arithmetic_agrees(n, expected, sum, n))
 				return;

@@ -43,6 +43,19 @@ static bool is_of_year_before(const struct arithmetic *c, int i)
 	       arithmetic_says_two(c, n->first - 2, n->first, n->sentence, "truoc", "dat");
 }
 
+/* "Tháng trước nhận 432 tấn, tháng này tăng 18 tấn (4,2%)": where that fits. */
+static bool is_base_by_its_words(const struct arithmetic *c, int i, int level, int change)
+{
+	static const char *const words[] = {"trước", "ngoái", "kỳ", "CK", NULL};
+	const struct stated_number *n = arithmetic_number(c, level);
+	struct rational expected;
+
+	return arithmetic_says_exactly(c, n->first - TIED_TOKENS, n->first, n->sentence, words) &&
+	       arithmetic_percent_of(arithmetic_number(c, change)->value, n->value, &expected) &&
+	       arithmetic_agrees(
+		   arithmetic_number(c, i), expected, arithmetic_number(c, change), n);
+}
+
 static void judge_change(struct arithmetic *c, int i, int level, int change, bool rise)
 {
 	struct rational base, expected;
@@ -51,7 +64,7 @@ static void judge_change(struct arithmetic *c, int i, int level, int change, boo
 		arithmetic_number(c, change)->value, rise, &base))
 		return;
 	/* "Cùng kỳ năm trước làm chết 109 người; … giảm 12 người (11,0%)" */
-	if (is_of_year_before(c, level))
+	if (is_of_year_before(c, level) || is_base_by_its_words(c, i, level, change))
 		base = arithmetic_number(c, level)->value;
 	if (arithmetic_percent_of(arithmetic_number(c, change)->value, base, &expected))
 		arithmetic_judge(c, i, ARITHMETIC_CHANGE, expected, level, change);

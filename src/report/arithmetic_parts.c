@@ -291,7 +291,7 @@ static enum verdict judge_parts(const struct arithmetic *c, const struct opening
 		if (arithmetic_sum_of(c, whole, parts, count, all) &&
 		    arithmetic_sums_to(c, whole, all))
 			return HOLDS;
-	if (!loose && some_sum_up(c, whole, parts, all))
+	if (!loose && !opening->all && some_sum_up(c, whole, parts, all))
 		return HOLDS;
 	/* "…, gồm 417 ô tô, 1.368 mô tô và 57 phương tiện khác; riêng … 623 trường hợp" */
 	clause = of_first_clause(c, parts);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Shares of a whole: named, told as the total, tied by the words, or found around. */
+/* Shares of a whole: told as the total, tied by the words, or found around. */
 #include "report/arithmetic_around.h"
 
 /* Whether a slip in the percentage, or digits swapped in what it is of, would explain it. */
@@ -78,126 +78,9 @@ static bool check_share_of_only(struct arithmetic *c, int i, const struct around
 	return true;
 }
 
-/* ---- A whole that is named: "chiếm 77% tổng số hộ nghèo", of "28.364 hộ nghèo" */
+/* ---- A whole that is told */
 
-enum { NAME_WORDS = 4, WHOLES_TRIED = 6, PARTS_TRIED = 3 };
-
-/* The words of what the percentage is said to be of; how many there are. */
-static int named_after(
-    const struct arithmetic *c, int i, const struct stated_token *name[NAME_WORDS])
-{
-	const struct stated_number *n = arithmetic_number(c, i);
-	int at = n->last + 1, count = 0;
-
-	while (arithmetic_says(c, at, at + 1, n->sentence, "tong") ||
-	       arithmetic_says(c, at, at + 1, n->sentence, "so") ||
-	       arithmetic_says(c, at, at + 1, n->sentence, "luong") ||
-	       arithmetic_says(c, at, at + 1, n->sentence, "dien") ||
-	       arithmetic_says(c, at, at + 1, n->sentence, "tich"))
-		at++;
-	for (; count < NAME_WORDS; at++, count++) {
-		name[count] = arithmetic_token(c, at, n->sentence);
-		if (!name[count] || name[count]->kind != STATED_WORD)
-			break;
-	}
-	return count;
-}
-
-static bool is_named(
-    const struct arithmetic *c, int k, const struct stated_token *const *name, int words)
-{
-	const struct stated_number *n = arithmetic_number(c, k);
-	int from = n->first - TIED_TOKENS, to = n->last + LOOK_AHEAD;
-
-	if (k && arithmetic_number(c, k - 1)->last >= from)
-		from = arithmetic_number(c, k - 1)->last + 1;
-	if (k + 1 < (int)c->text->count && arithmetic_number(c, k + 1)->first < to)
-		to = arithmetic_number(c, k + 1)->first;
-	for (int at = from; at + 1 < to; at++) {
-		const struct stated_token *first = arithmetic_token(c, at, n->sentence);
-		const struct stated_token *second = arithmetic_token(c, at + 1, n->sentence);
-
-		if (!first || !second || first->kind != STATED_WORD || second->kind != STATED_WORD)
-			continue;
-		for (int w = 0; w + 1 < words; w++)
-			if (str_eq(first->folded, name[w]->folded) &&
-			    str_eq(second->folded, name[w + 1]->folded))
-				return true;
-	}
-	return false;
-}
-
-static bool check_named_whole(struct arithmetic *c, int i, int part, const struct around *around)
-{
-	const struct stated_number *a = part < 0 ? NULL : arithmetic_number(c, part);
-	const struct stated_token *name[NAME_WORDS];
-	struct rational expected;
-	int words;
-
-	if (!a || !arithmetic_is_reached(c, arithmetic_number(c, i)) ||
-	    (words = named_after(c, i, name)) < 2)
-		return false;
-	for (int y = around->count - 1; y >= 0; y--) {
-		struct amount whole = around->amounts[y];
-		const struct stated_number *m = arithmetic_number(c, whole.number);
-
-		/* "94 trường hợp vi phạm, chiếm 7,13% số công trình được kiểm tra" */
-		if (whole.number >= i || whole.number == part || whole.total || m->percent ||
-		    m->depth || arithmetic_is_change(m) ||
-		    (!arithmetic_alike(c, whole.number, part) &&
-			(!str_eq(m->unit, name[0]->folded) || arithmetic_is_measured(m))) ||
-		    rational_compare(whole.value, a->value) <= 0 ||
-		    !is_named(c, whole.number, name, words))
-			continue;
-		if (!arithmetic_percent_of(a->value, whole.value, &expected) ||
-		    (!arithmetic_alike(c, whole.number, part) &&
-			!arithmetic_is_of_the_size(arithmetic_number(c, i), expected)))
-			return false;
-		arithmetic_judge_wrong(c, i, ARITHMETIC_TOTAL, expected, part, whole.number);
-		return true;
-	}
-	return false;
-}
-
-/* "Trong chi thường xuyên, sự nghiệp giáo dục 251.640 triệu đồng, chiếm 60,1%": of what the
- * sentence begins with, told before. */
-static bool check_whole_at_begin(struct arithmetic *c, int i, int part, const struct around *around)
-{
-	const struct stated_number *n = arithmetic_number(c, i);
-	const struct stated_token *name[NAME_WORDS];
-	int at = n->first, words = 0;
-	struct rational expected;
-
-	if (part < 0 || n->role != STATED_SHARE ||
-	    arithmetic_number(c, part)->sentence != n->sentence)
-		return false;
-	while (arithmetic_token(c, at - 1, n->sentence))
-		at--;
-	if (!arithmetic_says(c, at, at + 1, n->sentence, "trong"))
-		return false;
-	for (at++; words < NAME_WORDS; at++, words++) {
-		name[words] = arithmetic_token(c, at, n->sentence);
-		if (!name[words] || name[words]->kind != STATED_WORD)
-			break;
-	}
-	for (int y = around->count - 1; y >= 0 && words >= 2; y--) {
-		const struct amount *whole = &around->amounts[y];
-		const struct stated_number *m = arithmetic_number(c, whole->number);
-
-		if (m->sentence >= n->sentence || whole->total || m->percent || m->depth ||
-		    arithmetic_is_change(m) || !m->unit.n ||
-		    !arithmetic_alike(c, whole->number, part) ||
-		    !is_named(c, whole->number, name, words))
-			continue;
-		if (!arithmetic_percent_of(
-			arithmetic_number(c, part)->value, whole->value, &expected) ||
-		    !arithmetic_is_of_the_size(n, expected))
-			return false;
-		arithmetic_judge_wrong(c, i, ARITHMETIC_TOTAL, expected, part, whole->number);
-		return true;
-	}
-	return false;
-}
+enum { WHOLES_TRIED = 6, PARTS_TRIED = 3 };
 
 /* Whether it is the most told of the same unit, and stands by itself. */
 static bool is_most_of_unit(
@@ -715,8 +598,7 @@ void arithmetic_search_share(struct arithmetic *c, int i, const struct around *a
 			    is_compared_with(c, bracket_of(c, i), n->sentence)))
 		return;
 	if (check_share_of_only(c, i, around) || check_part_of_total(c, i) ||
-	    check_named_whole(c, i, part, around) || check_whole_at_begin(c, i, part, around) ||
-	    check_told_total(c, i, part, around) ||
+	    arithmetic_search_named(c, i, part, around) || check_told_total(c, i, part, around) ||
 	    check_tied_whole(c, i, part, arithmetic_reference_after(c, i), around) ||
 	    (part >= 0 && check_whole_around(c, i, part, true, of_plan, around)))
 		return;

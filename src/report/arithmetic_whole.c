@@ -81,6 +81,12 @@ void arithmetic_check_fraction(struct arithmetic *c, int i)
 		arithmetic_number(c, f)->value, arithmetic_number(c, f)->total, &expected))
 		return;
 	arithmetic_judge(c, i, ARITHMETIC_FRACTION, expected, f, f);
+	/* "(chỉ tiêu/thực hiện) 60/57, đạt 95%" */
+	if (arithmetic_percent_of(
+		arithmetic_number(c, f)->total, arithmetic_number(c, f)->value, &expected) &&
+	    arithmetic_agrees(p, expected, arithmetic_number(c, f), arithmetic_number(c, f)))
+		c->findings[i] =
+		    (struct arithmetic_finding){ARITHMETIC_FRACTION, true, false, expected, {f, f}};
 }
 
 /* ---- A plan and a total */

@@ -77,6 +77,17 @@ static bool is_named_before(
 	return false;
 }
 
+static bool after_silver(const struct stated_reader *r, const struct stated_number *number)
+{
+	for (int at = number->first - 1; at >= number->first - NAMED_BEFORE - 1; at--) {
+		const struct stated_token *t = stated_token_at(r, at, number->sentence);
+
+		if (t && (str_is(t->text, "bạc") || str_is(t->text, "HCB")))
+			return true;
+	}
+	return false;
+}
+
 static struct str unit_of(const struct stated_reader *r, const struct stated_number *number,
     const struct stated_token *word, const struct stated_token *next)
 {
@@ -93,6 +104,13 @@ static struct str unit_of(const struct stated_reader *r, const struct stated_num
 		return STR("nguoi chet");
 	if (stated_word_is(word, "nguoi") && is_named_before(r, number, "thuong"))
 		return STR("nguoi bi");
+	/* "13 huy chương vàng, 15 bạc, 19 đồng" is no money. */
+	if (word && str_is(word->text, "đồng") && !number->multiplied && after_silver(r, number))
+		return STR("huy"); /* chương */
+	if (word && str_is(word->text, "chỉ") && stated_word_is(next, "tieu"))
+		return STR("chi tieu"); /* of a number of posts */
+	if (word && str_is(word->text, "thành") && next && str_is(next->text, "viên"))
+		return STR("nguoi");
 	if (stated_word_is(word, "dn"))
 		return STR("doanh"); /* nghiệp */
 	if (word && str_is(word->text, "LĐ"))
@@ -459,11 +477,31 @@ static bool is_percent_range_end(const struct stated_reader *r, const struct sta
 		   is_range_told(r, number->first - 3, number->first, sentence));
 }
 
+/* "53,24% - 41,9% - 4,86%": three and more are a list. */
+static bool is_of_dashed_list(const struct stated_reader *r, const struct stated_number *number)
+{
+	int dashes = 0;
+
+	for (int step = -1; step <= 1; step += 2)
+		for (int at = step < 0 ? number->first - 1 : number->last + 1;;) {
+			const struct stated_token *t = stated_token_at(r, at, number->sentence);
+
+			if (stated_is_dash(t))
+				dashes++;
+			else if (!t || (t->kind != STATED_DIGITS && !stated_sign_is(t, "%")))
+				break;
+			at += step;
+		}
+	return dashes > 1;
+}
+
 static bool is_range_end(const struct stated_reader *r, const struct stated_number *number)
 {
 	const struct stated_token *before = stated_token_at(r, number->first - 1, number->sentence);
 	const struct stated_token *after = stated_token_at(r, number->last + 1, number->sentence);
 
+	if (number->percent && is_of_dashed_list(r, number))
+		return false;
 	return is_percent_range_end(r, number) ||
 	       (stated_is_dash(after) && stated_token_at(r, number->last + 2, number->sentence) &&
 		   stated_token_at(r, number->last + 2, number->sentence)->kind == STATED_DIGITS) ||
@@ -582,6 +620,31 @@ static void read_numbers(struct stated_reader *r)
 	}
 }
 
+/* "lần lượt 412, 438 và 497 tỷ đồng": all are of the unit of the last. */
+static void share_units(struct stated_reader *r)
+{
+	struct stated_text *out = r->out;
+
+	for (size_t i = out->count; i > 1; i--) {
+		const struct stated_number *next = &out->numbers[i - 1];
+		struct stated_number *n = &out->numbers[i - 2];
+		const struct stated_token *between = &out->tokens[next->first - 1];
+		struct rational by;
+
+		if (!next->multiplied || !next->unit.n || next->kind != STATED_QUANTITY ||
+		    n->kind != STATED_QUANTITY || n->percent || n->multiplied || n->unit.n ||
+		    n->sentence != next->sentence || next->first - n->last != 2 ||
+		    !(stated_sign_is(between, ",") || stated_word_is(between, "va")) ||
+		    !rational_divide(
+			next->step, (struct rational){1, powers[next->decimals]}, &by) ||
+		    !rational_multiply(n->value, by, &n->value) ||
+		    !rational_multiply(n->step, by, &n->step))
+			continue;
+		n->unit = next->unit;
+		n->multiplied = true;
+	}
+}
+
 /* Lines and columns, in one walk. */
 static void set_places(struct stated_text *out)
 {
@@ -613,5 +676,6 @@ void stated_read(
 	*out = (struct stated_text){.text = text};
 	stated_read_tokens(&r);
 	read_numbers(&r);
+	share_units(&r);
 	set_places(out);
 }

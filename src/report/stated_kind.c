@@ -85,6 +85,18 @@ static bool is_english_day(const struct stated_reader *r, int at, int sentence)
 		   is_english_month(stated_token_at(r, at - 1, sentence)));
 }
 
+/* "30/4 và 1/5" */
+static bool follows_date(const struct stated_reader *r, int at, int sentence)
+{
+	const struct stated_text *out = r->out;
+	const struct stated_number *last = out->count ? &out->numbers[out->count - 1] : NULL;
+
+	return last && last->kind == STATED_DATE && last->last == at - 2 &&
+	       last->sentence == sentence &&
+	       (stated_word_is(stated_token_at(r, at - 1, sentence), "va") ||
+		   stated_sign_is(stated_token_at(r, at - 1, sentence), ","));
+}
+
 /* "05/01/2018", "12/2017"; "2/9" after "ngày", "31/12 năm trước", "đến 30/9,": the last token of
  * it, or -1. */
 static int end_of_date(const struct stated_reader *r, int at, int sentence)
@@ -105,7 +117,7 @@ static int end_of_date(const struct stated_reader *r, int at, int sentence)
 	if (first >= 1 && first <= 12 && second >= YEAR_FIRST && second <= YEAR_LAST)
 		return at + 2;
 	if (first >= 1 && first <= 31 && second >= 1 && second <= 12 &&
-	    (stated_said_any(r, at, sentence, before_days) ||
+	    (stated_said_any(r, at, sentence, before_days) || follows_date(r, at, sentence) ||
 		stated_text_among(stated_token_at(r, at - 1, sentence), feasts) ||
 		stated_word_is(slash, "nam") ||
 		(stated_said_any(r, at, sentence, until) &&
@@ -165,7 +177,10 @@ static bool is_phone(const struct stated_reader *r, int at, int sentence, int *l
 	for (int back = 1; back <= LOOK_BACK; back++) {
 		const struct stated_token *word = stated_token_at(r, at - back, sentence);
 
-		said = said || stated_word_among(word, phones);
+		/* Not "đối thoại". */
+		said = said || (stated_word_among(word, phones) &&
+				   !(word && str_is(word->text, "thoại") &&
+				       stated_said_before(r, at - back, sentence, "doi")));
 		perhaps = perhaps || stated_word_among(word, perhaps_phones);
 	}
 	said = said || (perhaps && begins_like_phone(r->out->tokens[at].text));

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "report/ties.h"
 
-#include <math.h>
-
 #include "report/ties_inside.h"
 
 enum {
@@ -13,23 +11,29 @@ enum {
 	PART_SENTENCES = 8, /* a sum and its parts are no farther apart */
 	STARTS = 5,
 	PARTS_LONGEST = 10,
+	ROUNDING = 10, /* of these quotients, in parts of TIED_ONE */
 	WHOLES_SEEN = 14
 };
-/* What is more than so many times the number, or less, nobody writes for it. */
-static const double near_times = 3.2;
+/* What is more than so many fifths of the number, or less, nobody writes for it. */
+enum { NEAR_FIFTHS = 16, FIFTH = 5 };
+/* Larger ones are passed over. */
+static const int128 expected_max = (int128)1000000000000000 * TIED_ONE;
 
-/* ---- Numbers as doubles: what is told of is reckoned again exactly (tie_expected()). */
+/* ---- Numbers in parts of TIED_ONE; what is told of is reckoned again exactly (tie_expected()). */
 
-double tied_double(struct rational value)
+int128 tied_whole(struct rational value)
 {
-	return (double)value.numerator / (double)value.denominator;
+	int128 whole = value.numerator < 0 ? -value.numerator : value.numerator;
+
+	/* So many that it cannot be meant: 0 follows from nothing. */
+	return whole > expected_max ? 0 : whole * TIED_ONE / value.denominator;
 }
 
-double tied_units(const struct stated_number *a, const struct stated_number *n)
+static int times_of(const struct stated_number *a, const struct stated_number *n)
 {
 	static const struct {
 		const char *larger, *smaller;
-		double of;
+		int of;
 	} units[] = {{"ha", "m2", 10000}, {"tan", "kg", 1000}, {"tan", "ta", 10}, {"km", "m", 1000},
 	    {"luot", "nguoi", 1}};
 
@@ -41,18 +45,58 @@ double tied_units(const struct stated_number *a, const struct stated_number *n)
 	return 0;
 }
 
+void tied_compare_units(struct ties *t, struct arena *arena)
+{
+	struct tied_units *units = t->units = ARENA_NEW(arena, struct tied_units);
+	const struct arithmetic *c = t->c;
+
+	for (int i = 0; i < (int)c->text->count; i++) {
+		const struct stated_number *n = arithmetic_number(c, i);
+		int u = 0;
+
+		while (u < units->count &&
+		       !(str_eq(arithmetic_number(c, units->first[u])->unit, n->unit) &&
+			   arithmetic_number(c, units->first[u])->percent == n->percent))
+			u++;
+		if (u == units->count && u < TIED_UNITS_MAX)
+			units->first[units->count++] = i;
+		t->numbers[i].unit = u < TIED_UNITS_MAX ? u : -1;
+	}
+	for (int x = 0; x < units->count; x++)
+		for (int y = 0; y < units->count; y++) {
+			units->alike[x][y] = arithmetic_alike(c, units->first[x], units->first[y]);
+			units->times[x][y] = times_of(arithmetic_number(c, units->first[x]),
+			    arithmetic_number(c, units->first[y]));
+		}
+}
+
+int tied_times(const struct ties *t, int a, int n)
+{
+	int x = t->numbers[a].unit, y = t->numbers[n].unit;
+
+	return x >= 0 && y >= 0 ? t->units->times[x][y]
+	                        : times_of(arithmetic_number(t->c, a), arithmetic_number(t->c, n));
+}
+
+bool tied_alike(const struct ties *t, int a, int b)
+{
+	int x = t->numbers[a].unit, y = t->numbers[b].unit;
+
+	return x >= 0 && y >= 0 ? t->units->alike[x][y] : arithmetic_alike(t->c, a, b);
+}
+
 /* What a number may follow from: it itself, or what a fraction is of. */
 struct operand {
 	int number;
 	bool total;
-	double value, half;
+	int128 value, half;
 };
 
 struct visiting {
 	const struct ties *t;
 	int i;
 	bool near;
-	double value, step;
+	int128 value, step;
 	tie_visit *visit;
 	void *context;
 };
@@ -63,24 +107,26 @@ static bool is_exact(const struct stated_number *n)
 }
 
 /* Within one of its last digit, and what the rounding of the others makes. */
-static bool agrees(const struct visiting *v, enum tie_kind kind, double expected, double room)
+static bool agrees(const struct visiting *v, enum tie_kind kind, int128 expected, int128 room)
 {
 	const struct stated_number *n = arithmetic_number(v->t->c, v->i);
-	double own = n->percent            ? v->step
+	int128 off = v->value > expected ? v->value - expected : expected - v->value;
+	int128 own = n->percent            ? v->step
 	             : kind == TIE_AVERAGE ? v->step / 2
 	             : is_exact(n)         ? 0
 	                                   : v->step / 2;
 
-	return fabs(v->value - expected) <= own * 1.001 + room + 1e-6;
+	return off <= own + room + ROUNDING;
 }
 
-static void give(const struct visiting *v, struct tie *tie, double room)
+static void give(const struct visiting *v, struct tie *tie, int128 room)
 {
-	if (!(tie->expected > 0) || tie->expected > 1e15)
+	if (tie->expected <= 0 || tie->expected > expected_max)
 		return;
 	tie->holds = agrees(v, tie->kind, tie->expected, room);
 	if (v->near && !tie->holds &&
-	    (tie->expected > v->value * near_times || tie->expected * near_times < v->value))
+	    (tie->expected * FIFTH > v->value * NEAR_FIFTHS ||
+		tie->expected * NEAR_FIFTHS < v->value * FIFTH))
 		return;
 	tie->number = v->i;
 	tie_fill_slots(v->t, tie);
@@ -110,20 +156,45 @@ static int collect_operands(const struct visiting *v, struct operand *out)
 	return count;
 }
 
-static double relative(const struct operand *x)
+/* What the rounding of x makes of what is reckoned from it by a product or a quotient. */
+static int128 room_of(int128 expected, const struct operand *x)
 {
-	return x->value > 0 ? x->half / x->value : 0;
+	int128 parts = x->half ? x->value / x->half : 0;
+
+	return !x->half ? 0 : parts > 1 ? expected / parts : expected;
+}
+
+static int128 rooms_of(int128 expected, const struct operand *a, const struct operand *b)
+{
+	return room_of(expected, a) + room_of(expected, b);
+}
+
+/* a / b × times; 0: beyond what can be told. */
+static int128 quotient(int128 a, int128 b, int times)
+{
+	int128 product;
+
+	if (b <= 0 || __builtin_mul_overflow(a, (int128)times * TIED_ONE, &product))
+		return 0;
+	return (product + b / 2) / b;
+}
+
+static int128 product(int128 a, int128 b, int by)
+{
+	int128 whole;
+
+	return __builtin_mul_overflow(a, b, &whole) ? 0 : whole / TIED_ONE / by;
 }
 
 static void give_pair(
     const struct visiting *v, enum tie_kind kind, const struct operand *a, const struct operand *b)
 {
 	const struct arithmetic *c = v->t->c;
-	const struct stated_number *n = arithmetic_number(c, v->i);
 	const struct stated_number *first = arithmetic_number(c, a->number);
 	struct tie tie = {
 	    .kind = kind, .a = a->number, .b = b->number, .a_total = a->total, .b_total = b->total};
-	double room = 0, between = fabs(a->value - b->value), base = b->value;
+	int128 room = 0, base = b->value,
+	       between = a->value > b->value ? a->value - b->value : b->value - a->value;
 
 	switch (kind) {
 	case TIE_RATE_OF_LEVEL:
@@ -133,12 +204,12 @@ static void give_pair(
 	case TIE_FRACTION:
 	case TIE_OTHER_SHARE:
 	case TIE_RATE_OF_BASE:
-		tie.expected = base > 0 ? 100 * a->value / base : 0;
-		room = tie.expected * (relative(a) + relative(b));
+		tie.expected = quotient(a->value, base, 100);
+		room = rooms_of(tie.expected, a, b);
 		break;
 	case TIE_GROWTH:
-		tie.expected = base > 0 ? 100 * between / base : 0;
-		room = base > 0 ? 100 * (a->half + b->half) / base : 0;
+		tie.expected = quotient(between, base, 100);
+		room = quotient(a->half + b->half, base, 100);
 		break;
 	case TIE_DIFFERENCE:
 		tie.expected = between;
@@ -149,12 +220,12 @@ static void give_pair(
 		room = a->half + b->half;
 		break;
 	case TIE_PRODUCT:
-		tie.expected = a->value * b->value / tied_units(n, first);
-		room = tie.expected * (relative(a) + relative(b));
+		tie.expected = product(a->value, b->value, tied_times(v->t, v->i, a->number));
+		room = rooms_of(tie.expected, a, b);
 		break;
 	case TIE_AVERAGE:
-		tie.expected = base > 0 ? a->value / base * tied_units(first, n) : 0;
-		room = tie.expected * (relative(a) + relative(b));
+		tie.expected = quotient(a->value, base, tied_times(v->t, a->number, v->i));
+		room = rooms_of(tie.expected, a, b);
 		break;
 	default:
 		return;
@@ -173,7 +244,7 @@ static void percent_of_pair(
 		give_pair(v, TIE_DIFFERENCE, a, b);
 	if (x->percent || y->percent)
 		return;
-	if (!arithmetic_alike(c, a->number, b->number)) {
+	if (!tied_alike(v->t, a->number, b->number)) {
 		if (!arithmetic_is_measured(x) && !arithmetic_is_measured(y) && a->number < v->i &&
 		    b->number < v->i)
 			give_pair(v, TIE_OTHER_SHARE, a, b);
@@ -201,17 +272,17 @@ static void amount_of_pair(
 
 	if (x->percent || y->percent)
 		return;
-	if (after && arithmetic_alike(c, a->number, b->number) &&
-	    arithmetic_alike(c, v->i, a->number)) {
+	if (after && tied_alike(v->t, a->number, b->number) && tied_alike(v->t, v->i, a->number)) {
 		give_pair(v, TIE_DIFFERENCE, a, b);
 		if (a->number != b->number)
 			give_pair(v, TIE_SUM_OF_TWO, a, b);
 	}
 	if (a->number == b->number || str_eq(y->unit, n->unit))
 		return;
-	if (tied_units(x, n) > 0)
+	if (tied_times(v->t, a->number, v->i) > 0)
 		give_pair(v, TIE_AVERAGE, a, b);
-	if (v->t->numbers[a->number].each && tied_units(n, x) > 0 && !v->t->numbers[v->i].each)
+	if (v->t->numbers[a->number].each && tied_times(v->t, v->i, a->number) > 0 &&
+	    !v->t->numbers[v->i].each)
 		give_pair(v, TIE_PRODUCT, a, b);
 }
 
@@ -240,7 +311,7 @@ static void visit_pairs(const struct visiting *v)
 
 bool tied_is_alike(const struct ties *t, int a, int b)
 {
-	return t->numbers[a].may_be_part && arithmetic_alike(t->c, a, b);
+	return t->numbers[a].may_be_part && tied_alike(t, a, b);
 }
 
 static int how_far(int a, int b)
@@ -266,7 +337,7 @@ static void visit_sums(const struct visiting *v, int step)
 			list[count++] = k;
 	}
 	for (int start = 0; start < count && start < STARTS; start++) {
-		double sum = 0, room = is_exact(n) ? 0 : v->step / 2;
+		int128 sum = 0, room = is_exact(n) ? 0 : v->step / 2;
 
 		for (int at = start; at < count && at < start + PARTS_LONGEST; at++) {
 			struct tie tie = {.kind = TIE_SUM, .a = list[start], .b = list[at]};
@@ -286,7 +357,7 @@ static void visit_rest_of(const struct visiting *v, int whole, bool of_sentence)
 	const struct arithmetic *c = v->t->c;
 	const struct stated_number *n = arithmetic_number(c, v->i);
 	struct tie tie = {.kind = TIE_REST, .a = whole, .b = -1};
-	double rest = v->t->numbers[whole].value, room = v->t->numbers[whole].half;
+	int128 rest = v->t->numbers[whole].value, room = v->t->numbers[whole].half;
 
 	for (int k = whole + 1; k < v->i; k++) {
 		const struct stated_number *m = arithmetic_number(c, k);
@@ -328,10 +399,11 @@ static void visit_rests(const struct visiting *v)
 void ties_visit(const struct ties *t, int i, bool near, tie_visit *visit, void *context)
 {
 	const struct stated_number *n = arithmetic_number(t->c, i);
-	struct visiting v = {t, i, near, t->numbers[i].value, tied_double(n->step), visit, context};
+		struct visiting v = {t, i, near, t->numbers[i].value, 0, visit, context};
 
 	if (n->kind != STATED_QUANTITY || n->rough)
 		return;
+	v.step = tied_whole(n->step);
 	visit_pairs(&v);
 	if (n->percent || arithmetic_is_change(n))
 		return;
@@ -396,15 +468,12 @@ bool tie_expected(const struct ties *t, const struct tie *tie, struct rational *
 		return rational_add(a, b, out);
 	case TIE_PRODUCT:
 		return rational_multiply(a, b, out) &&
-		       rational_divide(*out,
-			   rational_of_int(
-			       (int64_t)tied_units(arithmetic_number(t->c, tie->number), first)),
-			   out);
+		       rational_divide(
+			   *out, rational_of_int(tied_times(t, tie->number, tie->a)), out);
 	case TIE_AVERAGE:
-		return rational_divide(a, b, out) && rational_multiply(*out,
-							 rational_of_int((int64_t)tied_units(first,
-							     arithmetic_number(t->c, tie->number))),
-							 out);
+		return rational_divide(a, b, out) &&
+		       rational_multiply(
+			   *out, rational_of_int(tied_times(t, tie->a, tie->number)), out);
 	default:
 		return arithmetic_percent_of(a, b, out);
 	}
@@ -424,11 +493,10 @@ static const unsigned char crosses[CROSSES][2] = {
 #include "report/ties_slots.def"
 };
 
-/* bias, weights and cross_weights, in parts of WEIGHT_ONE. */
-enum { WEIGHT_ONE = 256 };
+/* bias, weights and cross_weights, in parts of TIE_LOG_ONE. */
 #include "report/ties_weights.def"
 
-double tie_probability(const struct tie *tie)
+int tie_log_odds(const struct tie *tie)
 {
 	int sum = bias[tie->kind];
 
@@ -437,5 +505,5 @@ double tie_probability(const struct tie *tie)
 	for (int x = 0; x < CROSSES; x++)
 		sum += cross_weights[tie->kind][x][tie->slots[crosses[x][0]] * TIE_VALUES_MAX +
 						   tie->slots[crosses[x][1]]];
-	return 1 / (1 + exp(-(double)sum / WEIGHT_ONE));
+	return sum;
 }

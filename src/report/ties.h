@@ -35,13 +35,16 @@ enum tie_slot {
 #include "report/ties_slots.def"
 	TIE_SLOTS
 };
-enum { TIE_VALUES_MAX = 16 };
+enum { TIE_VALUES_MAX = 16, TIE_LOG_ONE = 256 };
+/* Numbers have at most six decimals, and half of the last is seven: all are whole in these parts.
+ */
+enum { TIED_ONE = 10000000 };
 
 struct tie {
 	enum tie_kind kind;
 	int number, a, b;
 	bool a_total, b_total; /* of fractions, what they are of */
-	double expected;       /* what the number would be, without its sign */
+	int128 expected; /* what the number would be, without its sign, in parts of TIED_ONE */
 	bool holds;
 	unsigned char slots[TIE_SLOTS];
 };
@@ -50,6 +53,7 @@ struct tie {
 struct ties {
 	const struct arithmetic *c;
 	struct tied_number *numbers;
+	struct tied_units *units;
 };
 void ties_begin(struct ties *t, const struct arithmetic *c, struct arena *arena);
 
@@ -60,7 +64,8 @@ void ties_visit(const struct ties *t, int i, bool near, tie_visit *visit, void *
 /* Exactly what the number would be; false: beyond what can be told. */
 bool tie_expected(const struct ties *t, const struct tie *tie, struct rational *out);
 
-double tie_probability(const struct tie *tie);
+/* The natural logarithm of the odds for it, in parts of TIE_LOG_ONE. */
+int tie_log_odds(const struct tie *tie);
 
 /* For the files of it: fills the slots of a tie that has its kind and numbers. */
 void tie_fill_slots(const struct ties *t, struct tie *tie);

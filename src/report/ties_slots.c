@@ -173,18 +173,18 @@ void ties_begin(struct ties *t, const struct arithmetic *c, struct arena *arena)
 {
 	int count = (int)c->text->count;
 
-	*t = (struct ties){c, ARENA_ARRAY(arena, struct tied_number, c->text->count)};
+	*t = (struct ties){
+	    .c = c, .numbers = ARENA_ARRAY(arena, struct tied_number, c->text->count)};
 	for (int i = 0; i < count; i++) {
 		const struct stated_number *n = arithmetic_number(c, i);
 		struct tied_number *out = &t->numbers[i];
-		double value = n->kind <= STATED_FRACTION ? tied_double(n->value) : 0;
 
 		if (n->kind > STATED_FRACTION)
 			continue;
-		out->value = value < 0 ? -value : value;
-		out->total = n->kind == STATED_FRACTION ? tied_double(n->total) : 0;
+		out->value = tied_whole(n->value);
+		out->total = n->kind == STATED_FRACTION ? tied_whole(n->total) : 0;
 		out->half = n->kind == STATED_QUANTITY && (n->decimals || n->multiplied)
-		                ? tied_double(n->step) / 2
+		                ? tied_whole(n->step) / 2
 		                : 0;
 		out->may_be_part = n->kind == STATED_QUANTITY && !n->percent && !n->rough;
 		classes_before(c, n->first, n->sentence, &out->word, &out->word_before);
@@ -197,6 +197,7 @@ void ties_begin(struct ties *t, const struct arithmetic *c, struct arena *arena)
 		    arithmetic_says_before(c, n->first - BEFORE_WORDS, n->first, n->sentence);
 		read_names(c, i, out);
 	}
+	tied_compare_units(t, arena);
 }
 
 /* ---- Of a tie */
@@ -243,14 +244,15 @@ static void fill_number(const struct ties *t, struct tie *tie)
 }
 
 /* How many like it stand between: 0 to 4 of one before, 5 to 9 of one after. */
-static unsigned char rank_of(const struct arithmetic *c, int i, int x)
+static unsigned char rank_of(const struct ties *t, int i, int x)
 {
+	const struct arithmetic *c = t->c;
 	int rank = 0;
 
 	for (int k = x < i ? x + 1 : i + 1; k < (x < i ? i : x); k++)
 		rank += arithmetic_number(c, k)->kind <= STATED_FRACTION &&
 		        arithmetic_number(c, k)->percent == arithmetic_number(c, x)->percent &&
-		        !arithmetic_number(c, k)->rough && arithmetic_alike(c, k, x);
+		        !arithmetic_number(c, k)->rough && tied_alike(t, k, x);
 	return (unsigned char)(at_most(rank, 4) + (x < i ? 0 : 5));
 }
 
@@ -292,7 +294,7 @@ static void fill_operand(
 				   *m = arithmetic_number(c, x);
 	const struct tied_number *seen = &t->numbers[x];
 	int sentences = n->sentence - m->sentence;
-	const unsigned char values[] = {rank_of(c, tie->number, x),
+	const unsigned char values[] = {rank_of(t, tie->number, x),
 	    sentences >= 0 ? at_most(sentences, 3) : (unsigned char)(3 + at_most(-sentences, 3)),
 	    m->part == n->part, compared(m->depth, n->depth),
 	    total                        ? 9
@@ -306,8 +308,9 @@ static void fill_operand(
 	memcpy(slots, values, sizeof(values));
 }
 
-static unsigned char units_between(const struct arithmetic *c, int a, int b)
+static unsigned char units_between(const struct ties *t, int a, int b)
 {
+	const struct arithmetic *c = t->c;
 	const struct stated_number *x = arithmetic_number(c, a), *y = arithmetic_number(c, b);
 
 	if (!x->unit.n && !y->unit.n)
@@ -316,7 +319,7 @@ static unsigned char units_between(const struct arithmetic *c, int a, int b)
 		return 1;
 	if (str_eq(x->unit, y->unit))
 		return 2;
-	return arithmetic_alike(c, a, b) ? 3 : 4;
+	return tied_alike(t, a, b) ? 3 : 4;
 }
 
 /* Bits: a comma, a semicolon or colon, an opening bracket. */
@@ -356,13 +359,13 @@ static void fill_pair(const struct ties *t, struct tie *tie)
 	const struct arithmetic *c = t->c;
 	const struct tied_number *n = &t->numbers[tie->number], *a = &t->numbers[tie->a],
 				 *b = &t->numbers[tie->b];
-	double x = tie->a_total ? a->total : a->value,
+	int128 x = tie->a_total ? a->total : a->value,
 	       y = tie->b_total && tie->kind != TIE_REST ? b->total : b->value;
 
 	tie->slots[SLOT_ORDER] = order_of(tie->a, tie->b);
-	tie->slots[SLOT_UNITS] = units_between(c, tie->a, tie->b);
-	tie->slots[SLOT_UNITS_A] = units_between(c, tie->number, tie->a);
-	tie->slots[SLOT_UNITS_B] = units_between(c, tie->number, tie->b);
+	tie->slots[SLOT_UNITS] = units_between(t, tie->a, tie->b);
+	tie->slots[SLOT_UNITS_A] = units_between(t, tie->number, tie->a);
+	tie->slots[SLOT_UNITS_B] = units_between(t, tie->number, tie->b);
 	tie->slots[SLOT_SMALLER] = x < y ? 0 : x > y ? 2 : 1;
 	tie->slots[SLOT_NAMES] = same_words(&a->name, &b->name);
 	tie->slots[SLOT_NAMES_B] = same_words(&n->name, &b->name);
@@ -374,7 +377,7 @@ static void fill_pair(const struct ties *t, struct tie *tie)
 	tie->slots[SLOT_SIGNS] = signs_between(c, tie->a, tie->number);
 	tie->slots[SLOT_SIGNS_BETWEEN] = signs_between(c, tie->a, tie->b);
 	tie->slots[SLOT_OVER_HUNDRED] =
-	    (tie->kind == TIE_SHARE || tie->kind == TIE_FRACTION) && x > y * 1.005;
+	    (tie->kind == TIE_SHARE || tie->kind == TIE_FRACTION) && x * 200 > y * 201;
 }
 
 /* Whether one of the words after token `at` is among those after number b. */

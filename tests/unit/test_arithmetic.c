@@ -24,7 +24,7 @@ static const char *judged(struct arena *arena, const char *sentence)
 	stated_read(&text, normal, NUMBER_VIETNAMESE, arena);
 	findings = arithmetic_check(&text, arena);
 	for (size_t i = 0; i < text.count; i++) {
-		if (!findings[i].relation)
+		if (!findings[i].relation || findings[i].likely)
 			continue;
 		buf_printf(&out, "%s%.*s%s:", out.n ? " " : "", STR_ARG(text.numbers[i].text),
 		    text.numbers[i].percent ? "%" : "");
