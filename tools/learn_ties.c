@@ -109,6 +109,7 @@ static void read_passage(struct collecting *collecting, struct str text)
 	ties_begin(&ties, &c, &arena);
 	for (int i = 0; i < (int)stated.count; i++)
 		ties_visit(&ties, i, false, add_row, collecting);
+	collecting->c = NULL;
 	arena_release(&arena);
 }
 
@@ -239,9 +240,9 @@ static void write_all(FILE *out, double (*weights)[FEATURES])
 	fputs("};\n\nstatic const short weights[TIE_KINDS][TIE_SLOTS][TIE_VALUES_MAX] = {\n", out);
 	for (int k = 0; k < TIE_KINDS; k++) {
 		fprintf(out, "[TIE_%s] = {\n", kind_names[k]);
-		for (int s = 0; s < TIE_SLOTS; s++) {
+		for (size_t s = 0; s < TIE_SLOTS; s++) {
 			snprintf(name, sizeof(name), "SLOT_%s", slot_names[s]);
-			write_row(out, name, weights[k] + s * TIE_VALUES_MAX, TIE_VALUES_MAX);
+			write_row(out, name, &weights[k][s * TIE_VALUES_MAX], TIE_VALUES_MAX);
 		}
 		fputs("},\n", out);
 	}
@@ -250,9 +251,9 @@ static void write_all(FILE *out, double (*weights)[FEATURES])
 	    out);
 	for (int k = 0; k < TIE_KINDS; k++) {
 		fprintf(out, "[TIE_%s] = {\n", kind_names[k]);
-		for (int x = 0; x < CROSSES; x++) {
+		for (size_t x = 0; x < CROSSES; x++) {
 			snprintf(name, sizeof(name), "CROSS_%s", cross_names[x]);
-			write_row(out, name, weights[k] + TIE_SLOTS * TIE_VALUES_MAX + x * SQUARE,
+			write_row(out, name, &weights[k][TIE_SLOTS * TIE_VALUES_MAX + x * SQUARE],
 			    SQUARE);
 		}
 		fputs("},\n", out);

@@ -4,6 +4,7 @@
 #include "report/ties_inside.h"
 
 enum {
+	WORDS_OF_CLASS = 7,
 	WORDS_BEFORE = 8, /* a word of a class is looked for so far back */
 	BEFORE_WORDS = 8, /* and one for what was before */
 	COUNTED_AFTER = 5,
@@ -15,7 +16,7 @@ enum {
 /* ---- Words and signs */
 
 /* Words that tell what a number is, folded; a word of none is of class 0. */
-static const char *const word_classes[][7] = {{NULL}, {"binh", "trung", "bq"},
+static const char *const word_classes[][WORDS_OF_CLASS] = {{NULL}, {"binh", "trung", "bq"},
     {"chiem", "ty", "ti"}, {"dat", "bang", "duoc"}, {"tang", "them", "hon"}, {"giam", "it", "thap"},
     {"con", "chua", "dang", "ton", "thieu", "sieu", "vang"}, {"tong", "cong", "chung"},
     {"gom", "do", "the"}, {"ky", "truoc", "ck", "sck", "cuoi"},
@@ -28,10 +29,10 @@ static unsigned char class_of(const struct stated_token *token)
 
 	if (!token || token->kind != STATED_WORD)
 		return 0;
-	for (unsigned char i = 1; i < CLASSES; i++)
-		for (int w = 0; w < 7 && word_classes[i][w]; w++)
+	for (int i = 1; i < CLASSES; i++)
+		for (int w = 0; w < WORDS_OF_CLASS && word_classes[i][w]; w++)
 			if (str_is(token->folded, word_classes[i][w]))
-				return i;
+				return (unsigned char)i;
 	return 0;
 }
 
