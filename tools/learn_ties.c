@@ -24,7 +24,8 @@ enum {
 #include "report/ties_slots.def"
 	CROSSES,
 	SQUARE = TIE_VALUES_MAX * TIE_VALUES_MAX,
-	FEATURES = TIE_SLOTS * TIE_VALUES_MAX + CROSSES * SQUARE + 1, /* the last is the bias */
+	OF_CROSSES = TIE_SLOTS * TIE_VALUES_MAX,      /* where their features begin */
+	FEATURES = OF_CROSSES + CROSSES * SQUARE + 1, /* the last is the bias */
 	SEEN = TIE_SLOTS + CROSSES + 1,
 	EPOCHS = 12,
 	SEEN_LEAST = 20, /* a value that is rarer says nothing */
@@ -139,8 +140,8 @@ static void features_of(const struct row *row, int out[SEEN])
 	for (int s = 0; s < TIE_SLOTS; s++)
 		out[n++] = s * TIE_VALUES_MAX + row->slots[s];
 	for (int x = 0; x < CROSSES; x++)
-		out[n++] = TIE_SLOTS * TIE_VALUES_MAX + x * SQUARE +
-		           row->slots[crosses[x][0]] * TIE_VALUES_MAX + row->slots[crosses[x][1]];
+		out[n++] = OF_CROSSES + x * SQUARE + row->slots[crosses[x][0]] * TIE_VALUES_MAX +
+		           row->slots[crosses[x][1]];
 	out[n] = FEATURES - 1;
 }
 
@@ -253,8 +254,7 @@ static void write_all(FILE *out, double (*weights)[FEATURES])
 		fprintf(out, "[TIE_%s] = {\n", kind_names[k]);
 		for (size_t x = 0; x < CROSSES; x++) {
 			snprintf(name, sizeof(name), "CROSS_%s", cross_names[x]);
-			write_row(out, name, &weights[k][TIE_SLOTS * TIE_VALUES_MAX + x * SQUARE],
-			    SQUARE);
+			write_row(out, name, &weights[k][OF_CROSSES + x * SQUARE], SQUARE);
 		}
 		fputs("},\n", out);
 	}
