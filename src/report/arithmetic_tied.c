@@ -12,7 +12,7 @@ enum { DIGITS_TEXT = 32, DIGITS_ENOUGH = 3, TOLD_NEAR = 12 };
 
 /* Logarithms in parts of TIE_LOG_ONE: of the odds above which a number is told of, already against
  * those that anybody makes a mistake … */
-enum { TOLD_OF = -74 };
+enum { TOLD_OF = -177 };
 /* … of a tie that holds and explains a number, unless another is so much more likely … */
 enum { EXPLAINS = -890, /* 3% */ EXPLAINS_LESS = 767 /* 20 times */ };
 /* … and of one by which it is part of a sum. */
