@@ -12,7 +12,7 @@ enum { DIGITS_TEXT = 32, DIGITS_ENOUGH = 3, TOLD_NEAR = 12 };
 
 /* Logarithms in parts of TIE_LOG_ONE: of the odds above which a number is told of, already against
  * those that anybody makes a mistake … */
-enum { TOLD_OF = -177 };
+enum { TOLD_OF = -125 };
 /* … of a tie that holds and explains a number, unless another is so much more likely … */
 enum { EXPLAINS = -890, /* 3% */ EXPLAINS_LESS = 767 /* 20 times */ };
 /* … and of one by which it is part of a sum. */
@@ -29,7 +29,7 @@ struct suspect {
 struct seen {
 	int explained; /* by the likeliest tie that holds */
 	int added_up;  /* likewise, of a sum or difference that it is in */
-	bool used;     /* another number follows from it */
+		bool used;     /* what is told of another number is told of it */
 	/* The likeliest of those that do not hold: of sums and differences, of others. */
 	struct suspect amount, other;
 };
@@ -259,7 +259,7 @@ void arithmetic_check_ties(struct arithmetic *c, struct arena *arena)
 	for (int i = 0; i < (int)c->text->count; i++)
 		ties_visit(&ties, i, true, see_tie, &l);
 	for (int i = 0; i < (int)c->text->count; i++)
-		if (c->findings[i].holds)
+				if (c->findings[i].relation)
 			for (int of = 0; of < 2; of++)
 				l.seen[c->findings[i].of[of]].used = true;
 	for (int i = 0; i < (int)c->text->count; i++)
