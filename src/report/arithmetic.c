@@ -71,6 +71,22 @@ bool arithmetic_same_unit(const struct stated_number *a, const struct stated_num
 	return a->percent == b->percent && (str_eq(a->unit, b->unit) || !a->unit.n || !b->unit.n);
 }
 
+int arithmetic_units_of(const struct stated_number *sum, const struct stated_number *n)
+{
+	static const struct {
+		const char *larger, *smaller;
+		int of;
+	} units[] = {
+	    {"ha", "m2", 10000}, {"tan", "kg", 1000}, {"tan", "ta", 10}, {"km", "m", 1000}};
+
+	if (str_eq(sum->unit, n->unit))
+		return 1;
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
+		if (str_is(sum->unit, units[i].larger) && str_is(n->unit, units[i].smaller))
+			return units[i].of;
+	return 0;
+}
+
 /* People are counted by many words: "2.847 thí sinh, 2.259 em". */
 static bool is_person(const struct stated_number *n)
 {

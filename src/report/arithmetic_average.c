@@ -133,23 +133,6 @@ static bool may_be_of(const struct arithmetic *c, int i, int k, int sentences)
 	       !m->rough && m->sentence <= n->sentence && m->sentence >= n->sentence - sentences;
 }
 
-/* "9,65 ha … 250 m2/giấy": how many of the unit of n the unit of the sum is; 0: it is another. */
-static int64_t units_of(const struct stated_number *sum, const struct stated_number *n)
-{
-	static const struct {
-		const char *larger, *smaller;
-		int64_t of;
-	} units[] = {
-	    {"ha", "m2", 10000}, {"tan", "kg", 1000}, {"tan", "ta", 10}, {"km", "m", 1000}};
-
-	if (str_eq(sum->unit, n->unit))
-		return 1;
-	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
-		if (str_is(sum->unit, units[i].larger) && str_is(n->unit, units[i].smaller))
-			return units[i].of;
-	return 0;
-}
-
 /* Whether digits swapped in the area, or in what it yields, explain the yield `n`. */
 static bool area_slips(const struct stated_number *n, const struct stated_number *area,
     const struct stated_number *output)
@@ -265,7 +248,7 @@ static int sum_beside(const struct arithmetic *c, int i)
 	while (sum >= 0 && (arithmetic_number(c, sum)->percent || arithmetic_is_aside(c, sum)))
 		sum = arithmetic_beside(c, sum, -1);
 	return sum >= 0 && arithmetic_tokens_between(c, sum, i) <= TIED_TOKENS * 2 &&
-	               units_of(arithmetic_number(c, sum), arithmetic_number(c, i))
+	               arithmetic_units_of(arithmetic_number(c, sum), arithmetic_number(c, i))
 	           ? sum
 	           : -1;
 }
@@ -275,7 +258,7 @@ static bool divide(const struct arithmetic *c, int i, const struct each *each, s
 	const struct stated_number *n = arithmetic_number(c, i),
 				   *sum = arithmetic_number(c, out->sum);
 	const struct stated_number *count = arithmetic_number(c, out->count);
-	int64_t units = units_of(sum, n);
+	int64_t units = arithmetic_units_of(sum, n);
 
 	/* "luân chuyển 98.642 nghìn HK.km, cự ly bình quân mỗi lượt khách 53,5 km" */
 	if (!units &&
@@ -304,7 +287,7 @@ static bool sum_slips(
 				   *sum = arithmetic_number(c, q->sum);
 	struct span factor;
 
-	return each->scale == 1 && !q->total && units_of(sum, n) == 1 &&
+	return each->scale == 1 && !q->total && arithmetic_units_of(sum, n) == 1 &&
 	       sum->sentence == n->sentence && sum->part == n->part && arithmetic_digits(n) >= 3 &&
 	       arithmetic_digits(sum) > 3 && arithmetic_factor(n, 0, false, 1, &factor) &&
 	       arithmetic_product_slips(sum, arithmetic_number(c, q->count)->value, factor);
@@ -406,7 +389,7 @@ static void check_by_calendar(struct arithmetic *c, int i, const struct each *ea
 		if (sum->block != n->block)
 			break;
 		if (!may_be_of(c, i, k, SPAN_SENTENCES) || sum->kind != STATED_QUANTITY ||
-		    units_of(sum, n) != 1 || arithmetic_is_change(sum))
+		    arithmetic_units_of(sum, n) != 1 || arithmetic_is_change(sum))
 			continue;
 		for (size_t u = 0; u < sizeof(usual) / sizeof(*usual) && !count; u++)
 			if (rational_divide(sum->value, rational_of_int(usual[u]), &expected) &&

@@ -25,6 +25,9 @@ bool arithmetic_is_amount(const struct arithmetic *c, int i, int part);
 bool arithmetic_is_change(const struct stated_number *n);
 bool arithmetic_same_unit(const struct stated_number *a, const struct stated_number *b);
 
+/* "9,65 ha … 250 m2/giấy": how many of the unit of n the unit of the sum is; 0: it is another. */
+int arithmetic_units_of(const struct stated_number *sum, const struct stated_number *n);
+
 /* Of the same unit, or both people: "2.847 thí sinh, 2.259 em". */
 bool arithmetic_alike(const struct arithmetic *c, int a, int b);
 

@@ -29,7 +29,7 @@ struct suspect {
 struct seen {
 	int explained; /* by the likeliest tie that holds */
 	int added_up;  /* likewise, of a sum or difference that it is in */
-		bool used;     /* what is told of another number is told of it */
+	bool used;     /* what is told of another number is told of it */
 	/* The likeliest of those that do not hold: of sums and differences, of others. */
 	struct suspect amount, other;
 };
@@ -259,7 +259,7 @@ void arithmetic_check_ties(struct arithmetic *c, struct arena *arena)
 	for (int i = 0; i < (int)c->text->count; i++)
 		ties_visit(&ties, i, true, see_tie, &l);
 	for (int i = 0; i < (int)c->text->count; i++)
-				if (c->findings[i].relation)
+		if (c->findings[i].relation)
 			for (int of = 0; of < 2; of++)
 				l.seen[c->findings[i].of[of]].used = true;
 	for (int i = 0; i < (int)c->text->count; i++)

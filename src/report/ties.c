@@ -31,18 +31,8 @@ int128 tied_whole(struct rational value)
 
 static int times_of(const struct stated_number *a, const struct stated_number *n)
 {
-	static const struct {
-		const char *larger, *smaller;
-		int of;
-	} units[] = {{"ha", "m2", 10000}, {"tan", "kg", 1000}, {"tan", "ta", 10}, {"km", "m", 1000},
-	    {"luot", "nguoi", 1}};
-
-	if (str_eq(a->unit, n->unit))
-		return 1;
-	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
-		if (str_is(a->unit, units[i].larger) && str_is(n->unit, units[i].smaller))
-			return units[i].of;
-	return 0;
+	/* "1.350 lượt người tham dự, bình quân 75 người/hội nghị" */
+	return str_is(a->unit, "luot") && str_is(n->unit, "nguoi") ? 1 : arithmetic_units_of(a, n);
 }
 
 void tied_compare_units(struct ties *t, struct arena *arena)
@@ -351,20 +341,24 @@ static void visit_sums(const struct visiting *v, int step)
 	}
 }
 
+/* Whether number k is taken off when number i is what is left. */
+static bool is_taken_off(const struct ties *t, int k, int i, bool of_sentence)
+{
+	const struct stated_number *m = arithmetic_number(t->c, k), *n = arithmetic_number(t->c, i);
+
+	return tied_is_alike(t, k, i) && !(of_sentence && m->sentence != n->sentence) &&
+	       !arithmetic_is_change(m) && m->role != STATED_FROM && m->role != STATED_PLAN &&
+	       m->depth <= n->depth;
+}
+
 /* Takes all alike between `whole` and number i off it, or only those of its sentence. */
 static void visit_rest_of(const struct visiting *v, int whole, bool of_sentence)
 {
-	const struct arithmetic *c = v->t->c;
-	const struct stated_number *n = arithmetic_number(c, v->i);
 	struct tie tie = {.kind = TIE_REST, .a = whole, .b = -1};
 	int128 rest = v->t->numbers[whole].value, room = v->t->numbers[whole].half;
 
 	for (int k = whole + 1; k < v->i; k++) {
-		const struct stated_number *m = arithmetic_number(c, k);
-
-		if (!tied_is_alike(v->t, k, v->i) || (of_sentence && m->sentence != n->sentence) ||
-		    arithmetic_is_change(m) || m->role == STATED_FROM || m->role == STATED_PLAN ||
-		    m->depth > n->depth)
+		if (!is_taken_off(v->t, k, v->i, of_sentence))
 			continue;
 		rest -= v->t->numbers[k].value;
 		room += v->t->numbers[k].half;
@@ -399,7 +393,7 @@ static void visit_rests(const struct visiting *v)
 void ties_visit(const struct ties *t, int i, bool near, tie_visit *visit, void *context)
 {
 	const struct stated_number *n = arithmetic_number(t->c, i);
-		struct visiting v = {t, i, near, t->numbers[i].value, 0, visit, context};
+	struct visiting v = {t, i, near, t->numbers[i].value, 0, visit, context};
 
 	if (n->kind != STATED_QUANTITY || n->rough)
 		return;
@@ -424,7 +418,6 @@ static struct rational exact_value(const struct ties *t, int k, bool total)
 /* The sum of all alike from a to b; or what is left of `a` without them. */
 static bool exact_parts(const struct ties *t, const struct tie *tie, struct rational *out)
 {
-	const struct stated_number *n = arithmetic_number(t->c, tie->number);
 	int from = tie->a < tie->b ? tie->a : tie->b, to = tie->a < tie->b ? tie->b : tie->a;
 	bool fine = true;
 
@@ -436,14 +429,9 @@ static bool exact_parts(const struct ties *t, const struct tie *tie, struct rati
 		return fine;
 	}
 	*out = exact_value(t, tie->a, false);
-	for (int k = tie->a + 1; k < tie->number && fine; k++) {
-		const struct stated_number *m = arithmetic_number(t->c, k);
-
-		if (tied_is_alike(t, k, tie->number) &&
-		    !(tie->b_total && m->sentence != n->sentence) && !arithmetic_is_change(m) &&
-		    m->role != STATED_FROM && m->role != STATED_PLAN && m->depth <= n->depth)
+	for (int k = tie->a + 1; k < tie->number && fine; k++)
+		if (is_taken_off(t, k, tie->number, tie->b_total))
 			fine = rational_subtract(*out, exact_value(t, k, false), out);
-	}
 	return fine;
 }
 

@@ -43,7 +43,8 @@ enum { TIED_ONE = 10000000 };
 struct tie {
 	enum tie_kind kind;
 	int number, a, b;
-	bool a_total, b_total; /* of fractions, what they are of */
+	bool a_total,
+	    b_total;     /* of fractions, what they are of; of REST b_total: of its sentence only */
 	int128 expected; /* what the number would be, without its sign, in parts of TIED_ONE */
 	bool holds;
 	unsigned char slots[TIE_SLOTS];
