@@ -13,6 +13,7 @@ enum {
 	COUNTED_WORDS = 3,
 	SPAN_MAX = 366,
 	SPANS_MAX = 8,
+	SPAN_TOKENS = 1000,
 	SPAN_SENTENCES = 8,
 	TRIED_MAX = 40
 };
@@ -270,7 +271,7 @@ static bool divide(const struct arithmetic *c, int i, const struct each *each, s
 	    arithmetic_says(c, sum->last + 2, sum->last + 3, sum->sentence, "nguoi"))
 		units = 1;
 	return units && sum->kind == STATED_QUANTITY && sum->unit.n && !arithmetic_is_change(sum) &&
-	       counts(c, out->count, each, arithmetic_beside(c, i, -1)) &&
+
 	       !(count->first > n->last && count->first <= n->last + COUNTED_AFTER &&
 		   each->scale > 1) &&
 	       out->sum != out->count &&
@@ -343,7 +344,8 @@ static int told_spans(const struct arithmetic *c, int i, bool months, int64_t sp
 	const struct stated_number *n = arithmetic_number(c, i);
 	int count = 0;
 
-	for (int at = n->first - 1; at > 0 && count < SPANS_MAX; at--) {
+	for (int at = n->first - 1; at > 0 && count < SPANS_MAX && n->first - at < SPAN_TOKENS;
+	     at--) {
 		const struct stated_token *t = &c->text->tokens[at], *before = t - 1;
 		int64_t span;
 
@@ -433,7 +435,8 @@ void arithmetic_check_average(struct arithmetic *c, int i)
 	const struct stated_number *n = arithmetic_number(c, i);
 	struct quotient wrong = {.sum = -1};
 	int first = i > TRIED_MAX ? i - TRIED_MAX : 0, last = i + COUNTED_AFTER;
-	int told = sum_beside(c, i), near = 0;
+	int told = sum_beside(c, i), near = 0, beside = arithmetic_beside(c, i, -1);
+	bool counted[TRIED_MAX + COUNTED_AFTER + 1];
 	struct each each;
 
 	if (check_yield(c, i))
@@ -442,11 +445,14 @@ void arithmetic_check_average(struct arithmetic *c, int i)
 		return;
 	if (last >= (int)c->text->count)
 		last = (int)c->text->count - 1;
+	for (int k = first; k <= last; k++)
+		counted[k - first] = counts(c, k, &each, beside);
 	for (int a = first; a <= last; a++)
 		for (int b = first * 2; b <= last * 2 + 1; b++) {
 			struct quotient q = {.sum = a, .count = b / 2, .total = b % 2};
 
-			if ((q.total && arithmetic_number(c, q.count)->kind != STATED_FRACTION) ||
+			if (!counted[q.count - first] ||
+			    (q.total && arithmetic_number(c, q.count)->kind != STATED_FRACTION) ||
 			    !may_be_of(c, i, a, COUNTED_SENTENCES) ||
 			    !may_be_of(c, i, q.count, COUNTED_SENTENCES) ||
 			    !divide(c, i, &each, &q))

@@ -8,7 +8,7 @@
  */
 #include "report/arithmetic_sum.h"
 
-enum { FEW_ITEMS = 3 };
+enum { FEW_ITEMS = 3, NUMBERS_MAX = 1000 };
 
 static bool is_amount_of_line(const struct arithmetic *c, int i)
 {
@@ -27,7 +27,7 @@ static bool collect_items(const struct arithmetic *c, int whole, int below, stru
 	bool taken = true;
 
 	*out = (struct parts){.clean = true, .items = true};
-	for (int k = below; k < (int)c->text->count; k++) {
+	for (int k = below; k < (int)c->text->count && k - below < NUMBERS_MAX; k++) {
 		const struct stated_number *n = arithmetic_number(c, k);
 
 		if (n->block != of->block || n->level <= of->level || (level && n->level < level))
@@ -115,7 +115,7 @@ static bool holds_for_other(const struct arithmetic *c, int i, int end, const st
 {
 	struct sum sum;
 
-	for (int k = i + 1; k < end; k++)
+	for (int k = i + 1; k < end && k - i < FAR_NUMBERS; k++)
 		if (is_amount_of_line(c, k) && arithmetic_alike(c, k, i) &&
 		    arithmetic_sum_of(c, k, parts, parts->count, &sum) &&
 		    arithmetic_sums_to(c, k, &sum))
@@ -128,7 +128,7 @@ static void check_line(struct arithmetic *c, int from, int end)
 	struct parts parts;
 	struct sum sum;
 
-	for (int i = from; i < end; i++) {
+	for (int i = from; i < end && i - from < FAR_NUMBERS; i++) {
 		if (!is_amount_of_line(c, i) || is_told_of_unit(c, from, i) ||
 		    !collect_items(c, i, end, &parts) ||
 		    !arithmetic_sum_of(c, i, &parts, parts.count, &sum))

@@ -127,7 +127,7 @@ static bool check_named_part(struct arithmetic *c, int i, const struct around *a
 	int words = subject_of(c, i, name), part = -1, whole = -1;
 	struct rational wrong = rational_of_int(0);
 
-	for (int k = i - 1; k >= 0 && words >= 2; k--) {
+	for (int k = i - 1; k >= 0 && words >= 2 && i - k < FAR_NUMBERS; k--) {
 		const struct stated_number *a = arithmetic_number(c, k);
 
 		if (a->block != n->block || a->sentence < n->sentence - 1)

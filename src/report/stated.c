@@ -10,7 +10,8 @@ enum {
 	ROUGH_DIGITS = 4,
 	NAMED_BEFORE = 4,
 	COMPARED_WITH = 6,
-	RANGE_BEFORE = 8
+	RANGE_BEFORE = 8,
+	LISTED_MAX = 12 /* of percentages with dashes between */
 };
 
 static struct stated_number *add_number(
@@ -483,7 +484,8 @@ static bool is_of_dashed_list(const struct stated_reader *r, const struct stated
 	int dashes = 0;
 
 	for (int step = -1; step <= 1; step += 2)
-		for (int at = step < 0 ? number->first - 1 : number->last + 1;;) {
+		for (int at = step < 0 ? number->first - 1 : number->last + 1;
+		     dashes < LISTED_MAX;) {
 			const struct stated_token *t = stated_token_at(r, at, number->sentence);
 
 			if (stated_is_dash(t))
@@ -492,7 +494,7 @@ static bool is_of_dashed_list(const struct stated_reader *r, const struct stated
 				break;
 			at += step;
 		}
-	return dashes > 1;
+	return dashes > 1 && dashes < LISTED_MAX;
 }
 
 static bool is_range_end(const struct stated_reader *r, const struct stated_number *number)

@@ -12,7 +12,8 @@ enum {
 	STARTS = 5,
 	PARTS_LONGEST = 10,
 	ROUNDING = 10, /* of these quotients, in parts of TIED_ONE */
-	WHOLES_SEEN = 14
+	WHOLES_SEEN = 14,
+	WORK_OF_SLOTS = 20 /* filling them, in pairs of numbers looked at */
 };
 /* What is more than so many fifths of the number, or less, nobody writes for it. */
 enum { NEAR_FIFTHS = 16, FIFTH = 5 };
@@ -83,7 +84,7 @@ struct operand {
 };
 
 struct visiting {
-	const struct ties *t;
+	struct ties *t;
 	int i;
 	bool near;
 	int128 value, step;
@@ -119,6 +120,7 @@ static void give(const struct visiting *v, struct tie *tie, int128 room)
 		tie->expected * NEAR_FIFTHS < v->value * FIFTH))
 		return;
 	tie->number = v->i;
+	v->t->work -= v->near ? WORK_OF_SLOTS : 0;
 	tie_fill_slots(v->t, tie);
 	v->visit(v->context, tie);
 }
@@ -283,6 +285,7 @@ static void visit_pairs(const struct visiting *v)
 	int count = collect_operands(v, x);
 	bool points = str_is(n->unit, "diem");
 
+	v->t->work -= v->near ? count * count : 0;
 	for (int p = 0; p < count; p++)
 		for (int q = 0; q < count; q++) {
 			if (p == q)
@@ -390,12 +393,12 @@ static void visit_rests(const struct visiting *v)
 	}
 }
 
-void ties_visit(const struct ties *t, int i, bool near, tie_visit *visit, void *context)
+void ties_visit(struct ties *t, int i, bool near, tie_visit *visit, void *context)
 {
 	const struct stated_number *n = arithmetic_number(t->c, i);
 	struct visiting v = {t, i, near, t->numbers[i].value, 0, visit, context};
 
-	if (n->kind != STATED_QUANTITY || n->rough)
+	if (n->kind != STATED_QUANTITY || n->rough || t->work < 0)
 		return;
 	v.step = tied_whole(n->step);
 	visit_pairs(&v);

@@ -55,12 +55,13 @@ struct ties {
 	const struct arithmetic *c;
 	struct tied_number *numbers;
 	struct tied_units *units;
+	int64_t work; /* left: of a text made to be hard, not all numbers are looked at */
 };
 void ties_begin(struct ties *t, const struct arithmetic *c, struct arena *arena);
 
 /* All ties of number i, or those that hold or come near enough to be mistaken (`near`). */
 typedef void tie_visit(void *context, const struct tie *tie);
-void ties_visit(const struct ties *t, int i, bool near, tie_visit *visit, void *context);
+void ties_visit(struct ties *t, int i, bool near, tie_visit *visit, void *context);
 
 /* Exactly what the number would be; false: beyond what can be told. */
 bool tie_expected(const struct ties *t, const struct tie *tie, struct rational *out);

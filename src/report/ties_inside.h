@@ -5,6 +5,7 @@
 
 #include "report/ties.h"
 
+enum { TIED_WORK_MAX = 64000000 };
 enum { TIED_NAME_MAX = 10, TIED_NAME_AFTER_MAX = 7 };
 
 /* Spellings as 32 bits. */

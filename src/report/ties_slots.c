@@ -174,8 +174,9 @@ void ties_begin(struct ties *t, const struct arithmetic *c, struct arena *arena)
 {
 	int count = (int)c->text->count;
 
-	*t = (struct ties){
-	    .c = c, .numbers = ARENA_ARRAY(arena, struct tied_number, c->text->count)};
+	*t = (struct ties){.c = c,
+	    .numbers = ARENA_ARRAY(arena, struct tied_number, c->text->count),
+	    .work = TIED_WORK_MAX};
 	for (int i = 0; i < count; i++) {
 		const struct stated_number *n = arithmetic_number(c, i);
 		struct tied_number *out = &t->numbers[i];
