@@ -19,14 +19,10 @@
 #include "report/ties.h"
 
 enum {
-#define SLOT(name, values)
-#define CROSS(first, second) CROSS_##first##_##second,
-#include "report/ties_slots.def"
-	CROSSES,
 	SQUARE = TIE_VALUES_MAX * TIE_VALUES_MAX,
-	OF_CROSSES = TIE_SLOTS * TIE_VALUES_MAX,      /* where their features begin */
-	FEATURES = OF_CROSSES + CROSSES * SQUARE + 1, /* the last is the bias */
-	SEEN = TIE_SLOTS + CROSSES + 1,
+	OF_CROSSES = TIE_SLOTS * TIE_VALUES_MAX,          /* where their features begin */
+	FEATURES = OF_CROSSES + TIE_CROSSES * SQUARE + 1, /* the last is the bias */
+	SEEN = TIE_SLOTS + TIE_CROSSES + 1,
 	EPOCHS = 12,
 	SEEN_LEAST = 20, /* a value that is rarer says nothing */
 	DIGITS_LEAST = 2,
@@ -34,12 +30,7 @@ enum {
 };
 static const double rate = 0.3, penalty = 2e-6;
 
-static const int crosses[CROSSES][2] = {
-#define SLOT(name, values)
-#define CROSS(first, second) {SLOT_##first, SLOT_##second},
-#include "report/ties_slots.def"
-};
-static const char *const cross_names[CROSSES] = {
+static const char *const cross_names[TIE_CROSSES] = {
 #define SLOT(name, values)
 #define CROSS(first, second) #first "_" #second,
 #include "report/ties_slots.def"
@@ -48,9 +39,18 @@ static const char *const slot_names[TIE_SLOTS] = {
 #define SLOT(name, values) #name,
 #include "report/ties_slots.def"
 };
-static const char *const kind_names[TIE_KINDS] = {"SHARE", "FRACTION", "OTHER_SHARE", "GROWTH",
-    "RATE_OF_BASE", "RATE_OF_LEVEL", "DIFFERENCE", "AVERAGE", "PRODUCT", "SUM_OF_TWO", "SUM",
-    "REST"};
+static const char *const kind_names[TIE_KINDS] = {[TIE_SHARE] = "SHARE",
+    [TIE_FRACTION] = "FRACTION",
+    [TIE_OTHER_SHARE] = "OTHER_SHARE",
+    [TIE_GROWTH] = "GROWTH",
+    [TIE_RATE_OF_BASE] = "RATE_OF_BASE",
+    [TIE_RATE_OF_LEVEL] = "RATE_OF_LEVEL",
+    [TIE_DIFFERENCE] = "DIFFERENCE",
+    [TIE_AVERAGE] = "AVERAGE",
+    [TIE_PRODUCT] = "PRODUCT",
+    [TIE_SUM_OF_TWO] = "SUM_OF_TWO",
+    [TIE_SUM] = "SUM",
+    [TIE_REST] = "REST"};
 
 struct row {
 	unsigned char slots[TIE_SLOTS];
@@ -64,6 +64,7 @@ struct rows {
 struct collecting {
 	const struct arithmetic *c;
 	struct rows kinds[TIE_KINDS];
+	size_t passages;
 };
 
 static _Noreturn void fail(const char *what, const char *which)
@@ -111,6 +112,7 @@ static void read_passage(struct collecting *collecting, struct str text)
 	for (int i = 0; i < (int)stated.count; i++)
 		ties_visit(&ties, i, false, add_row, collecting);
 	collecting->c = NULL;
+	collecting->passages++;
 	arena_release(&arena);
 }
 
@@ -139,9 +141,10 @@ static void features_of(const struct row *row, int out[SEEN])
 
 	for (int s = 0; s < TIE_SLOTS; s++)
 		out[n++] = s * TIE_VALUES_MAX + row->slots[s];
-	for (int x = 0; x < CROSSES; x++)
-		out[n++] = OF_CROSSES + x * SQUARE + row->slots[crosses[x][0]] * TIE_VALUES_MAX +
-		           row->slots[crosses[x][1]];
+	for (int x = 0; x < TIE_CROSSES; x++)
+		out[n++] = OF_CROSSES + x * SQUARE +
+		           row->slots[tie_crosses[x][0]] * TIE_VALUES_MAX +
+		           row->slots[tie_crosses[x][1]];
 	out[n] = FEATURES - 1;
 }
 
@@ -230,11 +233,12 @@ static void write_row(FILE *out, const char *name, const double *weights, int mo
 	fputs("},\n", out);
 }
 
-static void write_all(FILE *out, double (*weights)[FEATURES])
+static void write_all(FILE *out, size_t passages, double (*weights)[FEATURES])
 {
 	char name[64];
 
-	fputs("/* Written by tools/learn_ties (make learn-ties). */\n", out);
+	fprintf(out, "/* Written by tools/learn_ties (make learn-ties) from %zu passages. */\n",
+	    passages);
 	fputs("static const short bias[TIE_KINDS] = {\n", out);
 	for (int k = 0; k < TIE_KINDS; k++)
 		fprintf(out, "[TIE_%s] = %d,\n", kind_names[k], rounded(weights[k][FEATURES - 1]));
@@ -247,12 +251,12 @@ static void write_all(FILE *out, double (*weights)[FEATURES])
 		}
 		fputs("},\n", out);
 	}
-	fputs("};\n\nstatic const short cross_weights[TIE_KINDS][CROSSES]"
+	fputs("};\n\nstatic const short cross_weights[TIE_KINDS][TIE_CROSSES]"
 	      "[TIE_VALUES_MAX * TIE_VALUES_MAX] = {\n",
 	    out);
 	for (int k = 0; k < TIE_KINDS; k++) {
 		fprintf(out, "[TIE_%s] = {\n", kind_names[k]);
-		for (size_t x = 0; x < CROSSES; x++) {
+		for (size_t x = 0; x < TIE_CROSSES; x++) {
 			snprintf(name, sizeof(name), "CROSS_%s", cross_names[x]);
 			write_row(out, name, &weights[k][OF_CROSSES + x * SQUARE], SQUARE);
 		}
@@ -284,7 +288,7 @@ int main(int argc, char **argv)
 	out = fopen(argv[1], "w");
 	if (!out)
 		fail("cannot write", argv[1]);
-	write_all(out, weights);
+	write_all(out, collecting.passages, weights);
 	if (fclose(out))
 		fail("cannot write", argv[1]);
 	return 0;

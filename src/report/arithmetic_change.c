@@ -325,8 +325,7 @@ static void judge_against(struct arithmetic *c, int i, int now, int was)
 		judge_from(c, i, now, was);
 }
 
-/* "tăng 1.435 tỷ đồng, tương đương 14,6% so với năm trước": the rate of that change. */
-static bool is_same_change(const struct arithmetic *c, int i)
+bool arithmetic_is_rate_of_change(const struct arithmetic *c, int i)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
 	int change = arithmetic_beside(c, i, -1);
@@ -367,7 +366,8 @@ void arithmetic_check_base_after(struct arithmetic *c, int i)
 	int was = base_after(c, i),
 	    now = was < 0 ? -1 : level_of_unit(c, i, arithmetic_number(c, was));
 
-	if (now < 0 || n->role == STATED_SHARE || n->role == STATED_PLAN || is_same_change(c, i) ||
+	if (now < 0 || n->role == STATED_SHARE || n->role == STATED_PLAN ||
+	    arithmetic_is_rate_of_change(c, i) ||
 	    (arithmetic_number(c, was)->percent && !arithmetic_is_change(n)))
 		return;
 	judge_against(c, i, level_that_fits(c, i, now, was), was);

@@ -160,6 +160,9 @@ void arithmetic_check_multiple(struct arithmetic *c, int i);
 /* Two that are all of it by their names (arithmetic_pair). */
 void arithmetic_check_pair(struct arithmetic *c, int i);
 
+/* "tăng 1.435 tỷ đồng, tương đương 14,6% so với năm trước": the rate of that change. */
+bool arithmetic_is_rate_of_change(const struct arithmetic *c, int i);
+
 /* The last of percentages that must be a hundred together (arithmetic_hundred). */
 void arithmetic_check_structure(struct arithmetic *c, int i);
 

@@ -52,18 +52,6 @@ static bool check_percent_as_points(struct arithmetic *c, int i, int was)
 	return true;
 }
 
-/* "tăng 2.646 tấn, tương đương 10,1% (năm trước 26.190 tấn)" */
-static bool is_rate_of_change(const struct arithmetic *c, int i)
-{
-	const struct stated_number *n = arithmetic_number(c, i);
-	int before = arithmetic_beside(c, i, -1);
-
-	return before >= 0 && arithmetic_is_change(arithmetic_number(c, before)) &&
-	       arithmetic_tokens_between(c, before, i) <= LOOK_AHEAD &&
-	       (arithmetic_says_two(c, n->first - 3, n->first, n->sentence, "tuong", "duong") ||
-		   arithmetic_says_two(c, n->first - 3, n->first, n->sentence, "tuong", "ung"));
-}
-
 /* "1.286 doanh nghiệp …, tăng 7,8% (cùng kỳ 1.193 DN)", "đạt 98,7% KH (1.465 ha)" */
 static bool check_bracket(struct arithmetic *c, int i)
 {
@@ -92,7 +80,7 @@ static bool check_bracket(struct arithmetic *c, int i)
 	plan = of->role == STATED_PLAN || arithmetic_reference_after(c, i) == OF_PLAN;
 	if (!before && !plan)
 		return false;
-	if (arithmetic_is_change(n) || is_rate_of_change(c, i)
+	if (arithmetic_is_change(n) || arithmetic_is_rate_of_change(c, i)
 		? !arithmetic_rate_of(arithmetic_number(c, level)->value, of->value, &expected)
 		: !arithmetic_percent_of(arithmetic_number(c, level)->value, of->value, &expected))
 		return false;

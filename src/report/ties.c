@@ -367,7 +367,7 @@ static void visit_rest_of(const struct visiting *v, int whole, bool of_sentence)
 		room += v->t->numbers[k].half;
 		tie.b = tie.b < 0 ? k : tie.b;
 	}
-	tie.b_total = of_sentence;
+	tie.of_sentence = of_sentence;
 	tie.expected = rest;
 	if (tie.b >= 0)
 		give(v, &tie, room);
@@ -433,7 +433,7 @@ static bool exact_parts(const struct ties *t, const struct tie *tie, struct rati
 	}
 	*out = exact_value(t, tie->a, false);
 	for (int k = tie->a + 1; k < tie->number && fine; k++)
-		if (is_taken_off(t, k, tie->number, tie->b_total))
+		if (is_taken_off(t, k, tie->number, tie->of_sentence))
 			fine = rational_subtract(*out, exact_value(t, k, false), out);
 	return fine;
 }
@@ -472,13 +472,7 @@ bool tie_expected(const struct ties *t, const struct tie *tie, struct rational *
 
 /* ---- Probability */
 
-enum {
-#define SLOT(name, values)
-#define CROSS(first, second) CROSS_##first##_##second,
-#include "report/ties_slots.def"
-	CROSSES
-};
-static const unsigned char crosses[CROSSES][2] = {
+const unsigned char tie_crosses[TIE_CROSSES][2] = {
 #define SLOT(name, values)
 #define CROSS(first, second) {SLOT_##first, SLOT_##second},
 #include "report/ties_slots.def"
@@ -493,8 +487,8 @@ int tie_log_odds(const struct tie *tie)
 
 	for (int s = 0; s < TIE_SLOTS; s++)
 		sum += weights[tie->kind][s][tie->slots[s]];
-	for (int x = 0; x < CROSSES; x++)
-		sum += cross_weights[tie->kind][x][tie->slots[crosses[x][0]] * TIE_VALUES_MAX +
-						   tie->slots[crosses[x][1]]];
+	for (int x = 0; x < TIE_CROSSES; x++)
+		sum += cross_weights[tie->kind][x][tie->slots[tie_crosses[x][0]] * TIE_VALUES_MAX +
+						   tie->slots[tie_crosses[x][1]]];
 	return sum;
 }

@@ -35,6 +35,14 @@ enum tie_slot {
 #include "report/ties_slots.def"
 	TIE_SLOTS
 };
+/* Two slots that say more together. */
+enum tie_cross {
+#define SLOT(name, values)
+#define CROSS(first, second) CROSS_##first##_##second,
+#include "report/ties_slots.def"
+	TIE_CROSSES
+};
+extern const unsigned char tie_crosses[TIE_CROSSES][2];
 enum { TIE_VALUES_MAX = 16, TIE_LOG_ONE = 256 };
 /* Numbers have at most six decimals, and half of the last is seven: all are whole in these parts.
  */
@@ -43,8 +51,8 @@ enum { TIED_ONE = 10000000 };
 struct tie {
 	enum tie_kind kind;
 	int number, a, b;
-	bool a_total,
-	    b_total;     /* of fractions, what they are of; of REST b_total: of its sentence only */
+	bool a_total, b_total; /* of fractions, what they are of */
+	bool of_sentence;      /* of REST: only those of its sentence are taken off */
 	int128 expected; /* what the number would be, without its sign, in parts of TIED_ONE */
 	bool holds;
 	unsigned char slots[TIE_SLOTS];

@@ -361,8 +361,7 @@ static void fill_pair(const struct ties *t, struct tie *tie)
 	const struct arithmetic *c = t->c;
 	const struct tied_number *n = &t->numbers[tie->number], *a = &t->numbers[tie->a],
 				 *b = &t->numbers[tie->b];
-	int128 x = tie->a_total ? a->total : a->value,
-	       y = tie->b_total && tie->kind != TIE_REST ? b->total : b->value;
+	int128 x = tie->a_total ? a->total : a->value, y = tie->b_total ? b->total : b->value;
 
 	tie->slots[SLOT_ORDER] = order_of(tie->a, tie->b);
 	tie->slots[SLOT_UNITS] = units_between(t, tie->a, tie->b);
@@ -548,7 +547,7 @@ static void fill_rest(const struct ties *t, struct tie *tie)
 		if (!tied_is_alike(t, k, tie->number))
 			continue;
 		tried++;
-		if (tie->b_total && m->sentence != n->sentence)
+		if (tie->of_sentence && m->sentence != n->sentence)
 			continue;
 		if (arithmetic_is_change(m) || m->role == STATED_FROM || m->role == STATED_PLAN)
 			roles |= 1;
@@ -559,7 +558,7 @@ static void fill_rest(const struct ties *t, struct tie *tie)
 	}
 	tie->slots[SLOT_TAKEN] = at_most(taken, 5);
 	tie->slots[SLOT_TAKEN_ROLES] = (unsigned char)roles;
-	tie->slots[SLOT_OF_SENTENCE] = tie->b_total;
+	tie->slots[SLOT_OF_SENTENCE] = tie->of_sentence;
 	tie->slots[SLOT_WHOLES_TRIED] = at_most(tried + 1, 6);
 }
 
@@ -568,8 +567,7 @@ void tie_fill_slots(const struct ties *t, struct tie *tie)
 	memset(tie->slots, 0, sizeof(tie->slots));
 	fill_number(t, tie);
 	fill_operand(t, tie, tie->a, tie->a_total, tie->slots + SLOT_A_RANK);
-	fill_operand(
-	    t, tie, tie->b, tie->b_total && tie->kind != TIE_REST, tie->slots + SLOT_B_RANK);
+	fill_operand(t, tie, tie->b, tie->b_total, tie->slots + SLOT_B_RANK);
 	fill_pair(t, tie);
 	if (tie->kind == TIE_AVERAGE)
 		tie->slots[SLOT_COUNTED] = counted_by(t->c, tie->number, tie->b);

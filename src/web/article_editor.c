@@ -286,15 +286,15 @@ static enum err_code check_numbers(
 	view->numbers = ARENA_ARRAY(page->arena, struct number_view, check.text.count + 1);
 	for (size_t i = 0; i < check.text.count; i++) {
 		enum text_verdict verdict = text_check_verdict(&check, i);
+		bool likely = verdict == TEXT_CANNOT && check.findings[i].likely;
 
 		if (verdict != TEXT_NOTHING)
 			view->numbers[view->number_count++] = (struct number_view){
 			    page_text(page, text_check_written(&check, (int)i)),
-			    verdict == TEXT_CANNOT && check.findings[i].likely
-				? tr(page->lang, "newsroom.number.likely_not")
-				: tr(page->lang, names[verdict]),
+			    tr(page->lang, likely ? "newsroom.number.likely_not" : names[verdict]),
 			    number_words(view, &check, i), check.text.numbers[i].line,
-			    verdict == TEXT_CONTRADICTS || verdict == TEXT_CANNOT};
+			    !likely && (verdict == TEXT_CONTRADICTS || verdict == TEXT_CANNOT),
+			    likely};
 	}
 	return ERR_NONE;
 }

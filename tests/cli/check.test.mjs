@@ -186,6 +186,12 @@ test("in passages of reports nothing is said to be wrong, and little to be likel
 	assert.ok(said.length <= right.length / 30 * 5, `${said.length} in ${right.length}`);
 });
 
+test("what is likely was learnt from all passages that are there", () => {
+	const read = (name) => JSON.parse(readFileSync(new URL(name, import.meta.url), "utf8"));
+	const learnt = /from (\d+) passages/.exec(readFileSync(new URL("../../src/report/ties_weights.def", import.meta.url), "utf8"))[1];
+	assert.equal(Number(learnt), passages.filter(({ wrong }) => !wrong).length + read("right_passages.json").length, "make learn-ties");
+});
+
 test("a number mistyped in a passage is found by what stands around it", () => {
 	const spoilt = passages.flatMap(({ text, mistakes }) => mistakes.map(([from, to]) => {
 		assert.ok(text.includes(from), from);
