@@ -159,27 +159,6 @@ bool arithmetic_says_exactly(
 	return false;
 }
 
-bool arithmetic_says_words(
-    const struct arithmetic *c, int from, int to, int sentence, const char *words)
-{
-	for (int begin = from; begin < to; begin++) {
-		const char *rest = words;
-		int at = begin;
-
-		for (; *rest && at < to; at++) {
-			const struct stated_token *t = arithmetic_token(c, at, sentence);
-			size_t n = strcspn(rest, " ");
-
-			if (!t || !str_eq(t->spelling, (struct str){rest, n}))
-				break;
-			rest += n + (rest[n] == ' ');
-		}
-		if (!*rest)
-			return true;
-	}
-	return false;
-}
-
 int arithmetic_tokens_between(const struct arithmetic *c, int a, int b)
 {
 	return arithmetic_number(c, b)->first - arithmetic_number(c, a)->last - 1;
@@ -452,8 +431,7 @@ struct arithmetic_finding *arithmetic_check(const struct stated_text *text, stru
 	}
 	arithmetic_check_added(&c);
 	arithmetic_check_parts(&c);
-	for (int i = 0; i < (int)text->count; i++)
-		arithmetic_check_pair(&c, i);
+
 	arithmetic_check_items(&c);
 	arithmetic_check_runs(&c);
 	for (int i = 0; i < (int)text->count; i++)

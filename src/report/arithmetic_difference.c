@@ -393,54 +393,6 @@ static bool is_rest_of_all(const struct arithmetic *c, int i, const struct aroun
 	return false;
 }
 
-/* What came in, or is said to be all: "tiếp nhận 536 hồ sơ", "Trong số 124 dự án". */
-static bool is_all_there_is(const struct arithmetic *c, int k)
-{
-	static const char *const words[] = {"nhận", "lý", "số", NULL};
-	const struct stated_number *n = arithmetic_number(c, k);
-
-	return arithmetic_says_exactly(c, n->first - 2, n->first, n->sentence, words);
-}
-
-/* "Trong số 124 dự án, 47 dự án đã hoàn thành, 58 dự án đang thi công, 19 dự án còn lại": all that
- * its sentence told before it, taken off that. True: it is that, or is told of. */
-static bool check_rest_of_all_told(struct arithmetic *c, int i)
-{
-	const struct stated_number *n = arithmetic_number(c, i);
-	struct rational sum = rational_of_int(0), rest;
-	int taken = 0, k = i - 1, first = i;
-
-	for (; k >= 0 && i - k < AROUND_BEFORE_MAX; k--) {
-		const struct stated_number *m = arithmetic_number(c, k);
-
-		if (m->block != n->block)
-			return false;
-		if (m->kind != STATED_QUANTITY || m->percent || m->depth || !m->unit.n ||
-		    !str_eq(m->unit, n->unit))
-			continue;
-		if (is_all_there_is(c, k) && taken)
-			break;
-		if (m->sentence != n->sentence || m->part != n->part)
-			continue;
-		if (arithmetic_is_change(m) || !rational_add(sum, m->value, &sum))
-			return false;
-		first = k;
-		taken++;
-	}
-	if (taken < 2 || k < 0 || i - k >= AROUND_BEFORE_MAX ||
-	    !rational_subtract(arithmetic_number(c, k)->value, sum, &rest) ||
-	    rational_sign(rest) < 0)
-		return false;
-	if (difference_agrees(c, i, rest, arithmetic_number(c, k), n))
-		return true;
-	if (!(arithmetic_number(c, k)->sentence == n->sentence &&
-		arithmetic_number(c, k)->role == STATED_TOTAL) &&
-	    !arithmetic_any_digit_slips_to(n, rest))
-		return false;
-	arithmetic_judge_wrong(c, i, ARITHMETIC_DIFFERENCE, rest, k, first);
-	return true;
-}
-
 /* "126/148 xã đạt chuẩn, tương đương 85,1%; 22 xã còn lại": of the two that the percentage before
  * is right of. True: there are such two. */
 static bool check_rest_of_pair(struct arithmetic *c, int i, const struct around *around)
@@ -612,8 +564,6 @@ void arithmetic_search_difference(struct arithmetic *c, int i, const struct arou
 		c->findings[i] = (struct arithmetic_finding){0};
 		return;
 	}
-	if (rest && check_rest_of_all_told(c, i))
-		return;
 	/* Right where it is told, whatever else comes to it. */
 	if (rest && !c->findings[i].relation && is_left_at_once(c, i) && i > 1 &&
 	    arithmetic_number(c, i - 1)->percent && arithmetic_number(c, i - 2)->part == n->part &&

@@ -63,9 +63,6 @@ bool arithmetic_says_sign(
 /* Two words one after the other; any of a list that NULL ends, by their own letters. */
 bool arithmetic_says_two(const struct arithmetic *c, int from, int to, int sentence,
     const char *first, const char *second);
-/* All of the words one after the other, by their own letters but for capitals: "ngoài công lập". */
-bool arithmetic_says_words(
-    const struct arithmetic *c, int from, int to, int sentence, const char *words);
 bool arithmetic_says_exactly(
     const struct arithmetic *c, int from, int to, int sentence, const char *const *words);
 bool arithmetic_sign_before(const struct arithmetic *c, int i, const char *sign);
@@ -156,9 +153,6 @@ void arithmetic_check_change(struct arithmetic *c, int i);
 void arithmetic_check_before(struct arithmetic *c, int i);
 void arithmetic_check_base_after(struct arithmetic *c, int i);
 void arithmetic_check_multiple(struct arithmetic *c, int i);
-
-/* Two that are all of it by their names (arithmetic_pair). */
-void arithmetic_check_pair(struct arithmetic *c, int i);
 
 /* "tăng 1.435 tỷ đồng, tương đương 14,6% so với năm trước": the rate of that change. */
 bool arithmetic_is_rate_of_change(const struct arithmetic *c, int i);

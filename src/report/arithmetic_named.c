@@ -160,48 +160,7 @@ static bool check_named_part(struct arithmetic *c, int i, const struct around *a
 	return true;
 }
 
-/* "Trong chi thường xuyên, sự nghiệp giáo dục 251.640 triệu đồng, chiếm 60,1%": of what the
- * sentence begins with, told before. */
-static bool check_whole_at_begin(struct arithmetic *c, int i, int part, const struct around *around)
-{
-	const struct stated_number *n = arithmetic_number(c, i);
-	const struct stated_token *name[NAME_WORDS];
-	int at = n->first, words = 0;
-	struct rational expected;
-
-	if (part < 0 || n->role != STATED_SHARE ||
-	    arithmetic_number(c, part)->sentence != n->sentence)
-		return false;
-	while (arithmetic_token(c, at - 1, n->sentence))
-		at--;
-	if (!arithmetic_says(c, at, at + 1, n->sentence, "trong"))
-		return false;
-	for (at++; words < NAME_WORDS; at++, words++) {
-		name[words] = arithmetic_token(c, at, n->sentence);
-		if (!name[words] || name[words]->kind != STATED_WORD)
-			break;
-	}
-	for (int y = around->count - 1; y >= 0 && words >= 2; y--) {
-		const struct amount *whole = &around->amounts[y];
-		const struct stated_number *m = arithmetic_number(c, whole->number);
-
-		if (m->sentence >= n->sentence || whole->total || m->percent || m->depth ||
-		    arithmetic_is_change(m) || !m->unit.n ||
-		    !arithmetic_alike(c, whole->number, part) ||
-		    !is_named(c, whole->number, name, words))
-			continue;
-		if (!arithmetic_percent_of(
-			arithmetic_number(c, part)->value, whole->value, &expected) ||
-		    !arithmetic_is_of_the_size(n, expected))
-			return false;
-		arithmetic_judge_wrong(c, i, ARITHMETIC_TOTAL, expected, part, whole->number);
-		return true;
-	}
-	return false;
-}
-
 bool arithmetic_search_named(struct arithmetic *c, int i, int part, const struct around *around)
 {
-	return check_named_whole(c, i, part, around) || check_whole_at_begin(c, i, part, around) ||
-	       check_named_part(c, i, around);
+	return check_named_whole(c, i, part, around) || check_named_part(c, i, around);
 }

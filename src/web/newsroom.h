@@ -44,7 +44,7 @@ struct newsroom_view {
 struct number_view {
 	const char *text, *verdict, *words;
 	int line;
-		bool bad, doubtful;
+	bool bad, doubtful;
 };
 
 struct article_move_view {
