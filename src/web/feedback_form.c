@@ -162,7 +162,6 @@ static void add_carried(
     struct feedback_form_view *view, size_t bytes, struct str name, const char *content)
 {
 	const struct page *page = &view->page;
-
 	struct feedback_carried_picture *picture = &view->carried[view->carried_count++];
 
 	picture->slot = view->carried_count;
@@ -300,7 +299,7 @@ static enum err_code send(
 	if (!code)
 		code = take_one_with_pictures(req, form, s, err);
 	else if (err_is_of_input(code) && has_pictures(req->arena, form) && !field(form, TRAP).n)
-		take_one_with_pictures(req, form, s, &of_pictures);
+		s->pictures_lost |= take_one_with_pictures(req, form, s, &of_pictures) != ERR_NONE;
 	if (!code)
 		code = app_write(req->app, receive, s, err);
 	return code;

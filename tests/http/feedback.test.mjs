@@ -238,6 +238,8 @@ test("a photo that cannot be taken keeps no other from being sent along", async 
 	answer = await person.upload("/phan-anh/gui", { ...fields, "anh-giu-1": one, "anh-ten-1": "1",
 		anh: { file: "b.jpg", bytes: Buffer.from("<svg>") } });
 	assert.match(text(answer.text), /không phải ảnh.*sẽ gửi kèm: 1 /);
+	answer = await person.upload("/phan-anh/gui", { ...fields, "toa-do": "gần chợ", anh: { file: "b.jpg", bytes: Buffer.from("<svg>") } });
+	assert.match(text(answer.text), /Toạ độ không đọc được.*xin chọn lại/, "two mistakes at once: none goes without a word");
 	for (const nonsense of ["????", Buffer.from("không phải ảnh").toString("base64")]) {
 		answer = await person.upload("/phan-anh/gui", { ...fields, "tieu-de": "", "anh-giu-1": nonsense, "anh-ten-1": "<b>" });
 		assert.equal(answer.status, 422);
