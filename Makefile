@@ -69,10 +69,10 @@ bench-scale:
 	tools/install-deps.sh build bench
 	node tests/bench/scale.mjs
 
-# What report/ties weighs, from passages whose numbers are right (tools/learn_ties.c).
+# The trees of report/ties and report/suspects, from passages of the tests (tools/learn_ties.c).
 learn-ties: $(BUILD)/build.ninja
 	ninja -C $(BUILD) learn_ties
-	$(BUILD)/learn_ties src/report/ties_weights.def \
+	$(BUILD)/learn_ties src/report/trees_learnt.def \
 	  tests/cli/report_passages.json tests/cli/right_passages.json
 
 install: all

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * learn_ties OUTPUT PASSAGES…: the weights of report/ties from passages whose numbers are right, as
- * in tests/cli/report_passages.json.
+ * learn_ties OUTPUT PASSAGES…: the trees of report/ties and report/suspects from passages whose
+ * numbers are right, as in tests/cli/report_passages.json.
  *
- * A logistic regression for each kind of tie over the slots of ties_slots.def and their crosses, by
- * AdaGrad (Duchi, Hazan, Singer 2011) with an L2 penalty, the rows in an order that is the same
- * each time. What holds by chance holds for few words and orders more than for others; numbers of
- * few digits count less.
+ * Gradient boosted trees over slots (Friedman, Greedy function approximation, 2001; splits of a
+ * slot's values in two sets as in Ke et al., LightGBM, 2017), the same each time.
+ *
+ * Ties: what holds by chance holds for few words and orders more than for others; numbers of few
+ * digits count less. Suspects: in each passage the mistakes that it names are made, and slips in
+ * some of its numbers; a tie that held before and has the number is a mistake, any other is none.
+ * The odds of ties that suspects are learnt with are of trees that did not see the passage.
  */
 #include <inttypes.h>
 #include <math.h>
@@ -16,55 +19,55 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/text.h"
-#include "report/ties.h"
+#include "report/suspects.h"
 
 enum {
-	SQUARE = TIE_VALUES_MAX * TIE_VALUES_MAX,
-	OF_CROSSES = TIE_SLOTS * TIE_VALUES_MAX,          /* where their features begin */
-	FEATURES = OF_CROSSES + TIE_CROSSES * SQUARE + 1, /* the last is the bias */
-	SEEN = TIE_SLOTS + TIE_CROSSES + 1,
-	EPOCHS = 12,
-	SEEN_LEAST = 20, /* a value that is rarer says nothing */
 	DIGITS_LEAST = 2,
-	DIGITS_FULL = 3
+	DIGITS_FULL = 3,
+	FOLDS = 2,
+	MISTAKES = 2,
+	SLIPS_EACH = 4, /* of a passage */
+	DIGITS_MAX = 16,
+	SLOTS_MAX = 96
 };
-static const double rate = 0.3, penalty = 2e-6;
+_Static_assert(
+    (int)TIE_SLOTS <= (int)SLOTS_MAX && (int)SUSPECT_SLOTS <= (int)SLOTS_MAX, "room for all slots");
 
-static const char *const cross_names[TIE_CROSSES] = {
-#define SLOT(name, values)
-#define CROSS(first, second) #first "_" #second,
-#include "report/ties_slots.def"
+struct learning {
+	int slots, trees, leaves;
+	size_t rows_least;          /* of a leaf */
+	double rate, penalty, rare; /* penalty: L2; rare values are drawn to the mean by `rare` */
 };
-static const char *const slot_names[TIE_SLOTS] = {
-#define SLOT(name, values) #name,
-#include "report/ties_slots.def"
-};
+enum { LEAVES_MAX = 16, TREES_MAX = 150 };
+static const struct learning of_ties = {TIE_SLOTS, 60, 16, 40, 0.15, 2, 10};
+static const struct learning of_suspects = {SUSPECT_SLOTS, 150, 16, 40, 0.1, 2, 10};
+
 static const char *const kind_names[TIE_KINDS] = {[TIE_SHARE] = "SHARE",
     [TIE_FRACTION] = "FRACTION",
     [TIE_OTHER_SHARE] = "OTHER_SHARE",
     [TIE_GROWTH] = "GROWTH",
     [TIE_RATE_OF_BASE] = "RATE_OF_BASE",
     [TIE_RATE_OF_LEVEL] = "RATE_OF_LEVEL",
+    [TIE_LEVEL] = "LEVEL",
     [TIE_DIFFERENCE] = "DIFFERENCE",
     [TIE_AVERAGE] = "AVERAGE",
+    [TIE_MULTIPLE] = "MULTIPLE",
     [TIE_PRODUCT] = "PRODUCT",
     [TIE_SUM_OF_TWO] = "SUM_OF_TWO",
     [TIE_SUM] = "SUM",
+    [TIE_OTHER_SUM] = "OTHER_SUM",
     [TIE_REST] = "REST"};
 
 struct row {
-	unsigned char slots[TIE_SLOTS];
+	unsigned char slots[SLOTS_MAX];
 	bool holds;
-	float counts_for;
+	int fold; /* of the passage */
+	double counts_for, log_odds;
+	double slope, curve; /* of the loss, and how the slope changes */
 };
 struct rows {
 	size_t count, room;
 	struct row *rows;
-};
-struct collecting {
-	const struct arithmetic *c;
-	struct rows kinds[TIE_KINDS];
-	size_t passages;
 };
 
 static _Noreturn void fail(const char *what, const char *which)
@@ -73,222 +76,673 @@ static _Noreturn void fail(const char *what, const char *which)
 	exit(1);
 }
 
-static void add_row(void *context, const struct tie *tie)
+static struct row *add_row(struct rows *rows)
 {
-	struct collecting *collecting = context;
-	struct rows *rows = &collecting->kinds[tie->kind];
-	int digits = arithmetic_digits(arithmetic_number(collecting->c, tie->number));
-	struct row *row;
-
-	if (digits < DIGITS_LEAST)
-		return;
 	if (rows->count == rows->room) {
 		rows->room = rows->room ? rows->room * 2 : 1024;
 		rows->rows = realloc(rows->rows, rows->room * sizeof(*rows->rows));
 		if (!rows->rows)
 			fail("no memory", "");
 	}
-	row = &rows->rows[rows->count++];
-	memcpy(row->slots, tie->slots, sizeof(row->slots));
-	row->holds = tie->holds;
-	row->counts_for = (float)(digits < DIGITS_FULL ? digits : DIGITS_FULL) / DIGITS_FULL;
+	rows->rows[rows->count] = (struct row){.counts_for = 1};
+	return &rows->rows[rows->count++];
 }
 
-static void read_passage(struct collecting *collecting, struct str text)
-{
-	struct arena arena = {0};
-	struct stated_text stated;
-	struct ties ties;
-	size_t bad;
+/* ---- Passages */
 
-	if (!text_normalize(&arena, text, &text, &bad))
-		fail("not UTF-8", "a passage");
-	stated_read(&stated, text, NUMBER_VIETNAMESE, &arena);
-	struct arithmetic c = {&stated,
-	    ARENA_ARRAY(&arena, struct arithmetic_finding, stated.count),
-	    ARENA_ARRAY(&arena, bool, stated.count)};
-	collecting->c = &c;
-	ties_begin(&ties, &c, &arena);
-	for (int i = 0; i < (int)stated.count; i++)
-		ties_visit(&ties, i, false, add_row, collecting);
-	collecting->c = NULL;
-	collecting->passages++;
-	arena_release(&arena);
-}
+struct passage {
+	struct str text;
+	/* Pairs of what is right and what is written: those that are found, and not. NULL: none */
+	const struct json_value *mistakes[MISTAKES];
+};
+struct passages {
+	size_t count, capacity;
+	struct passage *list;
+	struct arena arena;
+};
 
-static void read_passages(struct collecting *collecting, const char *name)
+static void read_passages(struct passages *out, const char *name)
 {
-	struct arena arena = {0};
 	struct err err = {0};
 	struct json_value *all;
 	struct str text;
 	int line, column;
 
-	if (file_read(&arena, name, &text, &err) ||
-	    json_parse(&arena, text, &all, &line, &column, &err) || all->kind != JSON_ARRAY)
+	if (file_read(&out->arena, name, &text, &err) ||
+	    json_parse(&out->arena, text, &all, &line, &column, &err) || all->kind != JSON_ARRAY)
 		fail("cannot read", name);
-	for (size_t i = 0; i < all->count; i++)
-		if (!json_get(&all->items[i], "wrong"))
-			read_passage(collecting, json_get_str(&all->items[i], "text"));
-	arena_release(&arena);
+	for (size_t i = 0; i < all->count; i++) {
+		struct passage *passage;
+		size_t bad;
+
+		if (json_get(&all->items[i], "wrong"))
+			continue;
+		out->list = arena_grow(
+		    &out->arena, out->list, out->count, &out->capacity, sizeof(*out->list));
+		passage = &out->list[out->count++];
+		if (!text_normalize(
+			&out->arena, json_get_str(&all->items[i], "text"), &passage->text, &bad))
+			fail("not UTF-8", name);
+		passage->mistakes[0] = json_get(&all->items[i], "mistakes");
+		passage->mistakes[1] = json_get(&all->items[i], "missed");
+	}
+}
+
+/* The numbers of a text, ready for its ties. */
+struct looked {
+	struct arena arena;
+	struct stated_text stated;
+	struct arithmetic c;
+	struct ties ties;
+};
+
+static void look_at(struct looked *out, struct str text)
+{
+	*out = (struct looked){0};
+	stated_read(&out->stated, text, NUMBER_VIETNAMESE, &out->arena);
+	out->c = (struct arithmetic){&out->stated,
+	    ARENA_ARRAY(&out->arena, struct arithmetic_finding, out->stated.count),
+	    ARENA_ARRAY(&out->arena, bool, out->stated.count)};
+	ties_begin(&out->ties, &out->c, &out->arena);
+}
+
+/* ---- Rows of ties */
+
+struct tie_rows {
+	const struct arithmetic *c;
+	int fold;
+	struct rows *kinds;
+};
+
+static void add_tie(void *context, const struct tie *tie)
+{
+	struct tie_rows *to = context;
+	int digits = arithmetic_digits(arithmetic_number(to->c, tie->number));
+	struct row *row;
+
+	if (digits < DIGITS_LEAST)
+		return;
+	row = add_row(&to->kinds[tie->kind]);
+	memcpy(row->slots, tie->slots, sizeof(tie->slots));
+	row->holds = tie->holds;
+	row->fold = to->fold;
+	row->counts_for = (double)(digits < DIGITS_FULL ? digits : DIGITS_FULL) / DIGITS_FULL;
+}
+
+static void add_ties(const struct passages *passages, struct rows kinds[TIE_KINDS])
+{
+	for (size_t p = 0; p < passages->count; p++) {
+		struct looked looked;
+		struct tie_rows to = {.fold = (int)(p % FOLDS), .kinds = kinds};
+
+		look_at(&looked, passages->list[p].text);
+		to.c = &looked.c;
+		for (int i = 0; i < (int)looked.stated.count; i++)
+			ties_visit(&looked.ties, i, add_tie, &to);
+		arena_release(&looked.arena);
+	}
 }
 
 /* ---- Learning */
 
-static void features_of(const struct row *row, int out[SEEN])
-{
-	int n = 0;
+struct sums {
+	double slope, curve;
+	size_t rows;
+};
+struct split {
+	double gain; /* 0: there is none */
+	int slot;
+	unsigned values; /* bits: those that go the one way */
+};
+/* A tree while it grows: leaves have the rows from `from` to before `to`. */
+struct grown {
+	struct split split;
+	struct sums all;
+	struct sums (*values)[TREE_VALUES_MAX]; /* of each slot */
+	size_t from, to;
+	int children[2]; /* 0: it is a leaf, */
+	double value;    /* and adds that much */
+};
+struct tree {
+	int count;
+	struct grown nodes[2 * LEAVES_MAX - 1];
+};
+struct forest {
+	const struct learning *by;
+	double bias;
+	struct tree trees[TREES_MAX];
+};
 
-	for (int s = 0; s < TIE_SLOTS; s++)
-		out[n++] = s * TIE_VALUES_MAX + row->slots[s];
-	for (int x = 0; x < TIE_CROSSES; x++)
-		out[n++] = OF_CROSSES + x * SQUARE +
-		           row->slots[tie_crosses[x][0]] * TIE_VALUES_MAX +
-		           row->slots[tie_crosses[x][1]];
-	out[n] = FEATURES - 1;
+static void add(struct sums *sums, const struct row *row)
+{
+	sums->slope += row->slope;
+	sums->curve += row->curve;
+	sums->rows++;
 }
 
-/* The same each time. */
-static void shuffle(struct rows *rows)
+static struct sums without(struct sums a, struct sums b)
 {
-	uint64_t state = 88172645463325252ULL; /* xorshift64, Marsaglia 2003 */
+	return (struct sums){a.slope - b.slope, a.curve - b.curve, a.rows - b.rows};
+}
 
-	for (size_t i = rows->count; i > 1; i--) {
-		struct row row = rows->rows[i - 1];
-		size_t other;
+static double score(const struct learning *by, struct sums s)
+{
+	return s.slope * s.slope / (s.curve + by->penalty);
+}
 
-		state ^= state << 13;
-		state ^= state >> 7;
-		state ^= state << 17;
-		other = (size_t)(state % i);
-		rows->rows[i - 1] = rows->rows[other];
-		rows->rows[other] = row;
+static void give_room(const struct learning *by, struct grown *node)
+{
+	node->values = calloc((size_t)by->slots, sizeof(*node->values));
+	if (!node->values)
+		fail("no memory", "");
+}
+
+static void sum_up(const struct learning *by, struct grown *node, struct row *const *rows)
+{
+	give_room(by, node);
+	for (size_t i = node->from; i < node->to; i++) {
+		add(&node->all, rows[i]);
+		for (int s = 0; s < by->slots; s++)
+			add(&node->values[s][rows[i]->slots[s]], rows[i]);
 	}
 }
 
-static void learn(struct rows *rows, double weights[FEATURES])
+/* What the other child does not have of the parent. */
+static void sum_up_rest(const struct learning *by, struct grown *node, const struct grown *parent,
+    const struct grown *other)
 {
-	static double squares[FEATURES];
-	static unsigned seen[FEATURES];
-	int features[SEEN];
+	give_room(by, node);
+	node->all = without(parent->all, other->all);
+	for (int s = 0; s < by->slots; s++)
+		for (int v = 0; v < TREE_VALUES_MAX; v++)
+			node->values[s][v] = without(parent->values[s][v], other->values[s][v]);
+}
 
-	for (int f = 0; f < FEATURES; f++) {
-		weights[f] = 0;
-		squares[f] = 1e-4;
-		seen[f] = 0;
-	}
-	shuffle(rows);
-	for (size_t i = 0; i < rows->count; i++) {
-		features_of(&rows->rows[i], features);
-		for (int k = 0; k < SEEN; k++)
-			seen[features[k]]++;
-	}
-	for (int epoch = 0; epoch < EPOCHS; epoch++)
-		for (size_t i = 0; i < rows->count; i++) {
-			const struct row *row = &rows->rows[i];
-			double sum = 0, off;
+/* The values that there are, by their mean slope; how many. */
+static int order_values(
+    const struct learning *by, const struct sums *values, int order[TREE_VALUES_MAX])
+{
+	double means[TREE_VALUES_MAX];
+	int count = 0;
 
-			features_of(row, features);
-			for (int k = 0; k < SEEN; k++)
-				sum += weights[features[k]];
-			off = (1 / (1 + exp(-sum)) - row->holds) * (double)row->counts_for;
-			for (int k = 0; k < SEEN; k++) {
-				int f = features[k];
-				double slope = off + penalty * (double)rows->count * weights[f] /
-				                         (seen[f] + 1.0);
+	for (int v = 0; v < TREE_VALUES_MAX; v++) {
+		double mean = values[v].slope / (values[v].curve + by->rare);
+		int at = count;
 
-				if (seen[f] < SEEN_LEAST)
-					continue;
-				squares[f] += slope * slope;
-				weights[f] -= rate * slope / sqrt(squares[f]);
-			}
+		if (!values[v].rows)
+			continue;
+		while (at > 0 && means[at - 1] > mean) {
+			means[at] = means[at - 1];
+			order[at] = order[at - 1];
+			at--;
 		}
+		means[at] = mean;
+		order[at] = v;
+		count++;
+	}
+	return count;
 }
 
-/* ---- Writing */
-
-static int rounded(double weight)
+static void find_split(const struct learning *by, struct grown *node)
 {
-	double scaled = weight * TIE_LOG_ONE;
+	node->split = (struct split){0};
+	for (int s = 0; s < by->slots; s++) {
+		int order[TREE_VALUES_MAX], count = order_values(by, node->values[s], order);
+		struct sums left = {0};
+		unsigned values = 0;
+
+		for (int k = 0; k + 1 < count; k++) {
+			const struct sums *of = &node->values[s][order[k]];
+			struct sums right;
+			double gain;
+
+			left = (struct sums){
+			    left.slope + of->slope, left.curve + of->curve, left.rows + of->rows};
+			right = without(node->all, left);
+			values |= 1U << order[k];
+			gain = score(by, left) + score(by, right) - score(by, node->all);
+			if (left.rows >= by->rows_least && right.rows >= by->rows_least &&
+			    gain > node->split.gain + 1e-9)
+				node->split = (struct split){gain, s, values};
+		}
+	}
+}
+
+static bool goes_left(const struct split *split, const unsigned char *slots)
+{
+	return split->values >> slots[split->slot] & 1;
+}
+
+/* Rows keep their order, so that sums are the same each time. */
+static void divide(
+    const struct learning *by, struct tree *tree, int at, struct row **rows, struct row **spare)
+{
+	struct grown *node = &tree->nodes[at], *left = &tree->nodes[tree->count], *right = left + 1,
+		     *smaller;
+	size_t middle = node->from, others = 0;
+
+	for (size_t i = node->from; i < node->to; i++)
+		if (goes_left(&node->split, rows[i]->slots))
+			rows[middle++] = rows[i];
+		else
+			spare[others++] = rows[i];
+	memcpy(rows + middle, spare, others * sizeof(*rows));
+	*left = (struct grown){.from = node->from, .to = middle};
+	*right = (struct grown){.from = middle, .to = node->to};
+	node->children[0] = tree->count;
+	node->children[1] = tree->count + 1;
+	tree->count += 2;
+	smaller = left->to - left->from < right->to - right->from ? left : right;
+	sum_up(by, smaller, rows);
+	sum_up_rest(by, smaller == left ? right : left, node, smaller);
+	find_split(by, left);
+	find_split(by, right);
+}
+
+static void set_slopes(struct row *const *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct row *row = rows[i];
+		double p = 1 / (1 + exp(-row->log_odds));
+
+		row->slope = row->counts_for * (p - row->holds);
+		row->curve = row->counts_for * p * (1 - p);
+	}
+}
+
+static int best_leaf(const struct tree *tree)
+{
+	int best = -1;
+
+	for (int k = 0; k < tree->count; k++)
+		if (!tree->nodes[k].children[0] && tree->nodes[k].split.gain > 0 &&
+		    (best < 0 || tree->nodes[k].split.gain > tree->nodes[best].split.gain))
+			best = k;
+	return best;
+}
+
+/* The leaf that gains most is divided, until there are enough. */
+static void grow(const struct learning *by, struct tree *tree, struct row **rows, size_t count,
+    struct row **spare)
+{
+	*tree = (struct tree){.count = 1};
+	tree->nodes[0].to = count;
+	set_slopes(rows, count);
+	sum_up(by, &tree->nodes[0], rows);
+	find_split(by, &tree->nodes[0]);
+	while (tree->count < 2 * by->leaves - 1 && best_leaf(tree) >= 0)
+		divide(by, tree, best_leaf(tree), rows, spare);
+	for (int k = 0; k < tree->count; k++) {
+		struct grown *node = &tree->nodes[k];
+
+		free(node->values);
+		node->values = NULL;
+		node->value = -by->rate * node->all.slope / (node->all.curve + by->penalty);
+		for (size_t i = node->from; !node->children[0] && i < node->to; i++)
+			rows[i]->log_odds += node->value;
+	}
+}
+
+/* From all rows but those of the fold; -1: from all. */
+static struct forest *learn(const struct learning *by, struct rows *all, int but)
+{
+	struct forest *forest = calloc(1, sizeof(*forest));
+	struct row **rows = calloc(all->count + 1, sizeof(struct row *)),
+		   **spare = calloc(all->count + 1, sizeof(struct row *));
+	double held = 0, counted = 0;
+	size_t count = 0;
+
+	if (!rows || !spare || !forest)
+		fail("no memory", "");
+	for (size_t i = 0; i < all->count; i++)
+		if (all->rows[i].fold != but) {
+			rows[count++] = &all->rows[i];
+			held += all->rows[i].counts_for * all->rows[i].holds;
+			counted += all->rows[i].counts_for;
+		}
+	forest->by = by;
+	forest->bias = log((held + 1) / (counted - held + 1));
+	for (size_t i = 0; i < count; i++)
+		rows[i]->log_odds = forest->bias;
+	for (int t = 0; t < by->trees; t++)
+		grow(by, &forest->trees[t], rows, count, spare);
+	free(rows);
+	free(spare);
+	return forest;
+}
+
+static double log_odds_of(const struct forest *forest, const unsigned char *slots)
+{
+	double sum = forest->bias;
+
+	for (int t = 0; t < forest->by->trees; t++) {
+		const struct grown *nodes = forest->trees[t].nodes, *node = nodes;
+
+		while (node->children[0])
+			node = &nodes[node->children[!goes_left(&node->split, slots)]];
+		sum += node->value;
+	}
+	return sum;
+}
+
+static int rounded(double value)
+{
+	double scaled = value * TREES_LOG_ONE;
 
 	return (int)lround(scaled > 32000 ? 32000 : scaled < -32000 ? -32000 : scaled);
 }
 
-static int length_of(const double *weights, int most)
-{
-	while (most && !rounded(weights[most - 1]))
-		most--;
-	return most;
-}
+/* ---- Rows of suspects */
 
-static void write_row(FILE *out, const char *name, const double *weights, int most)
-{
-	int count = length_of(weights, most);
+struct held {
+	enum tie_kind kind;
+	int number, a, b;
+};
+struct suspect_rows {
+	struct forest *const *forests; /* of each kind of tie */
+	int fold;
+	struct rows *rows;
+	/* Of the passage as it is: */
+	struct arena arena;
+	size_t held_count, held_capacity;
+	struct held *held;
+	int mistaken; /* the number that is made wrong; -1: none */
+};
 
-	if (!count)
+static void note_held(void *context, const struct tie *tie)
+{
+	struct suspect_rows *to = context;
+
+	if (!tie->holds)
 		return;
-	fprintf(out, "[%s] = {", name);
-	for (int v = 0; v < count; v++)
-		fprintf(out, v ? ",%d" : "%d", rounded(weights[v]));
-	fputs("},\n", out);
+	to->held =
+	    arena_grow(&to->arena, to->held, to->held_count, &to->held_capacity, sizeof(*to->held));
+	to->held[to->held_count++] = (struct held){tie->kind, tie->number, tie->a, tie->b};
 }
 
-static void write_all(FILE *out, size_t passages, double (*weights)[FEATURES])
+static bool has_held(const struct suspect_rows *to, const struct tie *tie)
 {
-	char name[64];
+	for (size_t k = 0; k < to->held_count; k++)
+		if (to->held[k].kind == tie->kind && to->held[k].number == tie->number &&
+		    to->held[k].a == tie->a && to->held[k].b == tie->b)
+			return true;
+	return false;
+}
+
+static void add_suspect(void *context, const struct suspect *suspect)
+{
+	struct suspect_rows *to = context;
+	struct row *row = add_row(to->rows);
+
+	memcpy(row->slots, suspect->slots, sizeof(suspect->slots));
+	row->fold = to->fold;
+	row->holds =
+	    to->mistaken >= 0 && tie_has(suspect->tie, to->mistaken) && has_held(to, suspect->tie);
+}
+
+static int odds_of_tie(const void *context, const struct tie *tie)
+{
+	struct forest *const *forests = context;
+
+	return rounded(log_odds_of(forests[tie->kind], tie->slots));
+}
+
+/* The one number that another text of as many numbers has otherwise; -1. */
+static int other_number(const struct stated_text *right, const struct stated_text *wrong)
+{
+	int other = -1;
+
+	if (right->count != wrong->count)
+		return -1;
+	for (int i = 0; i < (int)right->count; i++)
+		if (!str_eq(right->numbers[i].text, wrong->numbers[i].text)) {
+			if (other >= 0)
+				return -1;
+			other = i;
+		}
+	return other;
+}
+
+static void add_suspects_of(struct suspect_rows *to, const struct looked *right, struct str text)
+{
+	struct looked looked;
+
+	look_at(&looked, text);
+	to->mistaken = right ? other_number(&right->stated, &looked.stated) : -1;
+	if (!right || to->mistaken >= 0)
+		suspects_visit(
+		    &looked.ties, odds_of_tie, to->forests, add_suspect, to, &looked.arena);
+	arena_release(&looked.arena);
+}
+
+/* `text` with `other` instead of the n bytes at `at`. */
+static struct str with_instead(
+    struct arena *arena, struct str text, size_t at, size_t n, struct str other)
+{
+	return str_of(arena_printf(arena, "%.*s%.*s%.*s", (int)at, text.p, (int)other.n, other.p,
+	    (int)(text.n - at - n), text.p + at + n));
+}
+
+static uint64_t chance(uint64_t *state)
+{
+	*state ^= *state << 13; /* xorshift64, Marsaglia 2003 */
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	return *state;
+}
+
+/* Where the digits of a number stand; how many. */
+static size_t digits_of(const char *number, size_t n, size_t at[DIGITS_MAX])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < n && count < DIGITS_MAX; i++)
+		if (number[i] >= '0' && number[i] <= '9')
+			at[count++] = i;
+	return count;
+}
+
+/* false: it would be longer or shorter, or is the same. */
+static bool write_digits(char *number, size_t n, uint64_t value)
+{
+	size_t at[DIGITS_MAX], count = digits_of(number, n, at);
+	bool changed = false;
+
+	for (size_t k = count; k > 0; k--) {
+		char digit = (char)('0' + value % 10);
+
+		changed = changed || number[at[k - 1]] != digit;
+		number[at[k - 1]] = digit;
+		value /= 10;
+	}
+	return changed && !value && number[at[0]] != '0';
+}
+
+static bool swap_digits(char *number, size_t n, uint64_t *state)
+{
+	size_t at[DIGITS_MAX], count = digits_of(number, n, at), k = chance(state) % (count - 1);
+	char first = number[at[k]];
+
+	number[at[k]] = number[at[k + 1]];
+	number[at[k + 1]] = first;
+	return number[at[k]] != first && number[at[0]] != '0';
+}
+
+static bool change_digit(char *number, size_t n, uint64_t *state)
+{
+	size_t at[DIGITS_MAX], count = digits_of(number, n, at), k = chance(state) % count;
+	char digit = (char)('1' + chance(state) % 9), was = number[at[k]];
+
+	number[at[k]] = digit;
+	return was != digit;
+}
+
+/* Two neighbours swapped, another digit, or a value up to a third away; false: it is as it was. */
+static bool slip(char *number, size_t n, uint64_t *state)
+{
+	size_t at[DIGITS_MAX], count = digits_of(number, n, at);
+	uint64_t how = chance(state) % 3, value = 0;
+
+	if (count < DIGITS_LEAST || count >= DIGITS_MAX)
+		return false;
+	if (how == 0)
+		return swap_digits(number, n, state);
+	if (how == 1)
+		return change_digit(number, n, state);
+	for (size_t k = 0; k < count; k++)
+		value = value * 10 + (uint64_t)(number[at[k]] - '0');
+	return write_digits(
+	    number, n, value * (65 + chance(state) % 70) / 100 + chance(state) % 10);
+}
+
+static void add_slips(
+    struct suspect_rows *to, const struct looked *right, struct str text, uint64_t *state)
+{
+	for (int k = 0; k < SLIPS_EACH && right->stated.count; k++) {
+		int i = (int)(chance(state) % right->stated.count);
+		const struct stated_number *n = &right->stated.numbers[i];
+		struct arena arena = {0};
+		char *written = arena_printf(&arena, "%.*s", (int)n->text.n, n->text.p);
+
+		if (n->kind <= STATED_FRACTION && slip(written, n->text.n, state))
+			add_suspects_of(to, right,
+			    with_instead(&arena, text, (size_t)(n->text.p - text.p), n->text.n,
+				str_of(written)));
+		arena_release(&arena);
+	}
+}
+
+static void add_mistakes(struct suspect_rows *to, const struct looked *right,
+    const struct passage *passage, const struct json_value *mistakes)
+{
+	for (size_t k = 0; mistakes && k < mistakes->count; k++) {
+		const struct json_value *pair = &mistakes->items[k];
+		struct arena arena = {0};
+		struct str from = pair->items[0].text;
+		size_t at = 0;
+
+		while (
+		    at + from.n <= passage->text.n && memcmp(passage->text.p + at, from.p, from.n))
+			at++;
+		if (at + from.n <= passage->text.n)
+			add_suspects_of(to, right,
+			    with_instead(&arena, passage->text, at, from.n, pair->items[1].text));
+		arena_release(&arena);
+	}
+}
+
+static void add_suspects(
+    const struct passages *passages, struct forest *forests[FOLDS][TIE_KINDS], struct rows *rows)
+{
+	uint64_t state = 88172645463325252ULL;
+
+	for (size_t p = 0; p < passages->count; p++) {
+		const struct passage *passage = &passages->list[p];
+		struct suspect_rows to = {
+		    .forests = forests[p % FOLDS], .fold = (int)(p % FOLDS), .rows = rows};
+		struct looked right;
+
+		look_at(&right, passage->text);
+		for (int i = 0; i < (int)right.stated.count; i++)
+			ties_visit(&right.ties, i, note_held, &to);
+		add_suspects_of(&to, NULL, passage->text);
+		for (int list = 0; list < MISTAKES; list++)
+			add_mistakes(&to, &right, passage, passage->mistakes[list]);
+		add_slips(&to, &right, passage->text, &state);
+		arena_release(&right.arena);
+		arena_release(&to.arena);
+	}
+}
+
+/* ---- Writing */
+
+static int length_of(const struct tree *tree, int at)
+{
+	const struct grown *node = &tree->nodes[at];
+
+	return node->children[0]
+	           ? 1 + length_of(tree, node->children[0]) + length_of(tree, node->children[1])
+	           : 1;
+}
+
+static void write_node(FILE *out, const struct tree *tree, int at)
+{
+	const struct grown *node = &tree->nodes[at];
+
+	if (!node->children[0]) {
+		fprintf(out, "LEAF(%d)", rounded(node->value));
+		return;
+	}
+	fprintf(out, "IF(%d,%u,%d)", node->split.slot, node->split.values,
+	    1 + length_of(tree, node->children[0]));
+	write_node(out, tree, node->children[0]);
+	write_node(out, tree, node->children[1]);
+}
+
+static void write_all(FILE *out, size_t passages, struct forest *const *forests)
+{
+	int start = 0, first = 0;
 
 	fprintf(out, "/* Written by tools/learn_ties (make learn-ties) from %zu passages. */\n",
 	    passages);
-	fputs("static const short bias[TIE_KINDS] = {\n", out);
-	for (int k = 0; k < TIE_KINDS; k++)
-		fprintf(out, "[TIE_%s] = %d,\n", kind_names[k], rounded(weights[k][FEATURES - 1]));
-	fputs("};\n\nstatic const short weights[TIE_KINDS][TIE_SLOTS][TIE_VALUES_MAX] = {\n", out);
-	for (int k = 0; k < TIE_KINDS; k++) {
-		fprintf(out, "[TIE_%s] = {\n", kind_names[k]);
-		for (size_t s = 0; s < TIE_SLOTS; s++) {
-			snprintf(name, sizeof(name), "SLOT_%s", slot_names[s]);
-			write_row(out, name, &weights[k][s * TIE_VALUES_MAX], TIE_VALUES_MAX);
+	fputs("static const short bias[TREE_KINDS] = {", out);
+	for (int k = 0; k < TREE_KINDS; k++)
+		fprintf(out, "%d,", rounded(forests[k]->bias));
+	fputs("};\nstatic const int first_trees[TREE_KINDS + 1] = {0", out);
+	for (int k = 0; k < TREE_KINDS; k++)
+		fprintf(out, ",%d", first += forests[k]->by->trees);
+	fputs("};\nstatic const int tree_starts[] = {", out);
+	for (int k = 0; k < TREE_KINDS; k++) {
+		fputc('\n', out);
+		for (int t = 0; t < forests[k]->by->trees; t++) {
+			fprintf(out, "%d,", start);
+			start += forests[k]->trees[t].count;
 		}
-		fputs("},\n", out);
 	}
-	fputs("};\n\nstatic const short cross_weights[TIE_KINDS][TIE_CROSSES]"
-	      "[TIE_VALUES_MAX * TIE_VALUES_MAX] = {\n",
-	    out);
-	for (int k = 0; k < TIE_KINDS; k++) {
-		fprintf(out, "[TIE_%s] = {\n", kind_names[k]);
-		for (size_t x = 0; x < TIE_CROSSES; x++) {
-			snprintf(name, sizeof(name), "CROSS_%s", cross_names[x]);
-			write_row(out, name, &weights[k][OF_CROSSES + x * SQUARE], SQUARE);
+	fputs("};\nstatic const struct tree_node tree_nodes[] = {\n", out);
+	for (int k = 0; k < TREE_KINDS; k++)
+		for (int t = 0; t < forests[k]->by->trees; t++) {
+			write_node(out, &forests[k]->trees[t], 0);
+			fputc('\n', out);
 		}
-		fputs("},\n", out);
-	}
 	fputs("};\n", out);
+}
+
+static void report(const char *name, const struct rows *rows)
+{
+	size_t held = 0;
+
+	for (size_t i = 0; i < rows->count; i++)
+		held += rows->rows[i].holds;
+	printf("%s: %zu, %zu meant\n", name, rows->count, held);
 }
 
 int main(int argc, char **argv)
 {
-	static struct collecting collecting;
-	static double weights[TIE_KINDS][FEATURES];
+	static struct passages passages;
+	static struct rows kinds[TIE_KINDS], suspects;
+	struct forest *forests[TREE_KINDS], *without_fold[FOLDS][TIE_KINDS];
 	FILE *out;
 
 	if (argc < 3)
 		fail("usage", "learn_ties OUTPUT PASSAGES…");
 	for (int i = 2; i < argc; i++)
-		read_passages(&collecting, argv[i]);
+		read_passages(&passages, argv[i]);
+	add_ties(&passages, kinds);
 	for (int k = 0; k < TIE_KINDS; k++) {
-		struct rows *rows = &collecting.kinds[k];
-		size_t held = 0;
-
-		for (size_t i = 0; i < rows->count; i++)
-			held += rows->rows[i].holds;
-		printf("%s: %zu ties, %zu hold\n", kind_names[k], rows->count, held);
-		learn(rows, weights[k]);
-		free(rows->rows);
+		report(kind_names[k], &kinds[k]);
+		forests[k] = learn(&of_ties, &kinds[k], -1);
+		for (int fold = 0; fold < FOLDS; fold++)
+			without_fold[fold][k] = learn(&of_ties, &kinds[k], fold);
+		free(kinds[k].rows);
 	}
+	add_suspects(&passages, without_fold, &suspects);
+	report("suspects", &suspects);
+	forests[TREES_OF_SUSPECTS] = learn(&of_suspects, &suspects, -1);
 	out = fopen(argv[1], "w");
 	if (!out)
 		fail("cannot write", argv[1]);
-	write_all(out, collecting.passages, weights);
+	write_all(out, passages.count, forests);
 	if (fclose(out))
 		fail("cannot write", argv[1]);
 	return 0;

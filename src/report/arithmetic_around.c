@@ -226,6 +226,10 @@ int arithmetic_level_named(const struct arithmetic *c, int i, int like)
 void arithmetic_judge_wrong(struct arithmetic *c, int i, enum arithmetic_relation relation,
     struct rational expected, int a, int b)
 {
+	/* "731 hòa giải viên, 6,2 người/tổ; nữ 246 người": no whole is told for each. */
+	if (relation == ARITHMETIC_TOTAL && arithmetic_is_for_each(c, b) &&
+	    !arithmetic_is_for_each(c, a))
+		return;
 	if (!arithmetic_number(c, i)->percent ||
 	    !arithmetic_agrees(arithmetic_number(c, i), expected, arithmetic_number(c, a),
 		arithmetic_number(c, b)))

@@ -54,6 +54,20 @@ static bool read_each(const struct arithmetic *c, int at, int sentence, struct e
 	return word && word->kind == STATED_WORD;
 }
 
+int64_t arithmetic_scale(const struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	struct each each;
+
+	if (arithmetic_says_sign(c, n->last + 1, n->last + 2, n->sentence, "‰"))
+		return 1000;
+	for (int at = n->last + 1; at <= n->last + COUNTED_AFTER; at++)
+		if (arithmetic_says_sign(c, at, at + 1, n->sentence, "/") ||
+		    arithmetic_says(c, at, at + 1, n->sentence, "tren"))
+			return read_each(c, at, n->sentence, &each) ? each.scale : 1;
+	return 1;
+}
+
 static bool says_average(const struct arithmetic *c, int from, int to, int sentence)
 {
 	static const char *const words[] = {"binh", "trung", "bq", "mat", "tinh"};

@@ -78,6 +78,9 @@ enum reference arithmetic_reference_after(const struct arithmetic *c, int i);
  * "(89,5%)"; not "11/34 chủ đầu tư giải ngân 100% kế hoạch". */
 bool arithmetic_is_reached(const struct arithmetic *c, const struct stated_number *p);
 
+/* Of how many a rate is told: "31,0 giường/vạn dân" of 10000, "13,7‰" of 1000; else 1. */
+int64_t arithmetic_scale(const struct arithmetic *c, int i);
+
 /* ---- Comparison */
 
 struct rational arithmetic_absolute(struct rational a);

@@ -61,6 +61,10 @@ void arithmetic_check_fraction(struct arithmetic *c, int i)
 
 	if (p->role == STATED_RISE || p->role == STATED_FALL)
 		return;
+	/* "Có 17/34 khu vực bỏ phiếu đạt tỷ lệ 100%": each of them does. */
+	if (p->role == STATED_SHARE && !rational_compare(p->value, rational_of_int(100)) &&
+	    arithmetic_says(c, p->first - 3, p->first, p->sentence, "dat"))
+		return;
 	/* "ít hơn 3 vụ = 1,6% (180/183 vụ)", "giảm 165 vụ, tức 45,96% (194/359 vụ)": the rate. */
 	if (before >= 0 && arithmetic_is_change(arithmetic_number(c, before)) &&
 	    arithmetic_tokens_between(c, before, i) <= 4)

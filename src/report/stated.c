@@ -97,6 +97,8 @@ static struct str unit_of(const struct stated_reader *r, const struct stated_num
 		return STR("ho so");
 	if (stated_word_is(word, "dong") && stated_word_is(next, "chi"))
 		return STR("dong chi");
+	if (word && str_is(word->text, "đồng") && next && str_is(next->text, "hồ"))
+		return STR("dong ho");
 	/* Of an accident, "5 người chết", "làm chết 5 người"; no sum is of both. */
 	if (stated_word_is(word, "nguoi") && stated_word_is(next, "bi"))
 		return STR("nguoi bi");
@@ -110,7 +112,9 @@ static struct str unit_of(const struct stated_reader *r, const struct stated_num
 		return STR("huy"); /* chương */
 	if (word && str_is(word->text, "chỉ") && stated_word_is(next, "tieu"))
 		return STR("chi tieu"); /* of a number of posts */
-	if (word && str_is(word->text, "thành") && next && str_is(next->text, "viên"))
+	if (word && next &&
+	    ((str_is(word->text, "thành") && str_is(next->text, "viên")) ||
+		(str_is(word->text, "đại") && str_is(next->text, "biểu"))))
 		return STR("nguoi");
 	if (stated_word_is(word, "dn"))
 		return STR("doanh"); /* nghiệp */

@@ -233,7 +233,9 @@ static bool names_something(const struct stated_reader *r, int at, int sentence)
 	    memchr(r->out->tokens[at].text.p, ',', r->out->tokens[at].text.n))
 		return false;
 	return !stated_sign_is(next, "%") && !stated_sign_is(next, "/") &&
-	       (!next || next->kind != STATED_WORD || next->capital || stated_goes_on(next));
+	       (!next || next->kind != STATED_WORD || next->capital || stated_goes_on(next) ||
+		   /* "mức 2 là 61.895 tài khoản" */
+		   (str_is(next->text, "là") && r->out->tokens[at].text.n == 1));
 }
 
 /* A plan drawn at "1/500"; "xếp thứ 5/27", "đứng thứ 2/9" */
@@ -325,6 +327,12 @@ enum stated_kind stated_kind_of(const struct stated_reader *r, int at, int sente
 	if (stated_said_any(r, at, sentence, before_parts) && stated_whole_of(token) >= 1 &&
 	    stated_whole_of(token) <= 53 && !stated_sign_is(next, "%"))
 		return STATED_DATE;
+	/* "định danh điện tử mức 2, bằng 84,9%" */
+	if (before && str_is(before->text, "mức") && token->text.n == 1 &&
+	    !stated_sign_is(next, "%") && !stated_sign_is(next, "/") &&
+	    (!next || next->kind == STATED_SIGN || stated_goes_on(next) ||
+		str_is(next->text, "là")))
+		return STATED_ORDINAL;
 	if (stated_said_any(r, at, sentence, always_ordinal) && !stated_sign_is(next, "%") &&
 	    names_something(r, at, sentence))
 		return STATED_ORDINAL;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "report/ties.h"
 
+#include "base/bug.h"
 #include "report/ties_inside.h"
 
 enum {
@@ -15,8 +16,9 @@ enum {
 	WHOLES_SEEN = 14,
 	WORK_OF_SLOTS = 20 /* filling them, in pairs of numbers looked at */
 };
-/* What is more than so many fifths of the number, or less, nobody writes for it. */
-enum { NEAR_FIFTHS = 16, FIFTH = 5 };
+/* What is so many times the number, or less, nobody writes for it: the decimal point is at most a
+ * place off. */
+enum { NEAR_TIMES = 11 };
 /* Larger ones are passed over. */
 static const int128 expected_max = (int128)1000000000000000 * TIED_ONE;
 
@@ -32,8 +34,12 @@ int128 tied_whole(struct rational value)
 
 static int times_of(const struct stated_number *a, const struct stated_number *n)
 {
-	/* "1.350 lượt người tham dự, bình quân 75 người/hội nghị" */
-	return str_is(a->unit, "luot") && str_is(n->unit, "nguoi") ? 1 : arithmetic_units_of(a, n);
+	/* "1.350 lượt người tham dự, bình quân 75 người/hội nghị", "15,8‰" */
+	return (str_is(a->unit, "luot") &&
+		   (str_is(n->unit, "nguoi") || str_is(n->unit, "khach"))) ||
+	               !n->unit.n
+	           ? 1
+	           : arithmetic_units_of(a, n);
 }
 
 void tied_compare_units(struct ties *t, struct arena *arena)
@@ -83,11 +89,14 @@ struct operand {
 	int128 value, half;
 };
 
+/* What a number would be, and by how much that may be off. */
+struct reckoned {
+	int128 expected, room;
+};
+
 struct visiting {
 	struct ties *t;
 	int i;
-	bool near;
-	int128 value, step;
 	tie_visit *visit;
 	void *context;
 };
@@ -97,30 +106,40 @@ static bool is_exact(const struct stated_number *n)
 	return !n->decimals && !n->multiplied && !n->percent;
 }
 
-/* Within one of its last digit, and what the rounding of the others makes. */
-static bool agrees(const struct visiting *v, enum tie_kind kind, int128 expected, int128 room)
+static struct operand operand_of(const struct ties *t, int number, bool total)
 {
-	const struct stated_number *n = arithmetic_number(v->t->c, v->i);
-	int128 off = v->value > expected ? v->value - expected : expected - v->value;
-	int128 own = n->percent            ? v->step
-	             : kind == TIE_AVERAGE ? v->step / 2
-	             : is_exact(n)         ? 0
-	                                   : v->step / 2;
+	const struct tied_number *n = &t->numbers[number];
 
-	return off <= own + room + ROUNDING;
+	return (struct operand){number, total, total ? n->total : n->value, total ? 0 : n->half};
 }
 
-static void give(const struct visiting *v, struct tie *tie, int128 room)
+/* Within one of its last digit, and what the rounding of the others makes. */
+static bool agrees(const struct ties *t, int i, enum tie_kind kind, struct reckoned r)
 {
-	if (tie->expected <= 0 || tie->expected > expected_max)
+	const struct stated_number *n = arithmetic_number(t->c, i);
+	const struct tied_number *seen = &t->numbers[i];
+	int128 off = seen->value > r.expected ? seen->value - r.expected : r.expected - seen->value;
+	int128 own = n->percent            ? seen->step
+	             : kind == TIE_AVERAGE ? seen->step / 2
+	             : is_exact(n)         ? 0
+	                                   : seen->step / 2;
+
+	return off <= own + r.room + ROUNDING;
+}
+
+static void give(const struct visiting *v, struct tie *tie, struct reckoned r)
+{
+	int128 value = v->t->numbers[v->i].value;
+
+	if (r.expected <= 0 || r.expected > expected_max)
 		return;
-	tie->holds = agrees(v, tie->kind, tie->expected, room);
-	if (v->near && !tie->holds &&
-	    (tie->expected * FIFTH > v->value * NEAR_FIFTHS ||
-		tie->expected * NEAR_FIFTHS < v->value * FIFTH))
+	tie->expected = r.expected;
+	tie->holds = agrees(v->t, v->i, tie->kind, r);
+	if (!tie->holds &&
+	    (tie->expected > value * NEAR_TIMES || tie->expected * NEAR_TIMES < value))
 		return;
 	tie->number = v->i;
-	v->t->work -= v->near ? WORK_OF_SLOTS : 0;
+	v->t->work -= WORK_OF_SLOTS;
 	tie_fill_slots(v->t, tie);
 	v->visit(v->context, tie);
 }
@@ -137,13 +156,12 @@ static int collect_operands(const struct visiting *v, struct operand *out)
 	     k < (int)c->text->count && k <= v->i + AFTER_MAX; k++) {
 		const struct stated_number *m = arithmetic_number(c, k);
 
-		if (k == v->i || m->block != n->block || m->kind > STATED_FRACTION || m->rough ||
+		if (k == v->i || m->block != n->block || !v->t->numbers[k].followed ||
 		    (k > v->i && m->sentence > n->sentence + 1))
 			continue;
-		out[count++] =
-		    (struct operand){k, false, v->t->numbers[k].value, v->t->numbers[k].half};
+		out[count++] = operand_of(v->t, k, false);
 		if (m->kind == STATED_FRACTION)
-			out[count++] = (struct operand){k, true, v->t->numbers[k].total, 0};
+			out[count++] = operand_of(v->t, k, true);
 	}
 	return count;
 }
@@ -162,7 +180,7 @@ static int128 rooms_of(int128 expected, const struct operand *a, const struct op
 }
 
 /* a / b × times; 0: beyond what can be told. */
-static int128 quotient(int128 a, int128 b, int times)
+static int128 quotient(int128 a, int128 b, int64_t times)
 {
 	int128 product;
 
@@ -175,54 +193,67 @@ static int128 product(int128 a, int128 b, int by)
 {
 	int128 whole;
 
-	return __builtin_mul_overflow(a, b, &whole) ? 0 : whole / TIED_ONE / by;
+	return by <= 0 || __builtin_mul_overflow(a, b, &whole) ? 0 : whole / TIED_ONE / by;
+}
+
+static struct reckoned reckon(const struct ties *t, enum tie_kind kind, int i,
+    const struct operand *a, const struct operand *b)
+{
+	int128 base = b->value,
+	       between = a->value > b->value ? a->value - b->value : b->value - a->value, expected;
+
+	switch (kind) {
+	case TIE_RATE_OF_LEVEL:
+	case TIE_LEVEL:
+		base = arithmetic_number(t->c, a->number)->role == STATED_RISE
+		           ? b->value - a->value
+		           : b->value + a->value;
+		expected = quotient(kind == TIE_LEVEL ? b->value : a->value, base, 100);
+		break;
+	case TIE_SHARE:
+	case TIE_FRACTION:
+	case TIE_OTHER_SHARE:
+	case TIE_RATE_OF_BASE:
+		expected = quotient(a->value, base, 100);
+		break;
+	case TIE_GROWTH:
+		return (struct reckoned){
+		    quotient(between, base, 100), quotient(a->half + b->half, base, 100)};
+	case TIE_DIFFERENCE:
+		return (struct reckoned){between, a->half + b->half};
+	case TIE_SUM_OF_TWO:
+		return (struct reckoned){a->value + b->value, a->half + b->half};
+	case TIE_PRODUCT:
+		expected = product(a->value, b->value, tied_times(t, i, a->number));
+		break;
+	case TIE_AVERAGE:
+		expected = quotient(
+		    a->value, base, (int64_t)tied_times(t, a->number, i) * t->numbers[i].scale);
+		break;
+	case TIE_MULTIPLE:
+		expected = quotient(a->value, base, 1);
+		break;
+	default:
+		BUG("no tie of two");
+	}
+	return (struct reckoned){expected, rooms_of(expected, a, b)};
+}
+
+bool tied_holds(
+    const struct ties *t, enum tie_kind kind, int i, int a, bool a_total, int b, bool b_total)
+{
+	struct operand x = operand_of(t, a, a_total), y = operand_of(t, b, b_total);
+
+	return agrees(t, i, kind, reckon(t, kind, i, &x, &y));
 }
 
 static void give_pair(
     const struct visiting *v, enum tie_kind kind, const struct operand *a, const struct operand *b)
 {
-	const struct arithmetic *c = v->t->c;
-	const struct stated_number *first = arithmetic_number(c, a->number);
 	struct tie tie = {
 	    .kind = kind, .a = a->number, .b = b->number, .a_total = a->total, .b_total = b->total};
-	int128 room = 0, base = b->value,
-	       between = a->value > b->value ? a->value - b->value : b->value - a->value;
 
-	switch (kind) {
-	case TIE_RATE_OF_LEVEL:
-		base = first->role == STATED_RISE ? b->value - a->value : b->value + a->value;
-		/* fall through */
-	case TIE_SHARE:
-	case TIE_FRACTION:
-	case TIE_OTHER_SHARE:
-	case TIE_RATE_OF_BASE:
-		tie.expected = quotient(a->value, base, 100);
-		room = rooms_of(tie.expected, a, b);
-		break;
-	case TIE_GROWTH:
-		tie.expected = quotient(between, base, 100);
-		room = quotient(a->half + b->half, base, 100);
-		break;
-	case TIE_DIFFERENCE:
-		tie.expected = between;
-		room = a->half + b->half;
-		break;
-	case TIE_SUM_OF_TWO:
-		tie.expected = a->value + b->value;
-		room = a->half + b->half;
-		break;
-	case TIE_PRODUCT:
-		tie.expected = product(a->value, b->value, tied_times(v->t, v->i, a->number));
-		room = rooms_of(tie.expected, a, b);
-		break;
-	case TIE_AVERAGE:
-		tie.expected = quotient(a->value, base, tied_times(v->t, a->number, v->i));
-		room = rooms_of(tie.expected, a, b);
-		break;
-	default:
-		return;
-	}
-	give(v, &tie, room);
+	give(v, &tie, reckon(v->t, kind, v->i, a, b));
 }
 
 static void percent_of_pair(
@@ -234,7 +265,8 @@ static void percent_of_pair(
 
 	if (x->percent && y->percent && after)
 		give_pair(v, TIE_DIFFERENCE, a, b);
-	if (x->percent || y->percent)
+	if (x->percent || y->percent || v->t->numbers[a->number].spans ||
+	    v->t->numbers[b->number].spans)
 		return;
 	if (!tied_alike(v->t, a->number, b->number)) {
 		if (!arithmetic_is_measured(x) && !arithmetic_is_measured(y) && a->number < v->i &&
@@ -242,7 +274,8 @@ static void percent_of_pair(
 			give_pair(v, TIE_OTHER_SHARE, a, b);
 		return;
 	}
-	if (a->number != b->number)
+	if (a->number != b->number &&
+	    v->t->numbers[a->number].for_each == v->t->numbers[b->number].for_each)
 		give_pair(v, TIE_SHARE, a, b);
 	else if (!a->total)
 		give_pair(v, TIE_FRACTION, a, b);
@@ -251,6 +284,7 @@ static void percent_of_pair(
 		give_pair(v, TIE_RATE_OF_BASE, a, b);
 		if (!arithmetic_is_change(y))
 			give_pair(v, TIE_RATE_OF_LEVEL, a, b);
+		give_pair(v, TIE_LEVEL, a, b);
 	}
 }
 
@@ -262,14 +296,22 @@ static void amount_of_pair(
 	const struct stated_number *x = arithmetic_number(c, a->number),
 				   *y = arithmetic_number(c, b->number);
 
-	if (x->percent || y->percent)
+	if (x->percent || y->percent || v->t->numbers[a->number].spans)
 		return;
-	if (after && tied_alike(v->t, a->number, b->number) && tied_alike(v->t, v->i, a->number)) {
+	if (str_is(n->unit, "lan")) {
+		if (tied_alike(v->t, a->number, b->number) ||
+		    (v->t->numbers[a->number].counts && v->t->numbers[b->number].counts))
+			give_pair(v, TIE_MULTIPLE, a, b);
+		return;
+	}
+	if (after && !v->t->numbers[b->number].spans && tied_alike(v->t, a->number, b->number) &&
+	    tied_alike(v->t, v->i, a->number)) {
 		give_pair(v, TIE_DIFFERENCE, a, b);
 		if (a->number != b->number)
 			give_pair(v, TIE_SUM_OF_TWO, a, b);
 	}
-	if (a->number == b->number || str_eq(y->unit, n->unit))
+	if (a->number == b->number ||
+	    (n->unit.n ? str_eq(y->unit, n->unit) : v->t->numbers[v->i].scale == 1))
 		return;
 	if (tied_times(v->t, a->number, v->i) > 0)
 		give_pair(v, TIE_AVERAGE, a, b);
@@ -285,7 +327,7 @@ static void visit_pairs(const struct visiting *v)
 	int count = collect_operands(v, x);
 	bool points = str_is(n->unit, "diem");
 
-	v->t->work -= v->near ? count * count : 0;
+	v->t->work -= (int64_t)count * count;
 	for (int p = 0; p < count; p++)
 		for (int q = 0; q < count; q++) {
 			if (p == q)
@@ -302,9 +344,13 @@ static void visit_pairs(const struct visiting *v)
 
 /* ---- Sums and what is left */
 
-bool tied_is_alike(const struct ties *t, int a, int b)
+bool tied_is_part(const struct ties *t, enum tie_kind kind, int k, int i)
 {
-	return t->numbers[a].may_be_part && tied_alike(t, a, b);
+	if (kind == TIE_OTHER_SUM)
+		return t->numbers[k].counts;
+	/* "3,85 tấn/ha" is no part of tons. */
+	return t->numbers[k].may_be_part && tied_alike(t, k, i) &&
+	       (!t->numbers[k].for_each || t->numbers[i].for_each);
 }
 
 static int how_far(int a, int b)
@@ -313,7 +359,7 @@ static int how_far(int a, int b)
 }
 
 /* Sums of those that stand one after the other after the number, or before it. */
-static void visit_sums(const struct visiting *v, int step)
+static void visit_sums(const struct visiting *v, enum tie_kind kind, int step)
 {
 	const struct arithmetic *c = v->t->c;
 	const struct stated_number *n = arithmetic_number(c, v->i);
@@ -326,20 +372,21 @@ static void visit_sums(const struct visiting *v, int step)
 
 		if (m->block != n->block || how_far(m->sentence, n->sentence) > PART_SENTENCES)
 			break;
-		if (tied_is_alike(v->t, k, v->i))
+		if (tied_is_part(v->t, kind, k, v->i))
 			list[count++] = k;
 	}
 	for (int start = 0; start < count && start < STARTS; start++) {
-		int128 sum = 0, room = is_exact(n) ? 0 : v->step / 2;
+		struct reckoned sum = {0, is_exact(n) ? 0 : v->t->numbers[v->i].step / 2};
+		bool alike = kind == TIE_OTHER_SUM;
 
 		for (int at = start; at < count && at < start + PARTS_LONGEST; at++) {
-			struct tie tie = {.kind = TIE_SUM, .a = list[start], .b = list[at]};
+			struct tie tie = {.kind = kind, .a = list[start], .b = list[at]};
 
-			sum += v->t->numbers[list[at]].value;
-			room += v->t->numbers[list[at]].half;
-			tie.expected = sum;
-			if (at > start)
-				give(v, &tie, room);
+			sum.expected += v->t->numbers[list[at]].value;
+			sum.room += v->t->numbers[list[at]].half;
+			alike = alike && tied_alike(v->t, list[at], v->i);
+			if (at > start && !alike)
+				give(v, &tie, sum);
 		}
 	}
 }
@@ -349,7 +396,7 @@ static bool is_taken_off(const struct ties *t, int k, int i, bool of_sentence)
 {
 	const struct stated_number *m = arithmetic_number(t->c, k), *n = arithmetic_number(t->c, i);
 
-	return tied_is_alike(t, k, i) && !(of_sentence && m->sentence != n->sentence) &&
+	return tied_is_part(t, TIE_REST, k, i) && !(of_sentence && m->sentence != n->sentence) &&
 	       !arithmetic_is_change(m) && m->role != STATED_FROM && m->role != STATED_PLAN &&
 	       m->depth <= n->depth;
 }
@@ -358,19 +405,18 @@ static bool is_taken_off(const struct ties *t, int k, int i, bool of_sentence)
 static void visit_rest_of(const struct visiting *v, int whole, bool of_sentence)
 {
 	struct tie tie = {.kind = TIE_REST, .a = whole, .b = -1};
-	int128 rest = v->t->numbers[whole].value, room = v->t->numbers[whole].half;
+	struct reckoned rest = {v->t->numbers[whole].value, v->t->numbers[whole].half};
 
 	for (int k = whole + 1; k < v->i; k++) {
 		if (!is_taken_off(v->t, k, v->i, of_sentence))
 			continue;
-		rest -= v->t->numbers[k].value;
-		room += v->t->numbers[k].half;
+		rest.expected -= v->t->numbers[k].value;
+		rest.room += v->t->numbers[k].half;
 		tie.b = tie.b < 0 ? k : tie.b;
 	}
 	tie.of_sentence = of_sentence;
-	tie.expected = rest;
 	if (tie.b >= 0)
-		give(v, &tie, room);
+		give(v, &tie, rest);
 }
 
 static void visit_rests(const struct visiting *v)
@@ -384,7 +430,7 @@ static void visit_rests(const struct visiting *v)
 
 		if (m->block != n->block)
 			break;
-		if (!tied_is_alike(v->t, k, v->i))
+		if (!tied_is_part(v->t, TIE_REST, k, v->i))
 			continue;
 		tried++;
 		visit_rest_of(v, k, false);
@@ -393,19 +439,21 @@ static void visit_rests(const struct visiting *v)
 	}
 }
 
-void ties_visit(struct ties *t, int i, bool near, tie_visit *visit, void *context)
+void ties_visit(struct ties *t, int i, tie_visit *visit, void *context)
 {
 	const struct stated_number *n = arithmetic_number(t->c, i);
-	struct visiting v = {t, i, near, t->numbers[i].value, 0, visit, context};
+	struct visiting v = {t, i, visit, context};
 
 	if (n->kind != STATED_QUANTITY || n->rough || t->work < 0)
 		return;
-	v.step = tied_whole(n->step);
 	visit_pairs(&v);
 	if (n->percent || arithmetic_is_change(n))
 		return;
-	visit_sums(&v, 1);
-	visit_sums(&v, -1);
+	for (int step = -1; step <= 1; step += 2) {
+		visit_sums(&v, TIE_SUM, step);
+		if (t->numbers[i].counts)
+			visit_sums(&v, TIE_OTHER_SUM, step);
+	}
 	visit_rests(&v);
 }
 
@@ -415,6 +463,8 @@ static struct rational exact_value(const struct ties *t, int k, bool total)
 {
 	const struct stated_number *n = arithmetic_number(t->c, k);
 
+	if (t->numbers[k].spans)
+		return rational_of_int((int64_t)(t->numbers[k].value / TIED_ONE));
 	return arithmetic_absolute(total ? n->total : n->value);
 }
 
@@ -424,10 +474,10 @@ static bool exact_parts(const struct ties *t, const struct tie *tie, struct rati
 	int from = tie->a < tie->b ? tie->a : tie->b, to = tie->a < tie->b ? tie->b : tie->a;
 	bool fine = true;
 
-	if (tie->kind == TIE_SUM) {
+	if (tie->kind != TIE_REST) {
 		*out = rational_of_int(0);
 		for (int k = from; k <= to && fine; k++)
-			if (tied_is_alike(t, k, tie->number))
+			if (tied_is_part(t, tie->kind, k, tie->number))
 				fine = rational_add(*out, exact_value(t, k, false), out);
 		return fine;
 	}
@@ -443,14 +493,15 @@ bool tie_expected(const struct ties *t, const struct tie *tie, struct rational *
 	const struct stated_number *first = arithmetic_number(t->c, tie->a);
 	struct rational a, b, base;
 
-	if (tie->kind == TIE_SUM || tie->kind == TIE_REST)
+	if (tie->kind == TIE_SUM || tie->kind == TIE_OTHER_SUM || tie->kind == TIE_REST)
 		return exact_parts(t, tie, out);
 	a = exact_value(t, tie->a, tie->a_total);
 	b = exact_value(t, tie->b, tie->b_total);
 	switch (tie->kind) {
 	case TIE_RATE_OF_LEVEL:
+	case TIE_LEVEL:
 		return arithmetic_base_of(b, a, first->role == STATED_RISE, &base) &&
-		       arithmetic_percent_of(a, base, out);
+		       arithmetic_percent_of(tie->kind == TIE_LEVEL ? b : a, base, out);
 	case TIE_GROWTH:
 		return arithmetic_rate_of(a, b, out);
 	case TIE_DIFFERENCE:
@@ -461,10 +512,14 @@ bool tie_expected(const struct ties *t, const struct tie *tie, struct rational *
 		return rational_multiply(a, b, out) &&
 		       rational_divide(
 			   *out, rational_of_int(tied_times(t, tie->number, tie->a)), out);
+	case TIE_MULTIPLE:
+		return rational_divide(a, b, out);
 	case TIE_AVERAGE:
 		return rational_divide(a, b, out) &&
-		       rational_multiply(
-			   *out, rational_of_int(tied_times(t, tie->a, tie->number)), out);
+		       rational_multiply(*out,
+			   rational_of_int(
+			       tied_times(t, tie->a, tie->number) * t->numbers[tie->number].scale),
+			   out);
 	default:
 		return arithmetic_percent_of(a, b, out);
 	}
@@ -472,23 +527,7 @@ bool tie_expected(const struct ties *t, const struct tie *tie, struct rational *
 
 /* ---- Probability */
 
-const unsigned char tie_crosses[TIE_CROSSES][2] = {
-#define SLOT(name, values)
-#define CROSS(first, second) {SLOT_##first, SLOT_##second},
-#include "report/ties_slots.def"
-};
-
-/* bias, weights and cross_weights, in parts of TIE_LOG_ONE. */
-#include "report/ties_weights.def"
-
 int tie_log_odds(const struct tie *tie)
 {
-	int sum = bias[tie->kind];
-
-	for (int s = 0; s < TIE_SLOTS; s++)
-		sum += weights[tie->kind][s][tie->slots[s]];
-	for (int x = 0; x < TIE_CROSSES; x++)
-		sum += cross_weights[tie->kind][x][tie->slots[tie_crosses[x][0]] * TIE_VALUES_MAX +
-						   tie->slots[tie_crosses[x][1]]];
-	return sum;
+	return trees_log_odds((int)tie->kind, tie->slots);
 }

@@ -5,14 +5,14 @@
  * The probability of a tie is how often, told by such words and in such an order, it was the one
  * that was meant. It does not depend on whether the numbers fit.
  *
- * The weights are learnt by tools/learn_ties from passages whose numbers are all right, where the
- * ties that hold are taken for those that were meant: `make learn-ties` writes ties_weights.def.
- * Each is a logistic regression over the slots of ties_slots.def, one for each kind.
+ * It is learnt (report/trees) over the slots of ties_slots.def from passages whose numbers are all
+ * right, where the ties that hold are taken for those that were meant.
  */
 #ifndef REPORT_TIES_H
 #define REPORT_TIES_H
 
 #include "report/arithmetic_inside.h"
+#include "report/trees.h"
 
 enum tie_kind {
 	TIE_SHARE,         /* a percent of b */
@@ -21,11 +21,14 @@ enum tie_kind {
 	TIE_GROWTH,        /* the percentage between a and b, of b */
 	TIE_RATE_OF_BASE,  /* the change a in percent of b */
 	TIE_RATE_OF_LEVEL, /* the change a in percent of what b was before it */
+	TIE_LEVEL,         /* b in percent of what it was before the change a */
 	TIE_DIFFERENCE,    /* between a and b */
 	TIE_AVERAGE,       /* a for each of b */
+	TIE_MULTIPLE,      /* how many times b a is */
 	TIE_PRODUCT,       /* a, told for each, times b */
 	TIE_SUM_OF_TWO,    /* a and b */
 	TIE_SUM,           /* of all alike from a to b */
+	TIE_OTHER_SUM,     /* of all that is counted from a to b, by whatever words */
 	TIE_REST,          /* of a, all alike from b on to the number taken off */
 	TIE_KINDS
 };
@@ -35,15 +38,7 @@ enum tie_slot {
 #include "report/ties_slots.def"
 	TIE_SLOTS
 };
-/* Two slots that say more together. */
-enum tie_cross {
-#define SLOT(name, values)
-#define CROSS(first, second) CROSS_##first##_##second,
-#include "report/ties_slots.def"
-	TIE_CROSSES
-};
-extern const unsigned char tie_crosses[TIE_CROSSES][2];
-enum { TIE_VALUES_MAX = 16, TIE_LOG_ONE = 256 };
+enum { TREES_OF_SUSPECTS = TIE_KINDS, TREE_KINDS };
 /* Numbers have at most six decimals, and half of the last is seven: all are whole in these parts.
  */
 enum { TIED_ONE = 10000000 };
@@ -55,6 +50,7 @@ struct tie {
 	bool of_sentence;      /* of REST: only those of its sentence are taken off */
 	int128 expected; /* what the number would be, without its sign, in parts of TIED_ONE */
 	bool holds;
+	int odds; /* of suspects_visit() */
 	unsigned char slots[TIE_SLOTS];
 };
 
@@ -67,14 +63,14 @@ struct ties {
 };
 void ties_begin(struct ties *t, const struct arithmetic *c, struct arena *arena);
 
-/* All ties of number i, or those that hold or come near enough to be mistaken (`near`). */
+/* The ties of number i that hold, or come near enough to be a mistake. */
 typedef void tie_visit(void *context, const struct tie *tie);
-void ties_visit(struct ties *t, int i, bool near, tie_visit *visit, void *context);
+void ties_visit(struct ties *t, int i, tie_visit *visit, void *context);
 
 /* Exactly what the number would be; false: beyond what can be told. */
 bool tie_expected(const struct ties *t, const struct tie *tie, struct rational *out);
 
-/* The natural logarithm of the odds for it, in parts of TIE_LOG_ONE. */
+/* The natural logarithm of the odds for it, in parts of TREES_LOG_ONE. */
 int tie_log_odds(const struct tie *tie);
 
 /* For the files of it: fills the slots of a tie that has its kind and numbers. */

@@ -16,11 +16,18 @@ struct tied_name {
 
 struct tied_number {
 	int128 value, total, half; /* in parts of TIED_ONE; half: by how much rounding may be off */
-	bool may_be_part;          /* an amount, neither rough nor a percentage */
-	bool each;                 /* it is told for each of something */
-	int unit;                  /* of struct tied_units; -1: of none */
+	int128 step;
+	bool may_be_part; /* an amount, neither rough nor a percentage */
+	bool followed;    /* another number may follow from it */
+	bool counts;      /* that many there are of something that is not measured */
+	bool spans;       /* "6 tháng": nothing follows from it but what is told for each */
+	bool each;        /* it is told for each of something */
+	int unit;         /* of struct tied_units; -1: of none */
+	int64_t scale;    /* it is told for so many: arithmetic_scale() */
 	unsigned char word, word_before, sign_before, sign_after, place, for_each, before;
 	struct tied_name name, name_after;
+	int like[2];      /* the next of its kind before and after it; -1: there is none */
+	int shares_of[2]; /* percentages that are of it, two at most; -1 */
 };
 
 /* The units of a text, compared once: of the first so many, and of all numbers of each. */
@@ -35,9 +42,12 @@ struct tied_units {
 int128 tied_whole(struct rational value);
 /* "tấn" for "tạ": how many of the unit of n the unit of a is; 0: it is another. */
 int tied_times(const struct ties *t, int a, int n);
-/* As arithmetic_alike(); and whether a may be a part of a sum of it. */
+/* As arithmetic_alike(); and whether number k may be a part of a sum or rest that number i is. */
 bool tied_alike(const struct ties *t, int a, int b);
-bool tied_is_alike(const struct ties *t, int a, int b);
+bool tied_is_part(const struct ties *t, enum tie_kind kind, int k, int i);
+/* Whether number i follows from a and b in that way. */
+bool tied_holds(
+    const struct ties *t, enum tie_kind kind, int i, int a, bool a_total, int b, bool b_total);
 /* Once the numbers are there. */
 void tied_compare_units(struct ties *t, struct arena *arena);
 

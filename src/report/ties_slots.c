@@ -10,7 +10,11 @@ enum {
 	COUNTED_AFTER = 5,
 	COUNTED_BEFORE = 10,
 	COUNTED_WORDS = 3,
-	SEEN_BACK = 40
+	SEEN_BACK = 40,
+	SPAN_MAX = 366,
+	LIKE_SEEN = 12,
+	BASE_SEEN = 24,
+	ROUGH_DIGITS = 3
 };
 
 /* ---- Words and signs */
@@ -170,6 +174,97 @@ static bool says_each(const struct arithmetic *c, const struct stated_number *n)
 	return arithmetic_says_exactly(c, from, n->first, n->sentence, words);
 }
 
+static bool says_average(const struct arithmetic *c, const struct stated_number *n)
+{
+	static const char *const words[] = {"quân", "bình", NULL};
+
+	return arithmetic_says_exactly(c, n->first - COUNTED_BEFORE, n->first, n->sentence, words);
+}
+
+/* The 100 of "112,3 bé trai/100 bé gái". */
+static bool is_scale(const struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+
+	return i > 0 && arithmetic_number(c, i - 1)->kind == STATED_QUANTITY &&
+	       arithmetic_scale(c, i - 1) > 1 &&
+	       (arithmetic_says_sign(c, n->first - 1, n->first, n->sentence, "/") ||
+		   arithmetic_says(c, n->first - 1, n->first, n->sentence, "tren"));
+}
+
+/* "6 tháng", "3 năm"; not "tháng 6", "năm 2023". */
+static void read_span(
+    const struct arithmetic *c, const struct stated_number *n, struct tied_number *out)
+{
+	static const char *const spans[] = {"tháng", "quý", "tuần", "ngày", "năm", NULL};
+	static const char *const dates[] = {
+	    "tháng", "quý", "tuần", "ngày", "Tháng", "Quý", "Ngày", NULL};
+	int64_t span;
+
+	if (n->first != n->last || !str_to_int(c->text->tokens[n->first].text, SPAN_MAX, &span) ||
+	    span < 2 || !arithmetic_says_exactly(c, n->last + 1, n->last + 2, n->sentence, spans) ||
+	    arithmetic_says_exactly(c, n->first - 1, n->first, n->sentence, dates))
+		return;
+	out->spans = out->followed = true;
+	out->value = (int128)span * TIED_ONE;
+}
+
+static void find_like(struct ties *t, int i)
+{
+	const struct arithmetic *c = t->c;
+	const struct stated_number *n = arithmetic_number(c, i);
+
+	for (int after = 0; after < 2; after++) {
+		int step = after ? 1 : -1, *like = &t->numbers[i].like[after];
+
+		*like = -1;
+		for (int k = i + step, seen = 0; n->kind == STATED_QUANTITY && k >= 0 &&
+						 k < (int)c->text->count && seen < LIKE_SEEN;
+		     k += step, seen++) {
+			const struct stated_number *m = arithmetic_number(c, k);
+
+			if (m->block != n->block)
+				break;
+			if (m->kind == STATED_QUANTITY && !m->rough && m->role == n->role &&
+			    m->percent == n->percent && tied_alike(t, k, i)) {
+				*like = k;
+				break;
+			}
+		}
+	}
+}
+
+static void note_share(struct tied_number *of, int i)
+{
+	if (of->shares_of[0] < 0)
+		of->shares_of[0] = i;
+	else if (of->shares_of[0] != i)
+		of->shares_of[1] = i;
+}
+
+/* Of what percentage i is a share that stands right before it. */
+static void find_bases(struct ties *t, int i)
+{
+	const struct arithmetic *c = t->c;
+	const struct stated_number *n = arithmetic_number(c, i);
+
+	t->numbers[i].shares_of[0] = t->numbers[i].shares_of[1] = -1;
+	if (!n->percent || n->kind != STATED_QUANTITY || n->rough)
+		return;
+	for (int a = i - 1; a >= 0 && a >= i - 2; a--)
+		for (int b = i - 1; b >= 0 && b > i - BASE_SEEN; b--) {
+			const struct stated_number *x = arithmetic_number(c, a),
+						   *y = arithmetic_number(c, b);
+
+			if (y->block != n->block || x->block != n->block)
+				break;
+			if (a != b && x->kind <= STATED_FRACTION && y->kind <= STATED_FRACTION &&
+			    !x->percent && !y->percent && tied_alike(t, a, b) &&
+			    tied_holds(t, TIE_SHARE, i, a, false, b, false))
+				note_share(&t->numbers[b], i);
+		}
+}
+
 void ties_begin(struct ties *t, const struct arithmetic *c, struct arena *arena)
 {
 	int count = (int)c->text->count;
@@ -181,14 +276,23 @@ void ties_begin(struct ties *t, const struct arithmetic *c, struct arena *arena)
 		const struct stated_number *n = arithmetic_number(c, i);
 		struct tied_number *out = &t->numbers[i];
 
+		out->scale = 1;
+		if (n->kind == STATED_DATE)
+			read_span(c, n, out);
 		if (n->kind > STATED_FRACTION)
 			continue;
 		out->value = tied_whole(n->value);
+		out->step = n->kind == STATED_QUANTITY ? tied_whole(n->step) : 0;
 		out->total = n->kind == STATED_FRACTION ? tied_whole(n->total) : 0;
 		out->half = n->kind == STATED_QUANTITY && (n->decimals || n->multiplied)
 		                ? tied_whole(n->step) / 2
 		                : 0;
 		out->may_be_part = n->kind == STATED_QUANTITY && !n->percent && !n->rough;
+		out->counts = out->may_be_part && n->unit.n && !arithmetic_is_measured(n) &&
+		              !arithmetic_is_for_each(c, i);
+		out->scale = arithmetic_scale(c, i);
+		if (out->scale > 1 || is_scale(c, i))
+			out->may_be_part = out->counts = false;
 		classes_before(c, n->first, n->sentence, &out->word, &out->word_before);
 		out->sign_before = sign_at(c, n->first - 1, n->sentence);
 		out->sign_after = sign_at(c, n->last + 1, n->sentence);
@@ -197,9 +301,19 @@ void ties_begin(struct ties *t, const struct arithmetic *c, struct arena *arena)
 		out->each = out->for_each || says_each(c, n);
 		out->before =
 		    arithmetic_says_before(c, n->first - BEFORE_WORDS, n->first, n->sentence);
+		out->followed = !n->rough || arithmetic_digits(n) >= ROUGH_DIGITS;
+		/* A price is exact, an average is not. */
+		if (out->each)
+			out->half = str_is(n->unit, "dong") && !says_average(c, n)
+			                ? 0
+			                : tied_whole(n->step) / 2;
 		read_names(c, i, out);
 	}
 	tied_compare_units(t, arena);
+	for (int i = 0; i < count; i++)
+		find_like(t, i);
+	for (int i = 0; i < count; i++)
+		find_bases(t, i);
 }
 
 /* ---- Of a tie */
@@ -243,6 +357,10 @@ static void fill_number(const struct ties *t, struct tie *tie)
 	    arithmetic_says_before(c, n->last + 1, n->last + 1 + BEFORE_WORDS, n->sentence);
 	tie->slots[SLOT_AMOUNTS_BEFORE] = at_most(amounts, 6);
 	tie->slots[SLOT_PERCENTS_BEFORE] = at_most(percents, 3);
+	tie->slots[SLOT_SCALE] = seen->scale == 1      ? 0
+	                         : seen->scale == 100  ? 1
+	                         : seen->scale == 1000 ? 2
+	                                               : 3;
 }
 
 /* How many like it stand between: 0 to 4 of one before, 5 to 9 of one after. */
@@ -287,6 +405,14 @@ static unsigned char compared(int a, int b)
 	return a < b ? 0 : a == b ? 1 : 2;
 }
 
+static bool is_of_sort(const struct ties *t, int x, int y)
+{
+	const struct stated_number *m = arithmetic_number(t->c, x), *n = arithmetic_number(t->c, y);
+
+	return m->kind == n->kind && m->block == n->block && m->percent == n->percent &&
+	       tied_alike(t, x, y);
+}
+
 /* `slots`: from A_RANK or B_RANK on. */
 static void fill_operand(
     const struct ties *t, const struct tie *tie, int x, bool total, unsigned char *slots)
@@ -304,7 +430,7 @@ static void fill_operand(
 					 : (unsigned char)m->role,
 	    seen->word, seen->word_before, gap_of(n, m), seen->place, share_next(c, tie->number, x),
 	    seen->for_each, seen->sign_before, seen->sign_after, compared(m->level, n->level),
-	    seen->before};
+	    seen->before, seen->spans ? 2 : m->rough};
 
 	_Static_assert(sizeof(values) == SLOT_B_RANK - SLOT_A_RANK, "one for each slot of it");
 	memcpy(slots, values, sizeof(values));
@@ -356,6 +482,45 @@ static unsigned char order_of(int a, int b)
 	                   : 6;
 }
 
+/* Whether number k, that is like that of the tie, follows in the same way from what stands there,
+ * and from the same second number or what stands for it. */
+static bool follows_likewise(const struct ties *t, const struct tie *tie, int k, bool same)
+{
+	const struct arithmetic *c = t->c;
+	int count = (int)c->text->count, a = tie->a + k - tie->number,
+	    b = same ? tie->b : tie->b + k - tie->number;
+
+	if (k < 0 || a < 0 || a >= count || b < 0 || b >= count || a == k || b == k ||
+	    (a == b) != (tie->a == tie->b) || !is_of_sort(t, tie->a, a) ||
+	    !is_of_sort(t, tie->b, b))
+		return false;
+	return tied_holds(t, tie->kind, k, a, tie->a_total, b, tie->b_total);
+}
+
+static unsigned char likewise(const struct ties *t, const struct tie *tie)
+{
+	unsigned char found = 0;
+
+	for (int after = 0; after < 2; after++)
+		for (int same = 0; same < 2; same++)
+			if (follows_likewise(t, tie, t->numbers[tie->number].like[after], same))
+				found |= (unsigned char)(1 << same);
+	return found;
+}
+
+static unsigned char shares_of(const struct ties *t, const struct tie *tie, int x)
+{
+	const int *of = t->numbers[x].shares_of;
+
+	return (unsigned char)((of[0] >= 0 && of[0] != tie->number) +
+			       (of[1] >= 0 && of[1] != tie->number));
+}
+
+static bool is_of_two(enum tie_kind kind)
+{
+	return kind != TIE_SUM && kind != TIE_OTHER_SUM && kind != TIE_REST;
+}
+
 static void fill_pair(const struct ties *t, struct tie *tie)
 {
 	const struct arithmetic *c = t->c;
@@ -377,6 +542,10 @@ static void fill_pair(const struct ties *t, struct tie *tie)
 	tie->slots[SLOT_AFTER_A_AFTER_B] = same_words(&a->name_after, &b->name_after);
 	tie->slots[SLOT_SIGNS] = signs_between(c, tie->a, tie->number);
 	tie->slots[SLOT_SIGNS_BETWEEN] = signs_between(c, tie->a, tie->b);
+	if (is_of_two(tie->kind))
+		tie->slots[SLOT_LIKEWISE] = likewise(t, tie);
+	tie->slots[SLOT_SHARES_OF_A] = shares_of(t, tie, tie->a);
+	tie->slots[SLOT_SHARES_OF_B] = shares_of(t, tie, tie->b);
 	tie->slots[SLOT_OVER_HUNDRED] =
 	    (tie->kind == TIE_SHARE || tie->kind == TIE_FRACTION) && x * 200 > y * 201;
 }
@@ -460,14 +629,14 @@ static unsigned char opening_of(const struct arithmetic *c, int whole, int first
 	return found;
 }
 
-static int next_alike(const struct ties *t, int i, int from, int step)
+static int next_alike(const struct ties *t, enum tie_kind kind, int i, int from, int step)
 {
 	for (int k = from + step;
 	     k >= 0 && k < (int)t->c->text->count && (k - i < FAR_NUMBERS && i - k < FAR_NUMBERS);
 	     k += step) {
 		if (arithmetic_number(t->c, k)->block != arithmetic_number(t->c, i)->block)
 			return -1;
-		if (k != i && tied_is_alike(t, k, i))
+		if (k != i && tied_is_part(t, kind, k, i))
 			return k;
 	}
 	return -1;
@@ -495,16 +664,17 @@ static void fill_sum(const struct ties *t, struct tie *tie)
 	const struct stated_number *n = arithmetic_number(c, tie->number),
 				   *first = arithmetic_number(c, tie->a),
 				   *last = arithmetic_number(c, tie->b);
-	int step = tie->a > tie->number ? 1 : -1, next = next_alike(t, tie->number, tie->b, step);
+	int step = tie->a > tie->number ? 1 : -1,
+	    next = next_alike(t, tie->kind, tie->number, tie->b, step);
 	int count = 0, start = 0, others = 0, roles = 0, sentence = -1;
 	bool depths = false, units = false, same_clause = true, one_each = true, larger = false;
 
 	for (int k = tie->number + step; k != tie->a; k += step)
-		start += tied_is_alike(t, k, tie->number);
+		start += tied_is_part(t, tie->kind, k, tie->number);
 	for (int k = tie->a; k != tie->b + step; k += step) {
 		const struct stated_number *m = arithmetic_number(c, k);
 
-		if (!tied_is_alike(t, k, tie->number)) {
+		if (!tied_is_part(t, tie->kind, k, tie->number)) {
 			others +=
 			    m->kind <= STATED_FRACTION && !m->percent && !arithmetic_is_change(m);
 			continue;
@@ -544,7 +714,7 @@ static void fill_rest(const struct ties *t, struct tie *tie)
 	for (int k = tie->a + 1; k < tie->number; k++) {
 		const struct stated_number *m = arithmetic_number(c, k);
 
-		if (!tied_is_alike(t, k, tie->number))
+		if (!tied_is_part(t, tie->kind, k, tie->number))
 			continue;
 		tried++;
 		if (tie->of_sentence && m->sentence != n->sentence)
@@ -573,7 +743,7 @@ void tie_fill_slots(const struct ties *t, struct tie *tie)
 		tie->slots[SLOT_COUNTED] = counted_by(t->c, tie->number, tie->b);
 	else if (tie->kind == TIE_PRODUCT)
 		tie->slots[SLOT_COUNTED] = counted_by(t->c, tie->a, tie->b);
-	else if (tie->kind == TIE_SUM)
+	else if (tie->kind == TIE_SUM || tie->kind == TIE_OTHER_SUM)
 		fill_sum(t, tie);
 	else if (tie->kind == TIE_REST)
 		fill_rest(t, tie);
