@@ -3,18 +3,16 @@
  * learn_ties OUTPUT PASSAGES…: the trees of report/ties and report/suspects from passages whose
  * numbers are right, as in tests/cli/report_passages.json.
  *
- * Gradient boosted trees over slots (Friedman, Greedy function approximation, 2001; splits of a
- * slot's values in two sets as in Ke et al., LightGBM, 2017), the same each time.
- *
  * Ties: what holds by chance holds for few words and orders more than for others; numbers of few
  * digits count less. Suspects: in each passage the mistakes that it names are made, and slips in
  * some of its numbers; a tie that held before and has the number is a mistake, any other is none.
  * The odds of ties that suspects are learnt with are of trees that did not see the passage.
  */
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "boosting.h"
 
 #include "base/file.h"
 #include "base/json.h"
@@ -28,17 +26,10 @@ enum {
 	MISTAKES = 2,
 	SLIPS_EACH = 4, /* of a passage */
 	DIGITS_MAX = 16,
-	SLOTS_MAX = 96
 };
 _Static_assert(
     (int)TIE_SLOTS <= (int)SLOTS_MAX && (int)SUSPECT_SLOTS <= (int)SLOTS_MAX, "room for all slots");
 
-struct learning {
-	int slots, trees, leaves;
-	size_t rows_least;          /* of a leaf */
-	double rate, penalty, rare; /* penalty: L2; rare values are drawn to the mean by `rare` */
-};
-enum { LEAVES_MAX = 16, TREES_MAX = 150 };
 static const struct learning of_ties = {TIE_SLOTS, 60, 16, 40, 0.15, 2, 10};
 static const struct learning of_suspects = {SUSPECT_SLOTS, 150, 16, 40, 0.1, 2, 10};
 
@@ -58,34 +49,10 @@ static const char *const kind_names[TIE_KINDS] = {[TIE_SHARE] = "SHARE",
     [TIE_OTHER_SUM] = "OTHER_SUM",
     [TIE_REST] = "REST"};
 
-struct row {
-	unsigned char slots[SLOTS_MAX];
-	bool holds;
-	int fold; /* of the passage */
-	double counts_for, log_odds;
-	double slope, curve; /* of the loss, and how the slope changes */
-};
-struct rows {
-	size_t count, room;
-	struct row *rows;
-};
-
 static _Noreturn void fail(const char *what, const char *which)
 {
 	fprintf(stderr, "learn_ties: %s: %s\n", what, which);
 	exit(1);
-}
-
-static struct row *add_row(struct rows *rows)
-{
-	if (rows->count == rows->room) {
-		rows->room = rows->room ? rows->room * 2 : 1024;
-		rows->rows = realloc(rows->rows, rows->room * sizeof(*rows->rows));
-		if (!rows->rows)
-			fail("no memory", "");
-	}
-	rows->rows[rows->count] = (struct row){.counts_for = 1};
-	return &rows->rows[rows->count++];
 }
 
 /* ---- Passages */
@@ -162,7 +129,7 @@ static void add_tie(void *context, const struct tie *tie)
 
 	if (digits < DIGITS_LEAST)
 		return;
-	row = add_row(&to->kinds[tie->kind]);
+	row = rows_add(&to->kinds[tie->kind]);
 	memcpy(row->slots, tie->slots, sizeof(tie->slots));
 	row->holds = tie->holds;
 	row->fold = to->fold;
@@ -181,255 +148,6 @@ static void add_ties(const struct passages *passages, struct rows kinds[TIE_KIND
 			ties_visit(&looked.ties, i, add_tie, &to);
 		arena_release(&looked.arena);
 	}
-}
-
-/* ---- Learning */
-
-struct sums {
-	double slope, curve;
-	size_t rows;
-};
-struct split {
-	double gain; /* 0: there is none */
-	int slot;
-	unsigned values; /* bits: those that go the one way */
-};
-/* A tree while it grows: leaves have the rows from `from` to before `to`. */
-struct grown {
-	struct split split;
-	struct sums all;
-	struct sums (*values)[TREE_VALUES_MAX]; /* of each slot */
-	size_t from, to;
-	int children[2]; /* 0: it is a leaf, */
-	double value;    /* and adds that much */
-};
-struct tree {
-	int count;
-	struct grown nodes[2 * LEAVES_MAX - 1];
-};
-struct forest {
-	const struct learning *by;
-	double bias;
-	struct tree trees[TREES_MAX];
-};
-
-static void add(struct sums *sums, const struct row *row)
-{
-	sums->slope += row->slope;
-	sums->curve += row->curve;
-	sums->rows++;
-}
-
-static struct sums without(struct sums a, struct sums b)
-{
-	return (struct sums){a.slope - b.slope, a.curve - b.curve, a.rows - b.rows};
-}
-
-static double score(const struct learning *by, struct sums s)
-{
-	return s.slope * s.slope / (s.curve + by->penalty);
-}
-
-static void give_room(const struct learning *by, struct grown *node)
-{
-	node->values = calloc((size_t)by->slots, sizeof(*node->values));
-	if (!node->values)
-		fail("no memory", "");
-}
-
-static void sum_up(const struct learning *by, struct grown *node, struct row *const *rows)
-{
-	give_room(by, node);
-	for (size_t i = node->from; i < node->to; i++) {
-		add(&node->all, rows[i]);
-		for (int s = 0; s < by->slots; s++)
-			add(&node->values[s][rows[i]->slots[s]], rows[i]);
-	}
-}
-
-/* What the other child does not have of the parent. */
-static void sum_up_rest(const struct learning *by, struct grown *node, const struct grown *parent,
-    const struct grown *other)
-{
-	give_room(by, node);
-	node->all = without(parent->all, other->all);
-	for (int s = 0; s < by->slots; s++)
-		for (int v = 0; v < TREE_VALUES_MAX; v++)
-			node->values[s][v] = without(parent->values[s][v], other->values[s][v]);
-}
-
-/* The values that there are, by their mean slope; how many. */
-static int order_values(
-    const struct learning *by, const struct sums *values, int order[TREE_VALUES_MAX])
-{
-	double means[TREE_VALUES_MAX];
-	int count = 0;
-
-	for (int v = 0; v < TREE_VALUES_MAX; v++) {
-		double mean = values[v].slope / (values[v].curve + by->rare);
-		int at = count;
-
-		if (!values[v].rows)
-			continue;
-		while (at > 0 && means[at - 1] > mean) {
-			means[at] = means[at - 1];
-			order[at] = order[at - 1];
-			at--;
-		}
-		means[at] = mean;
-		order[at] = v;
-		count++;
-	}
-	return count;
-}
-
-static void find_split(const struct learning *by, struct grown *node)
-{
-	node->split = (struct split){0};
-	for (int s = 0; s < by->slots; s++) {
-		int order[TREE_VALUES_MAX], count = order_values(by, node->values[s], order);
-		struct sums left = {0};
-		unsigned values = 0;
-
-		for (int k = 0; k + 1 < count; k++) {
-			const struct sums *of = &node->values[s][order[k]];
-			struct sums right;
-			double gain;
-
-			left = (struct sums){
-			    left.slope + of->slope, left.curve + of->curve, left.rows + of->rows};
-			right = without(node->all, left);
-			values |= 1U << order[k];
-			gain = score(by, left) + score(by, right) - score(by, node->all);
-			if (left.rows >= by->rows_least && right.rows >= by->rows_least &&
-			    gain > node->split.gain + 1e-9)
-				node->split = (struct split){gain, s, values};
-		}
-	}
-}
-
-static bool goes_left(const struct split *split, const unsigned char *slots)
-{
-	return split->values >> slots[split->slot] & 1;
-}
-
-/* Rows keep their order, so that sums are the same each time. */
-static void divide(
-    const struct learning *by, struct tree *tree, int at, struct row **rows, struct row **spare)
-{
-	struct grown *node = &tree->nodes[at], *left = &tree->nodes[tree->count], *right = left + 1,
-		     *smaller;
-	size_t middle = node->from, others = 0;
-
-	for (size_t i = node->from; i < node->to; i++)
-		if (goes_left(&node->split, rows[i]->slots))
-			rows[middle++] = rows[i];
-		else
-			spare[others++] = rows[i];
-	memcpy(rows + middle, spare, others * sizeof(*rows));
-	*left = (struct grown){.from = node->from, .to = middle};
-	*right = (struct grown){.from = middle, .to = node->to};
-	node->children[0] = tree->count;
-	node->children[1] = tree->count + 1;
-	tree->count += 2;
-	smaller = left->to - left->from < right->to - right->from ? left : right;
-	sum_up(by, smaller, rows);
-	sum_up_rest(by, smaller == left ? right : left, node, smaller);
-	find_split(by, left);
-	find_split(by, right);
-}
-
-static void set_slopes(struct row *const *rows, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		struct row *row = rows[i];
-		double p = 1 / (1 + exp(-row->log_odds));
-
-		row->slope = row->counts_for * (p - row->holds);
-		row->curve = row->counts_for * p * (1 - p);
-	}
-}
-
-static int best_leaf(const struct tree *tree)
-{
-	int best = -1;
-
-	for (int k = 0; k < tree->count; k++)
-		if (!tree->nodes[k].children[0] && tree->nodes[k].split.gain > 0 &&
-		    (best < 0 || tree->nodes[k].split.gain > tree->nodes[best].split.gain))
-			best = k;
-	return best;
-}
-
-/* The leaf that gains most is divided, until there are enough. */
-static void grow(const struct learning *by, struct tree *tree, struct row **rows, size_t count,
-    struct row **spare)
-{
-	*tree = (struct tree){.count = 1};
-	tree->nodes[0].to = count;
-	set_slopes(rows, count);
-	sum_up(by, &tree->nodes[0], rows);
-	find_split(by, &tree->nodes[0]);
-	while (tree->count < 2 * by->leaves - 1 && best_leaf(tree) >= 0)
-		divide(by, tree, best_leaf(tree), rows, spare);
-	for (int k = 0; k < tree->count; k++) {
-		struct grown *node = &tree->nodes[k];
-
-		free(node->values);
-		node->values = NULL;
-		node->value = -by->rate * node->all.slope / (node->all.curve + by->penalty);
-		for (size_t i = node->from; !node->children[0] && i < node->to; i++)
-			rows[i]->log_odds += node->value;
-	}
-}
-
-/* From all rows but those of the fold; -1: from all. */
-static struct forest *learn(const struct learning *by, struct rows *all, int but)
-{
-	struct forest *forest = calloc(1, sizeof(*forest));
-	struct row **rows = calloc(all->count + 1, sizeof(struct row *)),
-		   **spare = calloc(all->count + 1, sizeof(struct row *));
-	double held = 0, counted = 0;
-	size_t count = 0;
-
-	if (!rows || !spare || !forest)
-		fail("no memory", "");
-	for (size_t i = 0; i < all->count; i++)
-		if (all->rows[i].fold != but) {
-			rows[count++] = &all->rows[i];
-			held += all->rows[i].counts_for * all->rows[i].holds;
-			counted += all->rows[i].counts_for;
-		}
-	forest->by = by;
-	forest->bias = log((held + 1) / (counted - held + 1));
-	for (size_t i = 0; i < count; i++)
-		rows[i]->log_odds = forest->bias;
-	for (int t = 0; t < by->trees; t++)
-		grow(by, &forest->trees[t], rows, count, spare);
-	free(rows);
-	free(spare);
-	return forest;
-}
-
-static double log_odds_of(const struct forest *forest, const unsigned char *slots)
-{
-	double sum = forest->bias;
-
-	for (int t = 0; t < forest->by->trees; t++) {
-		const struct grown *nodes = forest->trees[t].nodes, *node = nodes;
-
-		while (node->children[0])
-			node = &nodes[node->children[!goes_left(&node->split, slots)]];
-		sum += node->value;
-	}
-	return sum;
-}
-
-static int rounded(double value)
-{
-	double scaled = value * TREES_LOG_ONE;
-
-	return (int)lround(scaled > 32000 ? 32000 : scaled < -32000 ? -32000 : scaled);
 }
 
 /* ---- Rows of suspects */
@@ -472,7 +190,7 @@ static bool has_held(const struct suspect_rows *to, const struct tie *tie)
 static void add_suspect(void *context, const struct suspect *suspect)
 {
 	struct suspect_rows *to = context;
-	struct row *row = add_row(to->rows);
+	struct row *row = rows_add(to->rows);
 
 	memcpy(row->slots, suspect->slots, sizeof(suspect->slots));
 	row->fold = to->fold;
@@ -484,7 +202,7 @@ static int odds_of_tie(const void *context, const struct tie *tie)
 {
 	struct forest *const *forests = context;
 
-	return rounded(log_odds_of(forests[tie->kind], tie->slots));
+	return forest_rounded(forest_log_odds(forests[tie->kind], tie->slots));
 }
 
 /* The one number that another text of as many numbers has otherwise; -1. */
@@ -654,59 +372,7 @@ static void add_suspects(
 	}
 }
 
-/* ---- Writing */
-
-static int length_of(const struct tree *tree, int at)
-{
-	const struct grown *node = &tree->nodes[at];
-
-	return node->children[0]
-	           ? 1 + length_of(tree, node->children[0]) + length_of(tree, node->children[1])
-	           : 1;
-}
-
-static void write_node(FILE *out, const struct tree *tree, int at)
-{
-	const struct grown *node = &tree->nodes[at];
-
-	if (!node->children[0]) {
-		fprintf(out, "LEAF(%d)", rounded(node->value));
-		return;
-	}
-	fprintf(out, "IF(%d,%u,%d)", node->split.slot, node->split.values,
-	    1 + length_of(tree, node->children[0]));
-	write_node(out, tree, node->children[0]);
-	write_node(out, tree, node->children[1]);
-}
-
-static void write_all(FILE *out, size_t passages, struct forest *const *forests)
-{
-	int start = 0, first = 0;
-
-	fprintf(out, "/* Written by tools/learn_ties (make learn-ties) from %zu passages. */\n",
-	    passages);
-	fputs("static const short bias[TREE_KINDS] = {", out);
-	for (int k = 0; k < TREE_KINDS; k++)
-		fprintf(out, "%d,", rounded(forests[k]->bias));
-	fputs("};\nstatic const int first_trees[TREE_KINDS + 1] = {0", out);
-	for (int k = 0; k < TREE_KINDS; k++)
-		fprintf(out, ",%d", first += forests[k]->by->trees);
-	fputs("};\nstatic const int tree_starts[] = {", out);
-	for (int k = 0; k < TREE_KINDS; k++) {
-		fputc('\n', out);
-		for (int t = 0; t < forests[k]->by->trees; t++) {
-			fprintf(out, "%d,", start);
-			start += forests[k]->trees[t].count;
-		}
-	}
-	fputs("};\nstatic const struct tree_node tree_nodes[] = {\n", out);
-	for (int k = 0; k < TREE_KINDS; k++)
-		for (int t = 0; t < forests[k]->by->trees; t++) {
-			write_node(out, &forests[k]->trees[t], 0);
-			fputc('\n', out);
-		}
-	fputs("};\n", out);
-}
+/* ---- All */
 
 static void report(const char *name, const struct rows *rows)
 {
@@ -731,18 +397,20 @@ int main(int argc, char **argv)
 	add_ties(&passages, kinds);
 	for (int k = 0; k < TIE_KINDS; k++) {
 		report(kind_names[k], &kinds[k]);
-		forests[k] = learn(&of_ties, &kinds[k], -1);
+		forests[k] = boost(&of_ties, &kinds[k], -1);
 		for (int fold = 0; fold < FOLDS; fold++)
-			without_fold[fold][k] = learn(&of_ties, &kinds[k], fold);
+			without_fold[fold][k] = boost(&of_ties, &kinds[k], fold);
 		free(kinds[k].rows);
 	}
 	add_suspects(&passages, without_fold, &suspects);
 	report("suspects", &suspects);
-	forests[TREES_OF_SUSPECTS] = learn(&of_suspects, &suspects, -1);
+	forests[TREES_OF_SUSPECTS] = boost(&of_suspects, &suspects, -1);
 	out = fopen(argv[1], "w");
 	if (!out)
 		fail("cannot write", argv[1]);
-	write_all(out, passages.count, forests);
+	fprintf(out, "/* Written by tools/learn_ties (make learn-ties) from %zu passages. */\n",
+	    passages.count);
+	forests_write(out, forests, TREE_KINDS);
 	if (fclose(out))
 		fail("cannot write", argv[1]);
 	return 0;
