@@ -35,9 +35,10 @@ struct seen {
 	int explained, added_up, relied_on;
 	size_t slips; /* ties that a slip of the hand would make hold */
 	struct wrong wrong;
-	size_t first, end; /* of looking.ties */
+	size_t first, end; /* its ties among those found */
 };
 
+/* A block that is looked at. */
 struct looking {
 	struct ties *ties;
 	tie_odds *odds_of;
@@ -75,7 +76,7 @@ static enum likeness likeness_by_size(int128 larger, int128 smaller)
 	                          : LIKE_NOTHING;
 }
 
-static enum likeness likeness(int128 stated, int128 expected, int128 step)
+static enum likeness likeness_of(int128 stated, int128 expected, int128 step)
 {
 	char a[DIGITS_TEXT], b[DIGITS_TEXT];
 	int x, y, differ = 0, first = -1, last = -1;
@@ -113,7 +114,7 @@ static unsigned char likeness_of_parts(const struct ties *t, const struct tie *t
 		int128 should = part->value - (tie->expected - n->value);
 
 		if (tied_is_part(t, tie->kind, k, tie->number) && should > 0)
-			raise_to(&most, 1 + (int)likeness(part->value, should, part->step));
+			raise_to(&most, 1 + (int)likeness_of(part->value, should, part->step));
 	}
 	return (unsigned char)most;
 }
@@ -199,7 +200,7 @@ static void note_tie(struct looking *l, const struct tie *tie)
 		raise_to(&l->seen[tie->number].explained, tie->odds);
 	else
 		l->seen[tie->number].slips +=
-		    likeness(n->value, tie->expected, n->step) >= LIKE_LENGTH;
+		    likeness_of(n->value, tie->expected, n->step) >= LIKE_LENGTH;
 	for (int k = first; k <= last; k++) {
 		struct seen *seen = &l->seen[k];
 
@@ -329,7 +330,8 @@ static void fill_slots(const struct looking *l, const struct tie *tie, unsigned 
 
 	slots[SUSPECT_KIND] = (unsigned char)tie->kind;
 	slots[SUSPECT_ODDS] = odds_step(tie->odds);
-	slots[SUSPECT_LIKENESS] = (unsigned char)likeness(seen->value, tie->expected, seen->step);
+	slots[SUSPECT_LIKENESS] =
+	    (unsigned char)likeness_of(seen->value, tie->expected, seen->step);
 	slots[SUSPECT_PART_LIKENESS] = likeness_of_parts(t, tie);
 	slots[SUSPECT_SIZE] = size_of(seen->value, tie->expected);
 	slots[SUSPECT_UP] = tie->expected > seen->value;

@@ -6,7 +6,8 @@
 
 enum {
 	BEFORE_MAX = 24, /* numbers looked at before one, */
-	AFTER_MAX = 8,   /* and after */
+	AFTER_MAX = 8,   /* and after, so many sentences on */
+	SENTENCES_AFTER = 3,
 	OPERANDS_MAX = 2 * (BEFORE_MAX + AFTER_MAX),
 	PARTS_SEEN = 16,
 	PART_SENTENCES = 8, /* a sum and its parts are no farther apart */
@@ -157,7 +158,7 @@ static int collect_operands(const struct visiting *v, struct operand *out)
 		const struct stated_number *m = arithmetic_number(c, k);
 
 		if (k == v->i || m->block != n->block || !v->t->numbers[k].followed ||
-		    (k > v->i && m->sentence > n->sentence + 1))
+		    (k > v->i && m->sentence > n->sentence + SENTENCES_AFTER))
 			continue;
 		out[count++] = operand_of(v->t, k, false);
 		if (m->kind == STATED_FRACTION)
@@ -196,6 +197,15 @@ static int128 product(int128 a, int128 b, int by)
 	return by <= 0 || __builtin_mul_overflow(a, b, &whole) ? 0 : whole / TIED_ONE / by;
 }
 
+/* By what a quotient of a is multiplied to be number i; counted by another word it is one for one.
+ */
+static int64_t average_times(const struct ties *t, int a, int i)
+{
+	int times = tied_times(t, a, i);
+
+	return (times ? times : 1) * t->numbers[i].scale;
+}
+
 static struct reckoned reckon(const struct ties *t, enum tie_kind kind, int i,
     const struct operand *a, const struct operand *b)
 {
@@ -227,8 +237,7 @@ static struct reckoned reckon(const struct ties *t, enum tie_kind kind, int i,
 		expected = product(a->value, b->value, tied_times(t, i, a->number));
 		break;
 	case TIE_AVERAGE:
-		expected = quotient(
-		    a->value, base, (int64_t)tied_times(t, a->number, i) * t->numbers[i].scale);
+		expected = quotient(a->value, base, average_times(t, a->number, i));
 		break;
 	case TIE_MULTIPLE:
 		expected = quotient(a->value, base, 1);
@@ -313,7 +322,10 @@ static void amount_of_pair(
 	if (a->number == b->number ||
 	    (n->unit.n ? str_eq(y->unit, n->unit) : v->t->numbers[v->i].scale == 1))
 		return;
-	if (tied_times(v->t, a->number, v->i) > 0)
+	/* "306 cầu thủ, bình quân 17 em mỗi đội" is told by another word. */
+	if (tied_times(v->t, a->number, v->i) > 0 ||
+	    (v->t->numbers[v->i].each && v->t->numbers[a->number].counts &&
+		v->t->numbers[b->number].followed && !arithmetic_is_measured(n)))
 		give_pair(v, TIE_AVERAGE, a, b);
 	if (v->t->numbers[a->number].each && tied_times(v->t, v->i, a->number) > 0 &&
 	    !v->t->numbers[v->i].each)
@@ -377,15 +389,15 @@ static void visit_sums(const struct visiting *v, enum tie_kind kind, int step)
 	}
 	for (int start = 0; start < count && start < STARTS; start++) {
 		struct reckoned sum = {0, is_exact(n) ? 0 : v->t->numbers[v->i].step / 2};
-		bool alike = kind == TIE_OTHER_SUM;
+		bool all_alike = kind == TIE_OTHER_SUM; /* then it is a SUM */
 
 		for (int at = start; at < count && at < start + PARTS_LONGEST; at++) {
 			struct tie tie = {.kind = kind, .a = list[start], .b = list[at]};
 
 			sum.expected += v->t->numbers[list[at]].value;
 			sum.room += v->t->numbers[list[at]].half;
-			alike = alike && tied_alike(v->t, list[at], v->i);
-			if (at > start && !alike)
+			all_alike = all_alike && tied_alike(v->t, list[at], v->i);
+			if (at > start && !all_alike)
 				give(v, &tie, sum);
 		}
 	}
@@ -516,10 +528,8 @@ bool tie_expected(const struct ties *t, const struct tie *tie, struct rational *
 		return rational_divide(a, b, out);
 	case TIE_AVERAGE:
 		return rational_divide(a, b, out) &&
-		       rational_multiply(*out,
-			   rational_of_int(
-			       tied_times(t, tie->a, tie->number) * t->numbers[tie->number].scale),
-			   out);
+		       rational_multiply(
+			   *out, rational_of_int(average_times(t, tie->a, tie->number)), out);
 	default:
 		return arithmetic_percent_of(a, b, out);
 	}

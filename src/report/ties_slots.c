@@ -265,6 +265,38 @@ static void find_bases(struct ties *t, int i)
 		}
 }
 
+static void read_number(const struct arithmetic *c, int i, struct tied_number *out)
+{
+	const struct stated_number *n = arithmetic_number(c, i);
+	bool quantity = n->kind == STATED_QUANTITY;
+
+	out->scale = 1;
+	if (n->kind == STATED_DATE)
+		read_span(c, n, out);
+	if (n->kind > STATED_FRACTION)
+		return;
+	out->value = tied_whole(n->value);
+	out->step = quantity ? tied_whole(n->step) : 0;
+	out->total = quantity ? 0 : tied_whole(n->total);
+	out->for_each = arithmetic_is_for_each(c, i);
+	out->each = out->for_each || says_each(c, n);
+	out->half = quantity && (n->decimals || n->multiplied) ? out->step / 2 : 0;
+	/* A price is exact, an average is not. */
+	if (out->each)
+		out->half = str_is(n->unit, "dong") && !says_average(c, n) ? 0 : out->step / 2;
+	out->scale = arithmetic_scale(c, i);
+	out->may_be_part =
+	    quantity && !n->percent && !n->rough && out->scale == 1 && !is_scale(c, i);
+	out->counts = out->may_be_part && n->unit.n && !arithmetic_is_measured(n) && !out->for_each;
+	out->followed = !n->rough || (quantity && arithmetic_digits(n) >= ROUGH_DIGITS);
+	classes_before(c, n->first, n->sentence, &out->word, &out->word_before);
+	out->sign_before = sign_at(c, n->first - 1, n->sentence);
+	out->sign_after = sign_at(c, n->last + 1, n->sentence);
+	out->place = place_of(c, i);
+	out->before = arithmetic_says_before(c, n->first - BEFORE_WORDS, n->first, n->sentence);
+	read_names(c, i, out);
+}
+
 void ties_begin(struct ties *t, const struct arithmetic *c, struct arena *arena)
 {
 	int count = (int)c->text->count;
@@ -272,48 +304,13 @@ void ties_begin(struct ties *t, const struct arithmetic *c, struct arena *arena)
 	*t = (struct ties){.c = c,
 	    .numbers = ARENA_ARRAY(arena, struct tied_number, c->text->count),
 	    .work = TIED_WORK_MAX};
-	for (int i = 0; i < count; i++) {
-		const struct stated_number *n = arithmetic_number(c, i);
-		struct tied_number *out = &t->numbers[i];
-
-		out->scale = 1;
-		if (n->kind == STATED_DATE)
-			read_span(c, n, out);
-		if (n->kind > STATED_FRACTION)
-			continue;
-		out->value = tied_whole(n->value);
-		out->step = n->kind == STATED_QUANTITY ? tied_whole(n->step) : 0;
-		out->total = n->kind == STATED_FRACTION ? tied_whole(n->total) : 0;
-		out->half = n->kind == STATED_QUANTITY && (n->decimals || n->multiplied)
-		                ? tied_whole(n->step) / 2
-		                : 0;
-		out->may_be_part = n->kind == STATED_QUANTITY && !n->percent && !n->rough;
-		out->counts = out->may_be_part && n->unit.n && !arithmetic_is_measured(n) &&
-		              !arithmetic_is_for_each(c, i);
-		out->scale = arithmetic_scale(c, i);
-		if (out->scale > 1 || is_scale(c, i))
-			out->may_be_part = out->counts = false;
-		classes_before(c, n->first, n->sentence, &out->word, &out->word_before);
-		out->sign_before = sign_at(c, n->first - 1, n->sentence);
-		out->sign_after = sign_at(c, n->last + 1, n->sentence);
-		out->place = place_of(c, i);
-		out->for_each = arithmetic_is_for_each(c, i);
-		out->each = out->for_each || says_each(c, n);
-		out->before =
-		    arithmetic_says_before(c, n->first - BEFORE_WORDS, n->first, n->sentence);
-		out->followed = !n->rough || arithmetic_digits(n) >= ROUGH_DIGITS;
-		/* A price is exact, an average is not. */
-		if (out->each)
-			out->half = str_is(n->unit, "dong") && !says_average(c, n)
-			                ? 0
-			                : tied_whole(n->step) / 2;
-		read_names(c, i, out);
-	}
+	for (int i = 0; i < count; i++)
+		read_number(c, i, &t->numbers[i]);
 	tied_compare_units(t, arena);
-	for (int i = 0; i < count; i++)
+	for (int i = 0; i < count; i++) {
 		find_like(t, i);
-	for (int i = 0; i < count; i++)
 		find_bases(t, i);
+	}
 }
 
 /* ---- Of a tie */
