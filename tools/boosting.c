@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bug.h"
+
 struct sums {
 	double slope, curve;
 	size_t rows;
@@ -152,6 +154,7 @@ static void find_split(const struct learning *by, struct grown *node)
 
 static bool goes_left(const struct split *split, const unsigned char *slots)
 {
+	INVARIANT(slots);
 	return split->values >> slots[split->slot] & 1;
 }
 
