@@ -181,6 +181,10 @@ static enum err_code give_event(struct audit *audit, struct db_stmt *stmt)
 	if (kind < 1 || kind >= EVENT_KIND_END)
 		return ERR_NONE;
 	entry.kind = AUDIT_EVENT + (int)kind;
+	if (kind == EVENT_FEEDBACK_CONTACT && entry.text.n) {
+		entry.withheld = true;
+		entry.text = STR_EMPTY;
+	}
 	if (json_parse(&audit->arena, entry.content, &json, &line, &column, &ignored))
 		json = NULL;
 	entry.before = member_json(audit, json, "before");

@@ -32,6 +32,7 @@ void audit_add_json(struct json *json, const struct audit_entry *entry)
 	add_text(json, "reason", entry->reason);
 	add_text(json, "text", entry->text);
 	json_member_bool(json, "purged", entry->purged);
+	json_member_bool(json, "withheld", entry->withheld);
 	add_raw(json, "before", entry->before);
 	add_raw(json, "after", entry->after);
 	add_raw(json, "content", entry->content);
@@ -40,8 +41,9 @@ void audit_add_json(struct json *json, const struct audit_entry *entry)
 
 void audit_add_csv_head(struct buf *out)
 {
-	buf_add_text(out, "batch,at,actor,address,kind,subject,reason,text,purged,before,after,"
-			  "content\r\n");
+	buf_add_text(out,
+	    "batch,at,actor,address,kind,subject,reason,text,purged,withheld,before,after,"
+	    "content\r\n");
 }
 
 /* People write texts and names; what they begin with must not be run. */
@@ -58,7 +60,8 @@ void audit_add_csv(struct buf *out, const struct audit_entry *entry)
 {
 	const struct str fields[] = {entry->at, entry->actor, entry->address,
 	    str_of(audit_kind_code(entry->kind)), entry->subject, entry->reason, entry->text,
-	    entry->purged ? STR("1") : STR("0"), entry->before, entry->after, entry->content};
+	    entry->purged ? STR("1") : STR("0"), entry->withheld ? STR("1") : STR("0"),
+	    entry->before, entry->after, entry->content};
 	struct buf scratch = {0};
 
 	buf_add_int(out, entry->batch);

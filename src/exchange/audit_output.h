@@ -2,7 +2,7 @@
 /*
  * The audit journal given out: as JSON (an array's items) and CSV. Members
  * and columns: batch, at, actor, address, kind, subject, reason, text, purged,
- * before, after, content.
+ * withheld, before, after, content.
  */
 #ifndef EXCHANGE_AUDIT_OUTPUT_H
 #define EXCHANGE_AUDIT_OUTPUT_H

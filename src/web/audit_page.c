@@ -216,7 +216,9 @@ static void fill_line(const struct page *page, const struct audit_entry *entry, 
 	    .subject_url = subject_url(page, entry->subject),
 	    .subject_name = login ? login : audit_subject_words(page, entry->subject),
 	    .reason = entry->reason.p,
-	    .text = entry->purged ? tr(page->lang, "audit.purged") : entry->text.p};
+	    .text = entry->purged     ? tr(page->lang, "audit.purged")
+	            : entry->withheld ? tr(page->lang, "audit.withheld")
+	                              : entry->text.p};
 	audit_changes_fill(page, entry, line);
 }
 

@@ -153,7 +153,7 @@ test("the files hold what the API does; in CSV nothing is run as a formula", asy
 	const csv = await auditor.get("/nhat-ky/tep.csv?kind=account");
 	assert.match(csv.headers["content-type"], /^text\/csv/);
 	const [head, ...lines] = csv.text.trimEnd().split("\r\n");
-	assert.equal(head, "batch,at,actor,address,kind,subject,reason,text,purged,before,after,content");
+	assert.equal(head, "batch,at,actor,address,kind,subject,reason,text,purged,withheld,before,after,content");
 	assert.equal(lines.length, logins.length + 2);
 	const cells = await auditor.get("/api/v1/audit?kind=cell&format=csv&limit=2", { Accept: "application/json" });
 	assert.equal(cells.text.split("\r\n").length, 4);

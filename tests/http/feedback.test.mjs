@@ -32,6 +32,7 @@ let server;
 let receptionist;
 let responder;
 let ward;
+let auditor;
 
 function makePackage(name, site) {
 	const directory = join(folder, name);
@@ -49,11 +50,11 @@ before(async () => {
 	db = registerName(folder, "register.db");
 	run("init", "--db", db);
 	run("import", "--db", db, "--publish", makePackage("package", settings));
-	for (const [login, grant] of [["reception", "receptionist"], ["office", "responder@o"], ["ward", "responder@w1"]])
+	for (const [login, grant] of [["reception", "receptionist"], ["office", "responder@o"], ["ward", "responder@w1"], ["audit", "auditor"]])
 		run("user", "add", login, "--db", db, "--name", login, "--grant", grant, "--keep-password",
 			"--password-file", join(folder, "password"));
 	server = await serve(db, "--writes", "0");
-	[receptionist, responder, ward] = await Promise.all(["reception", "office", "ward"]
+	[receptionist, responder, ward, auditor] = await Promise.all(["reception", "office", "ward", "audit"]
 		.map((login) => new Person(server.port).signIn(login)));
 });
 after(async () => {
@@ -301,6 +302,18 @@ test("statistics count what came in, by the unit that answers", async () => {
 	assert.match(text((await server.get("/phan-anh/thong-ke")).text), /Phường Hai 1 0 0 1 0 0 –/);
 	assert.match(text((await server.get("/phan-anh/thong-ke?tu=2020-01-01&den=2020-12-31")).text), /Tất cả 0 0 0 0 0 0 –/);
 	assert.match(text((await server.get("/phan-anh/thong-ke?tu=h%C3%B4m-qua")).text), /[Nn]gày/);
+});
+
+test("the auditor sees that a citizen left a contact, and not which", async () => {
+	await sent();
+	const { text: page } = await auditor.get("/nhat-ky?loai=feedback_contact");
+	assert.match(text(page), /thông tin liên hệ của người dân/);
+	const { audit } = JSON.parse((await auditor.get("/nhat-ky/tep.json")).text);
+	const contacts = audit.filter(({ kind }) => kind === "feedback_contact");
+	assert.ok(contacts.length);
+	assert.ok(contacts.every((entry) => entry.withheld && entry.text === null), JSON.stringify(contacts));
+	for (const path of ["/nhat-ky", "/nhat-ky/tep.json", "/nhat-ky/tep.csv"])
+		assert.doesNotMatch((await auditor.get(path)).text, /Lê Văn Kín|0912 345 678|kin@thu/, path);
 });
 
 test("a purge takes words and contact away, and the register holds", async () => {
