@@ -306,7 +306,7 @@ test("statistics count what came in, by the unit that answers", async () => {
 
 test("the auditor sees that a citizen left a contact, and not which", async () => {
 	await sent();
-	const { text: page } = await auditor.get("/nhat-ky?loai=feedback_contact");
+	const { text: page } = await auditor.get("/nhat-ky?kind=feedback_contact");
 	assert.match(text(page), /thông tin liên hệ của người dân/);
 	const { audit } = JSON.parse((await auditor.get("/nhat-ky/tep.json")).text);
 	const contacts = audit.filter(({ kind }) => kind === "feedback_contact");
