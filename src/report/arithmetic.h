@@ -15,8 +15,9 @@
  * each of so many (arithmetic_average). That numbers come so near by chance is the rarer the
  * more digits they have, so the less the words say, the more digits are asked for.
  *
- * What none of these tells is compared with what such words mostly mean, as report/ties has learnt
- * it (arithmetic_tied): then a number is likely to be wrong, no more.
+ * What none of these judged is compared with what such words mostly mean and with how hands slip,
+ * as report/ties and report/suspects have learnt it (arithmetic_tied): then a number is likely to
+ * be wrong, no more.
  *
  * What is rough ("hơn 20%") is not judged. A percentage may be off by one in its last digit, and by
  * as much as the rounding of what it is reckoned from makes. Of people and the like one may be of
