@@ -10,7 +10,7 @@
  *  2. A batch too large to list its cells (an import) is told of as one entry
  *     that counts them, also where a unit or indicator is asked for: it may
  *     hold some of theirs.
-  *  3. What was purged is told of as purged, never left out.
+ *  3. What was purged is told of as purged, never left out.
  *  4. How a citizen can be reached is not told: that there is such a text, is.
  */
 #ifndef CORE_AUDIT_H
@@ -42,7 +42,7 @@ struct audit_entry {
 	int kind;
 	struct str subject;
 	struct str text; /* of an event: a reason, comment, name …; of a cell: its note */
-		bool purged;     /* there was a text */
+	bool purged;     /* there was a text */
 	bool withheld;   /* there is one, for those alone who handle a citizen's report */
 	/* JSON; empty: none. Of definitions and cells as stored, of events the members so named. */
 	struct str before, after;
