@@ -33,22 +33,6 @@ _Static_assert(
 static const struct learning of_ties = {TIE_SLOTS, 60, 16, 40, 0.15, 2, 10};
 static const struct learning of_suspects = {SUSPECT_SLOTS, 150, 16, 40, 0.1, 2, 10};
 
-static const char *const kind_names[TIE_KINDS] = {[TIE_SHARE] = "SHARE",
-    [TIE_FRACTION] = "FRACTION",
-    [TIE_OTHER_SHARE] = "OTHER_SHARE",
-    [TIE_GROWTH] = "GROWTH",
-    [TIE_RATE_OF_BASE] = "RATE_OF_BASE",
-    [TIE_RATE_OF_LEVEL] = "RATE_OF_LEVEL",
-    [TIE_LEVEL] = "LEVEL",
-    [TIE_DIFFERENCE] = "DIFFERENCE",
-    [TIE_AVERAGE] = "AVERAGE",
-    [TIE_MULTIPLE] = "MULTIPLE",
-    [TIE_PRODUCT] = "PRODUCT",
-    [TIE_SUM_OF_TWO] = "SUM_OF_TWO",
-    [TIE_SUM] = "SUM",
-    [TIE_OTHER_SUM] = "OTHER_SUM",
-    [TIE_REST] = "REST"};
-
 static _Noreturn void fail(const char *what, const char *which)
 {
 	fprintf(stderr, "learn_ties: %s: %s\n", what, which);
@@ -374,13 +358,14 @@ static void add_suspects(
 
 /* ---- All */
 
-static void report(const char *name, const struct rows *rows)
+static void report(int of, const struct rows *rows)
 {
 	size_t held = 0;
 
 	for (size_t i = 0; i < rows->count; i++)
 		held += rows->rows[i].holds;
-	printf("%s: %zu, %zu meant\n", name, rows->count, held);
+	printf("%s %d: %zu, %zu meant\n", of == TREES_OF_SUSPECTS ? "suspects" : "ties of kind", of,
+	    rows->count, held);
 }
 
 int main(int argc, char **argv)
@@ -396,14 +381,14 @@ int main(int argc, char **argv)
 		read_passages(&passages, argv[i]);
 	add_ties(&passages, kinds);
 	for (int k = 0; k < TIE_KINDS; k++) {
-		report(kind_names[k], &kinds[k]);
+		report(k, &kinds[k]);
 		forests[k] = boost(&of_ties, &kinds[k], -1);
 		for (int fold = 0; fold < FOLDS; fold++)
 			without_fold[fold][k] = boost(&of_ties, &kinds[k], fold);
 		free(kinds[k].rows);
 	}
 	add_suspects(&passages, without_fold, &suspects);
-	report("suspects", &suspects);
+	report(TREES_OF_SUSPECTS, &suspects);
 	forests[TREES_OF_SUSPECTS] = boost(&of_suspects, &suspects, -1);
 	out = fopen(argv[1], "w");
 	if (!out)

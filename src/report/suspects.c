@@ -107,7 +107,7 @@ static unsigned char likeness_of_parts(const struct ties *t, const struct tie *t
 	int from = tie->a < tie->b ? tie->a : tie->b, to = tie->a < tie->b ? tie->b : tie->a;
 	int most = 0;
 
-	if (tie->kind != TIE_SUM && tie->kind != TIE_OTHER_SUM)
+	if (!tie_is_sum(tie->kind))
 		return 0;
 	for (int k = from; k <= to; k++) {
 		const struct tied_number *part = &t->numbers[k];
@@ -142,21 +142,15 @@ bool tie_has(const struct tie *tie, int k)
 
 	if (k == tie->number || k == tie->a || k == tie->b)
 		return true;
-	switch (tie->kind) {
-	case TIE_SUM:
-	case TIE_OTHER_SUM:
-		return k > low && k < high;
-	case TIE_REST:
+	if (tie->kind == TIE_REST)
 		return k > tie->a && k < tie->number;
-	default:
-		return false;
-	}
+	return tie_is_sum(tie->kind) && k > low && k < high;
 }
 
 static bool is_of_amounts(enum tie_kind kind)
 {
-	return kind == TIE_DIFFERENCE || kind == TIE_SUM_OF_TWO || kind == TIE_SUM ||
-	       kind == TIE_OTHER_SUM || kind == TIE_REST;
+	return kind == TIE_DIFFERENCE || kind == TIE_SUM_OF_TWO || tie_is_sum(kind) ||
+	       kind == TIE_REST;
 }
 
 /* The first and last number that tie_has(). */

@@ -486,7 +486,7 @@ static bool exact_parts(const struct ties *t, const struct tie *tie, struct rati
 	int from = tie->a < tie->b ? tie->a : tie->b, to = tie->a < tie->b ? tie->b : tie->a;
 	bool fine = true;
 
-	if (tie->kind != TIE_REST) {
+	if (tie_is_sum(tie->kind)) {
 		*out = rational_of_int(0);
 		for (int k = from; k <= to && fine; k++)
 			if (tied_is_part(t, tie->kind, k, tie->number))
@@ -505,7 +505,7 @@ bool tie_expected(const struct ties *t, const struct tie *tie, struct rational *
 	const struct stated_number *first = arithmetic_number(t->c, tie->a);
 	struct rational a, b, base;
 
-	if (tie->kind == TIE_SUM || tie->kind == TIE_OTHER_SUM || tie->kind == TIE_REST)
+	if (tie_is_sum(tie->kind) || tie->kind == TIE_REST)
 		return exact_parts(t, tie, out);
 	a = exact_value(t, tie->a, tie->a_total);
 	b = exact_value(t, tie->b, tie->b_total);

@@ -70,6 +70,12 @@ void ties_visit(struct ties *t, int i, tie_visit *visit, void *context);
 /* Exactly what the number would be; false: beyond what can be told. */
 bool tie_expected(const struct ties *t, const struct tie *tie, struct rational *out);
 
+/* Of all numbers from a to b, not of two. */
+static inline bool tie_is_sum(enum tie_kind kind)
+{
+	return kind == TIE_SUM || kind == TIE_OTHER_SUM;
+}
+
 /* The natural logarithm of the odds for it, in parts of TREES_LOG_ONE. */
 int tie_log_odds(const struct tie *tie);
 

@@ -515,7 +515,7 @@ static unsigned char shares_of(const struct ties *t, const struct tie *tie, int 
 
 static bool is_of_two(enum tie_kind kind)
 {
-	return kind != TIE_SUM && kind != TIE_OTHER_SUM && kind != TIE_REST;
+	return !tie_is_sum(kind) && kind != TIE_REST;
 }
 
 static void fill_pair(const struct ties *t, struct tie *tie)
@@ -740,7 +740,7 @@ void tie_fill_slots(const struct ties *t, struct tie *tie)
 		tie->slots[SLOT_COUNTED] = counted_by(t->c, tie->number, tie->b);
 	else if (tie->kind == TIE_PRODUCT)
 		tie->slots[SLOT_COUNTED] = counted_by(t->c, tie->a, tie->b);
-	else if (tie->kind == TIE_SUM || tie->kind == TIE_OTHER_SUM)
+	else if (tie_is_sum(tie->kind))
 		fill_sum(t, tie);
 	else if (tie->kind == TIE_REST)
 		fill_rest(t, tie);
