@@ -51,6 +51,20 @@ export function replaceInRegister(db, from, to) {
 	writeFileSync(db, bytes);
 }
 
+// As if what happened on a day (UTC) had happened on another: stamps of batches and of citizens' reports. Nobody has it open.
+export function moveToDay(db, from, to) {
+	assert.equal(from.length, to.length);
+	if (server) {
+		sql(db.slice(server.length), ...[["batch", "committed_at"], ["feedback", "received_at"]].map(([table, column]) =>
+			`UPDATE kycung.${table} SET ${column} = replace(${column}, '${from}T', '${to}T')`));
+		return;
+	}
+	const bytes = readFileSync(db);
+	for (let at = bytes.indexOf(`${from}T`); at >= 0; at = bytes.indexOf(`${from}T`, at + 1))
+		bytes.write(to, at);
+	writeFileSync(db, bytes);
+}
+
 // The bytes of its files: all of a file's, and of a database those that keep texts.
 export function registerBytes(db) {
 	if (!server)

@@ -144,6 +144,7 @@ struct feedback_category {
 };
 
 enum { FEEDBACK_DAYS = 10, FEEDBACK_DAYS_MAX = 365 }; /* where nothing is said; the most */
+enum { FEEDBACK_CONTACT_DAYS_MAX = 3650 };
 
 /* Who answers for what is of a category, at a place: codes; empty: of any. */
 struct feedback_route {
@@ -172,6 +173,7 @@ struct site {
 	struct feedback_category *feedback_categories;
 	int feedback_place_type_count; /* 0: a place may be any unit */
 	struct str *feedback_place_types;
+	int feedback_contact_days; /* of a settled report; 0: its contact stays until a purge */
 	int feedback_route_count;
 	struct feedback_route *feedback_routes; /* the first that is of both counts */
 	int headline_count;

@@ -221,13 +221,16 @@ static void read_feedback(struct site *site, const struct json_value *json, stru
 {
 	const struct json_value *categories = json_get(json, "categories");
 	const struct json_value *routes = json_get(json, "routes");
-	int64_t days = FEEDBACK_DAYS;
+	int64_t days = FEEDBACK_DAYS, contact_days = 0;
 
 	site->feedback_category_count = site->feedback_route_count = 0;
 	site->feedback_place_type_count = 0;
+	site->feedback_contact_days = 0;
 	if (!categories || categories->kind != JSON_ARRAY)
 		return;
 	(void)json_get_int(json, "days", &days);
+	(void)json_get_int(json, "contact_days", &contact_days);
+	site->feedback_contact_days = (int)contact_days;
 	site->feedback_place_types =
 	    read_texts(arena, json_get(json, "place_types"), &site->feedback_place_type_count);
 	site->feedback_categories = ARENA_ARRAY(arena, struct feedback_category, categories->count);

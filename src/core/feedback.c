@@ -318,67 +318,51 @@ static void read_statistics(void *item, struct db_stmt *stmt, struct arena *aren
 	    db_int(stmt, 3), db_int(stmt, 4), db_int(stmt, 5), db_int(stmt, 6)};
 }
 
-#define COUNT(condition) "sum(CASE WHEN " condition " THEN 1 ELSE 0 END)"
+/* $2, $3 days from and to, $4 today. */
+static const char statistics_of_units[] =
+    "SELECT unit, count(*), "
+    "sum(CASE WHEN state IN (3, 4) AND answered_on <= due_on THEN 1 ELSE 0 END), "
+    "sum(CASE WHEN state IN (3, 4) AND answered_on > due_on THEN 1 ELSE 0 END), "
+    "sum(CASE WHEN state IN (0, 1, 2, 5) AND due_on >= $4 THEN 1 ELSE 0 END), "
+    "sum(CASE WHEN state IN (0, 1, 2, 5) AND due_on < $4 THEN 1 ELSE 0 END), "
+    "sum(CASE WHEN state = 6 THEN 1 ELSE 0 END) "
+    "FROM feedback WHERE space = $1 AND received_on >= $2 AND received_on <= $3 "
+    "GROUP BY unit ORDER BY unit";
 
 enum err_code feedback_statistics(struct db *db, date from, date to, date today,
     struct arena *arena, struct feedback_statistics **out, size_t *count, struct err *err)
 {
 	enum err_code code;
 
-	*out = db_collect(
-	    db_query(db, err,
-		"SELECT unit, count(*), " COUNT(
-		    "state IN (3, 4) AND answered_on <= "
-		    "due_on") ", " COUNT("state IN (3, 4) "
-					 "AND answered_on > "
-					 "due_on") ","
-						   " " COUNT(
-						       "state IN (0, 1, 2, 5) AND due_on >= "
-						       "$4") ", " COUNT("stat"
-									"e "
-									"IN "
-									"(0, "
-									"1, "
-									"2, "
-									"5) "
-									"AND "
-									"due_"
-									"on "
-									"< "
-									"$4") ", " COUNT("state = "
-											 "6") " FRO"
-											      "M "
-											      "feed"
-											      "back"
-											      " "
-											      "WHER"
-											      "E "
-											      "spac"
-											      "e "
-											      "= "
-											      "$1 "
-											      "AND "
-											      "rece"
-											      "ived"
-											      "_on "
-											      ">= "
-											      "$2 "
-											      "AND "
-											      "rece"
-											      "ived"
-											      "_on "
-											      "<= "
-											      "$3 "
-											      "GROU"
-											      "P "
-											      "BY "
-											      "unit"
-											      " ORD"
-											      "ER "
-											      "BY "
-											      "uni"
-											      "t",
-		"iiii", SPACE, (int64_t)from, (int64_t)to, (int64_t)today),
+	*out = db_collect(db_query(db, err, statistics_of_units, "iiii", SPACE, (int64_t)from,
+			      (int64_t)to, (int64_t)today),
 	    read_statistics, sizeof(**out), arena, count, &code, err);
+	return code;
+}
+
+/* ---- what is kept no longer */
+
+static void read_number(void *item, struct db_stmt *stmt, struct arena *arena)
+{
+	(void)arena;
+	*(int64_t *)item = db_int(stmt, 0);
+}
+
+enum err_code feedback_contacts_settled(struct db *db, struct str before, size_t limit,
+    struct arena *arena, int64_t **texts, size_t *count, struct err *err)
+{
+	enum err_code code;
+
+	*texts = db_collect(
+	    db_query(db, err,
+		"SELECT f.contact FROM feedback f JOIN free_text t "
+		"ON t.space = f.space AND t.id = f.contact AND t.content IS NOT NULL "
+		"WHERE f.space = $1 AND f.state IN (3, 4, 6) AND f.received_at < $2 "
+		"AND NOT EXISTS (SELECT 1 FROM event e JOIN batch b ON b.space = e.space "
+		"AND b.ticket = e.ticket WHERE e.space = f.space "
+		"AND e.subject = 'feedback/' || f.feedback AND b.committed_at >= $2) "
+		"ORDER BY f.feedback LIMIT $3",
+		"iti", SPACE, before, (int64_t)limit),
+	    read_number, sizeof(**texts), arena, count, &code, err);
 	return code;
 }

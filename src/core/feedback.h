@@ -226,6 +226,13 @@ struct feedback_statistics {
 enum err_code feedback_statistics(struct db *db, date from, date to, date today,
     struct arena *arena, struct feedback_statistics **out, size_t *count, struct err *err);
 
+/*
+ * The texts with how to reach the senders of reports that wait for no answer, with which nothing
+ * has happened since `before` (UTC), the oldest reports first.
+ */
+enum err_code feedback_contacts_settled(struct db *db, struct str before, size_t limit,
+    struct arena *arena, int64_t **texts, size_t *count, struct err *err);
+
 /* ---- Writing. Inside a transaction of the caller's. */
 
 struct feedback_new_picture {

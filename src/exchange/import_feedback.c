@@ -5,15 +5,20 @@
 
 static const struct str none;
 
-static void check_days(struct import *import, const struct json_value *owner)
+static void check_number(struct import *import, const struct json_value *owner, const char *name,
+    int64_t least, int64_t most, const char *issue)
 {
-	const struct json_value *days = json_get(owner, "days");
+	const struct json_value *number = json_get(owner, name);
 	int64_t value;
 
-	if (days &&
-	    (!json_get_int(owner, "days", &value) || value < 1 || value > FEEDBACK_DAYS_MAX))
-		import_setting_issue(import, days, "import.feedback_days",
-		    str_of(arena_printf(import->arena, "%d", FEEDBACK_DAYS_MAX)), none);
+	if (number && (!json_get_int(owner, name, &value) || value < least || value > most))
+		import_setting_issue(import, number, issue,
+		    str_of(arena_printf(import->arena, "%lld", (long long)most)), none);
+}
+
+static void check_days(struct import *import, const struct json_value *owner)
+{
+	check_number(import, owner, "days", 1, FEEDBACK_DAYS_MAX, "import.feedback_days");
 }
 
 /* The list of that name, or NULL: there is none, or it is no list. */
@@ -64,6 +69,8 @@ void import_feedback_kinds(struct import *import, const struct json_value *feedb
 		return;
 	}
 	check_days(import, feedback);
+	check_number(import, feedback, "contact_days", 1, FEEDBACK_CONTACT_DAYS_MAX,
+	    "import.feedback_contact_days");
 	check_categories(import, list_of(import, feedback, "categories"));
 	types = list_of(import, feedback, "place_types");
 	for (size_t i = 0; types && i < types->count; i++)

@@ -28,6 +28,7 @@ struct feedback_form_view {
 	size_t category_count, place_count;
 	struct desk_choice *categories, *places;
 	const char *title, *text, *where, *point, *name, *phone, *email;
+	int contact_days; /* after the report is settled; 0: no such time is set */
 	size_t carried_count;
 	struct feedback_carried_picture *carried;
 	bool pictures_lost; /* to be chosen again */

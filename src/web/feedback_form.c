@@ -226,6 +226,7 @@ static enum err_code show_form(struct request *req, struct response *res,
 		view.place_count =
 		    feedback_place_choices(page, feedback_unit_of(page, field(form, "noi")),
 			tr(page->lang, "feedback.place_unknown"), &view.places);
+		view.contact_days = page->site->feedback_contact_days;
 		view.title = kept(page, form, "tieu-de");
 		view.text = kept(page, form, "noi-dung");
 		view.where = kept(page, form, "dia-diem");

@@ -18,18 +18,6 @@ enum {
 	SPACE_MEMORY = 1 << 20 /* of slices, which are not looked at */
 };
 
-/* What is no matter of who writes, or whether the database can be reached. */
-static void complain(const struct err *err)
-{
-	struct buf line = {0};
-
-	if (err->code == ERR_RETRY || err->code == ERR_UNAVAILABLE)
-		return;
-	err_add_text(&line, LANG_EN, err);
-	fprintf(stderr, "kycung: mail: %s\n", line.p);
-	buf_release(&line);
-}
-
 /* ---- Queueing */
 
 static enum err_code queue_one(struct postman *postman, struct db *db, const struct wording *w,
@@ -205,11 +193,11 @@ static void *deliver(void *context)
 			continue;
 		if (clock_ms() >= round) {
 			if (queue_reminders(postman, &had, &err))
-				complain(&err);
+				err_log("mail", &err);
 			round = clock_ms() + (!err.code && had ? ROUND_MS : AGAIN_MS);
 		}
 		if (send_waiting(postman, &err))
-			complain(&err);
+			err_log("mail", &err);
 	}
 	return NULL;
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "web/press.h"
 
-#include <stdio.h>
-
 #include "base/bug.h"
 #include "base/clock.h"
 #include "core/alert.h"
@@ -227,15 +225,8 @@ static void *work(void *context)
 		if (!code && !indexed)
 			code = index_missing(press, &err);
 		indexed = indexed || !code;
-
-		/* The database away is told of elsewhere. */
-		if (code && !err_is_of_database(code) && !failing) {
-			struct buf line = {0};
-
-			err_add_text(&line, LANG_EN, &err);
-			fprintf(stderr, "kycung: what is scheduled: %s\n", line.p);
-			buf_release(&line);
-		}
+		if (code && !failing)
+			err_log("what is scheduled", &err);
 		failing = code != ERR_NONE;
 	}
 	return NULL;

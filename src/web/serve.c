@@ -8,6 +8,7 @@
 #include "http/negotiate.h"
 #include "http/server.h"
 #include "web/app.h"
+#include "web/contact_expiry.h"
 #include "web/gate.h"
 #include "web/press.h"
 #include "web/web.h"
@@ -78,6 +79,7 @@ static enum err_code run(struct app *app, const struct router *router,
 	struct server *server;
 	struct postman postman;
 	struct press press;
+	struct contact_expiry contacts;
 	enum err_code code;
 	int signal_number;
 
@@ -90,11 +92,13 @@ static enum err_code run(struct app *app, const struct router *router,
 	if (config->mail)
 		postman_start(&postman, config->mail, app->pool, &app->watch);
 	press_start(&press, app);
+	contact_expiry_start(&contacts, app);
 	print_address(config->listen, server_port(server));
 	while (sigwait(ending, &signal_number))
 		;
 	server_stop(server);
 	visits_stop(&app->visits);
+	contact_expiry_stop(&contacts);
 	press_stop(&press);
 	if (config->mail)
 		postman_stop(&postman);

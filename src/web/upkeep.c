@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "web/upkeep.h"
 
-#include <stdio.h>
-
 #include "base/bug.h"
 #include "base/clock.h"
 #include "core/slice_store.h"
@@ -45,16 +43,6 @@ static enum err_code remake_all(struct upkeep *upkeep, int64_t batch, bool *done
 	return ERR_NONE;
 }
 
-/* What is no matter of who writes, or whether it can be reached. */
-static void complain(const struct err *err)
-{
-	struct buf line = {0};
-
-	err_add_text(&line, LANG_EN, err);
-	fprintf(stderr, "kycung: slice images: %s\n", line.p);
-	buf_release(&line);
-}
-
 static void *keep_up(void *context)
 {
 	struct upkeep *upkeep = context;
@@ -81,10 +69,9 @@ static void *keep_up(void *context)
 			continue;
 		}
 		pause = ROUND_MS;
-		if (err.code != ERR_RETRY && err.code != ERR_UNAVAILABLE && !failing) {
-			complain(&err);
-			failing = true;
-		}
+		if (!failing)
+			err_log("slice images", &err);
+		failing = err.code != ERR_RETRY && err.code != ERR_UNAVAILABLE;
 	}
 	return NULL;
 }

@@ -11,7 +11,7 @@ import { png } from "./png.mjs";
 import { serve } from "./serve.mjs";
 import { run } from "./site.mjs";
 import { startSink } from "./smtp_sink.mjs";
-import { registerName, removeRegister } from "../store.mjs";
+import { moveToDay, registerBytes, registerName, removeRegister } from "../store.mjs";
 
 const files = {
 	"units.csv": "code,name,type,parent\nc,Thành phố Thử,city,\nw1,Phường Một,ward,c\nw2,Phường Hai,ward,c\n" +
@@ -355,6 +355,51 @@ test("who left an address is told of the answer by mail, once, and nobody else i
 	} finally {
 		await mailing.stop();
 		await sink.close();
+	}
+});
+
+test("how to reach a sender goes so many days after a report was answered, and not before", async () => {
+	const aged = registerName(folder, "aged.db");
+	run("init", "--db", aged);
+	run("import", "--db", aged, "--publish",
+		makePackage("aged", { ...settings, feedback: { ...settings.feedback, contact_days: 30 } }));
+	run("user", "add", "reception", "--db", aged, "--name", "reception", "--grant", "receptionist", "--keep-password",
+		"--password-file", join(folder, "password"));
+	const now = new Date();
+	const day = (back) => new Date(now - back * 86400000).toISOString().slice(0, 10);
+	let serving;
+	const start = async () => {
+		serving = await serve(aged, "--writes", "0");
+		return new Person(serving.port).signIn("reception");
+	};
+	const contactOf = async (person, number) => text((await person.get(`/lam-viec/phan-anh/${number}`)).text);
+	try {
+		let reception = await start();
+		const { text: form } = await new Person(serving.port).get("/phan-anh/gui");
+		assert.match(text(form), /Thông tin này tự xoá 30 ngày sau khi phản ánh được giải quyết/);
+		const settled = await report(serving.port, { ...said, "ho-ten": "Trần Văn Cũ" });
+		await done(reception, settled.number, "decline", { loi: "Không thuộc thẩm quyền" });
+		const waiting = await report(serving.port, { ...said, "ho-ten": "Lý Thị Chờ" });
+		const recent = await report(serving.port, { ...said, "ho-ten": "Vi Thị Mới" });
+		await serving.stop();
+
+		moveToDay(aged, day(0), day(2));
+		reception = await start();
+		await done(reception, recent.number, "decline", { loi: "Không thuộc thẩm quyền" });
+		await serving.stop();
+
+		moveToDay(aged, day(2), day(31));
+		moveToDay(aged, day(0), day(29));
+		reception = await start();
+		while (!/Thông tin liên hệ đã được xoá/.test(await contactOf(reception, settled.number)))
+			await new Promise((resolve) => setTimeout(resolve, 50));
+		assert.match(await contactOf(reception, waiting.number), /Lý Thị Chờ/, "who waits for an answer is still to be reached");
+		assert.match(await contactOf(reception, recent.number), /Vi Thị Mới/, "it was answered 29 days ago");
+		await serving.stop();
+		assert.ok(!registerBytes(aged).includes("Trần Văn Cũ"), "nothing of it is left in the files");
+	} finally {
+		await serving?.stop();
+		removeRegister(aged);
 	}
 });
 
