@@ -310,13 +310,18 @@ bool arithmetic_is_measured(const struct stated_number *n)
 	return false;
 }
 
+/* "3.229.476 lượt": counts as large as this are mostly estimates that were rounded to ones. */
+static const struct rational estimated_from = {ARITHMETIC_ESTIMATED_FROM, 1};
+
 struct rational arithmetic_half_step(
     const struct stated_number *n, const struct stated_number *beside)
 {
 	struct rational step = n->step;
 
 	if (!n->multiplied && !n->decimals)
-		return rational_of_int(0);
+		return rational_compare(arithmetic_absolute(n->value), estimated_from) < 0
+		           ? rational_of_int(0)
+		           : (struct rational){1, 2};
 	if (!n->decimals && arithmetic_same_unit(n, beside) &&
 	    (beside->multiplied || beside->decimals) && rational_compare(beside->step, step) < 0)
 		step = beside->step;

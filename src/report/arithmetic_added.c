@@ -113,6 +113,26 @@ static void check_added_up(struct arithmetic *c, int i)
 		check_raised(c, i, parts.number[0]);
 }
 
+/* Whether the sum is told elsewhere, or one of its parts is what the others add up to. */
+static bool is_sum_of_another(
+    const struct arithmetic *c, int i, const struct parts *parts, int count, const struct sum *sum)
+{
+	struct rational twice;
+
+	for (int k = i - 1; k >= 0 && i - k < FAR_NUMBERS &&
+			    arithmetic_number(c, k)->block == arithmetic_number(c, i)->block;
+	     k--)
+		if (arithmetic_is_amount(c, k, arithmetic_number(c, k)->part) &&
+		    !rational_compare(arithmetic_number(c, k)->value, sum->value))
+			return true;
+	for (int p = 0; p < count; p++)
+		if (rational_multiply(arithmetic_number(c, parts->number[p])->value,
+			rational_of_int(2), &twice) &&
+		    !rational_compare(twice, sum->value))
+			return true;
+	return false;
+}
+
 /* Only a slip of the hand is told of: what a sum is of, the words leave open. */
 static void check_sum_after(struct arithmetic *c, int i)
 {
@@ -152,13 +172,15 @@ static void check_sum_after(struct arithmetic *c, int i)
 		for (wrong = 0; wrong < parts.count; wrong++)
 			if (arithmetic_number(c, parts.number[wrong])->sentence != whole->sentence)
 				break;
-		if (wrong < 2 || !arithmetic_sum_of(c, i, &parts, wrong, &wrong_sum))
+		if (wrong < 2 || !arithmetic_sum_of(c, i, &parts, wrong, &wrong_sum) ||
+		    is_sum_of_another(c, i, &parts, wrong, &wrong_sum))
 			return;
 		arithmetic_note_parts(
 		    c, i, false, wrong_sum.value, parts.number[wrong - 1], parts.number[0]);
 		return;
 	}
-	if (wrong && arithmetic_digits(whole) >= 3)
+	if (wrong && arithmetic_digits(whole) >= 3 &&
+	    !is_sum_of_another(c, i, &parts, wrong, &wrong_sum))
 		arithmetic_note_parts(
 		    c, i, false, wrong_sum.value, parts.number[wrong - 1], parts.number[0]);
 }

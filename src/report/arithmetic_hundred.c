@@ -23,6 +23,13 @@ static bool says_structure(const struct arithmetic *c, int to, int sentence)
 		   arithmetic_says_two(c, from, to, sentence, "ty", "trong"));
 }
 
+/* "lúa chất lượng 72%, lúa lai 20%, còn lại là nếp" */
+static bool leaves_rest(const struct arithmetic *c, const struct stated_number *last)
+{
+	return arithmetic_says_two(
+	    c, last->last + 1, last->last + STRUCTURE_TOKENS, last->sentence, "con", "lai");
+}
+
 /* "Cơ cấu kinh tế: nông nghiệp 24,8%, công nghiệp 43,1%, dịch vụ 32,1%"; `of_sentence`: with
  * semicolons between. */
 static void check_structure(struct arithmetic *c, int i, bool of_sentence)
@@ -53,7 +60,7 @@ static void check_structure(struct arithmetic *c, int i, bool of_sentence)
 		    !rational_add(room, arithmetic_number(c, k)->step, &room))
 			return;
 	}
-	if (count < 2 || !says_structure(c, at, n->sentence) ||
+	if (count < 2 || !says_structure(c, at, n->sentence) || leaves_rest(c, n) ||
 	    !rational_subtract(rational_of_int(100), sum, &off) ||
 	    !rational_add(n->value, off, &rest))
 		return;

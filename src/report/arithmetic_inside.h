@@ -86,8 +86,10 @@ int64_t arithmetic_scale(const struct arithmetic *c, int i);
 struct rational arithmetic_absolute(struct rational a);
 /* Of what is measured nothing is in two parts; of people and the like one may be. */
 bool arithmetic_is_measured(const struct stated_number *n);
-/* By how much the number may be off because it is written rounded; counts are exact, and "15 tỷ"
+/* By how much the number may be off because it is written rounded; counts are exact but for large
+ * ones, and "15 tỷ"
  * beside "45,2 tỷ" is 15,0. */
+enum { ARITHMETIC_ESTIMATED_FROM = 100000 };
 struct rational arithmetic_half_step(
     const struct stated_number *n, const struct stated_number *beside);
 /* In a sum of measures "639.761 ha" is rounded as well. */

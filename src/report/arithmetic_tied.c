@@ -4,15 +4,20 @@
  * should be: report/suspects says how likely it is that a hand slipped. Of one slip one number is
  * told, that which is most likely to be wrong.
  */
+#include <limits.h>
+
 #include "base/bug.h"
 #include "report/suspects.h"
+#include "report/ties_inside.h"
 
-/* The logarithm of the odds above which a number is told of, in parts of TREES_LOG_ONE. */
-enum { TOLD_OF = -128 };
+/* Logarithms of odds, in parts of TREES_LOG_ONE: above which a number is told of, and below which
+ * not even what a rule found in it. */
+enum { TOLD_OF = -128, RULED_OUT = -600 };
+enum { SAME = 10000, NOT_SEEN = INT_MIN };
 
 /* The likeliest mistake of a number. */
 struct likeliest {
-	int odds;
+	int odds, of_rule; /* of_rule: of what a rule found in the number */
 	struct tie tie;
 };
 struct looking {
@@ -32,18 +37,6 @@ static bool stands_for_itself(const struct stated_number *n)
 	return n->percent && !rational_compare(n->value, rational_of_int(100));
 }
 
-static void see_suspect(void *context, const struct suspect *suspect)
-{
-	struct looking *l = context;
-	int i = suspect->tie->number, odds;
-
-	if (l->c->findings[i].relation || stands_for_itself(arithmetic_number(l->c, i)))
-		return;
-	odds = suspect_log_odds(suspect);
-	if (odds >= TOLD_OF && odds > l->of[i].odds)
-		l->of[i] = (struct likeliest){odds, *suspect->tie};
-}
-
 static enum arithmetic_relation relation_of(enum tie_kind kind)
 {
 	switch (kind) {
@@ -60,6 +53,7 @@ static enum arithmetic_relation relation_of(enum tie_kind kind)
 		return ARITHMETIC_CHANGE;
 	case TIE_DIFFERENCE:
 	case TIE_REST:
+	case TIE_TO_HUNDRED:
 		return ARITHMETIC_DIFFERENCE;
 	case TIE_AVERAGE:
 	case TIE_MULTIPLE:
@@ -73,6 +67,36 @@ static enum arithmetic_relation relation_of(enum tie_kind kind)
 		break;
 	}
 	BUG("no kind of tie");
+}
+
+/* Whether a rule found the number to follow from the same numbers in the same way. That a rate goes
+ * with the change told with it, and parts with the whole that they follow, is for rules alone to
+ * say. */
+static bool is_what_rule_says(const struct arithmetic_finding *finding, const struct tie *tie)
+{
+	enum arithmetic_relation relation = relation_of(tie->kind);
+	int128 off;
+
+	if (!finding->relation || relation == ARITHMETIC_CHANGE || relation == ARITHMETIC_PARTS ||
+	    !tie_has(tie, finding->of[0]) || !tie_has(tie, finding->of[1]) ||
+	    (finding->relation != relation &&
+		!(finding->relation == ARITHMETIC_PLAN && relation == ARITHMETIC_TOTAL)))
+		return false;
+	off = tied_whole(finding->expected) - tie->expected;
+	return (off < 0 ? -off : off) <= tie->expected / SAME;
+}
+
+static void see_suspect(void *context, const struct suspect *suspect)
+{
+	struct looking *l = context;
+	int i = suspect->tie->number, odds = suspect_log_odds(suspect);
+
+	if (odds > l->of[i].odds) {
+		l->of[i].odds = odds;
+		l->of[i].tie = *suspect->tie;
+	}
+	if (odds > l->of[i].of_rule && is_what_rule_says(&l->c->findings[i], suspect->tie))
+		l->of[i].of_rule = odds;
 }
 
 /* What is told of another number is told of it. */
@@ -119,12 +143,17 @@ void arithmetic_check_ties(struct arithmetic *c, struct arena *arena)
 	struct ties ties;
 
 	for (size_t i = 0; i < count; i++)
-		l.of[i].odds = TOLD_OF - 1;
+		l.of[i].odds = l.of[i].of_rule = NOT_SEEN;
 	ties_begin(&ties, c, arena);
 	suspects_visit(&ties, odds_of, NULL, see_suspect, &l, arena);
-	for (size_t i = 0; i < count; i++)
-		if (l.of[i].odds >= TOLD_OF)
+	for (size_t i = 0; i < count; i++) {
+		if (!c->findings[i].holds && l.of[i].of_rule != NOT_SEEN &&
+		    l.of[i].of_rule < RULED_OUT)
+			c->findings[i].relation = ARITHMETIC_NONE;
+		if (!c->findings[i].relation && l.of[i].odds >= TOLD_OF &&
+		    !stands_for_itself(arithmetic_number(c, (int)i)))
 			order[told++] = &l.of[i];
+	}
 	qsort(order, told, sizeof(struct likeliest *), by_odds);
 	for (size_t k = 0; k < told; k++)
 		tell(&l, &ties, order[k]->tie.number);

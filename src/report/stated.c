@@ -8,6 +8,7 @@ enum {
 	DECIMALS_MAX = 6,
 	DIGITS_MAX = 18,
 	ROUGH_DIGITS = 4,
+	SMALLER_MAX = 999,
 	NAMED_BEFORE = 4,
 	COMPARED_WITH = 6,
 	RANGE_BEFORE = 8,
@@ -99,6 +100,11 @@ static struct str unit_of(const struct stated_reader *r, const struct stated_num
 		return STR("dong chi");
 	if (word && str_is(word->text, "đồng") && next && str_is(next->text, "hồ"))
 		return STR("dong ho");
+	/* Whose first word alone means people who sit an exam: "thí sinh" */
+	if (word && str_is(word->text, "thị") && next && str_is(next->text, "xã"))
+		return STR("thi xa");
+	if (word && str_is(word->text, "thị") && next && str_is(next->text, "trấn"))
+		return STR("thi tran");
 	/* Of an accident, "5 người chết", "làm chết 5 người"; no sum is of both. */
 	if (stated_word_is(word, "nguoi") && stated_word_is(next, "bi"))
 		return STR("nguoi bi");
@@ -171,7 +177,8 @@ static void take_unit(
 		token = stated_token_at(r, ++next, number->sentence);
 	}
 	/* "điểm phần trăm" are points, not percent. */
-	if (token && token->kind == STATED_WORD && !stated_goes_on(token))
+	if (token && token->kind == STATED_WORD &&
+	    (!stated_goes_on(token) || str_is(token->text, "thị")))
 		number->unit =
 		    unit_of(r, number, token, stated_token_at(r, next + 1, number->sentence));
 }
@@ -293,9 +300,10 @@ static const char *const exceeding[] = {"vuot ke hoach", "vuot kh", "vuot du toa
 
 /* "nhiều hơn năm trước 162.300 lượt" */
 static const char *const more_than_before[] = {"hon nam truoc", "hon cung ky", "hon nam ngoai",
-    "tang so voi cung ky", "tang so voi nam truoc", NULL};
+    "tang so voi cung ky", "tang so voi nam truoc", "tang so voi ck", "tang so ck", NULL};
 static const char *const less_than_before[] = {"it hon nam truoc", "it hon cung ky",
-    "thap hon nam truoc", "thap hon cung ky", "giam so voi cung ky", "giam so voi nam truoc", NULL};
+    "thap hon nam truoc", "thap hon cung ky", "giam so voi cung ky", "giam so voi nam truoc",
+    "giam so voi ck", "giam so ck", NULL};
 
 /* "cao hơn vụ Đông Xuân trước 1,7 tạ/ha": by so much, where what was before ends right before it.
  */
@@ -515,6 +523,26 @@ static bool is_range_end(const struct stated_reader *r, const struct stated_numb
 		   stated_token_at(r, number->first - 2, number->sentence)->kind == STATED_DIGITS);
 }
 
+/* "566 tỷ 384 triệu đồng": what follows in a smaller unit is of the same number. */
+static bool add_smaller(struct stated_reader *r, struct stated_number *number, int zeros)
+{
+	int at = number->last + 1, smaller = 0;
+	const struct stated_token *token = stated_token_at(r, at, number->sentence);
+	int64_t more;
+	struct rational value;
+
+	if (!number->multiplied || number->unit.n || number->decimals || !token ||
+	    token->kind != STATED_DIGITS || !str_to_int(token->text, SMALLER_MAX, &more))
+		return true;
+	smaller = zeros_of(stated_token_at(r, at + 1, number->sentence));
+	if (!smaller || smaller >= zeros)
+		return true;
+	take_unit(r, number, at + 1, &smaller);
+	number->step = power_of_ten(smaller);
+	return rational_multiply(rational_of_int(more), number->step, &value) &&
+	       rational_add(number->value, value, &number->value);
+}
+
 static int read_quantity(struct stated_reader *r, int at)
 {
 	const struct stated_token *token = &r->out->tokens[at];
@@ -536,12 +564,13 @@ static int read_quantity(struct stated_reader *r, int at)
 		return at;
 	} else {
 		take_unit(r, number, at + 1, &zeros);
-		if (!set_value(number, digits, decimals, zeros))
+		if (!set_value(number, digits, decimals, zeros) || !add_smaller(r, number, zeros))
 			number->kind = STATED_UNREADABLE;
 	}
 	number->role = role_of(r, number, at);
 	if (number->role == STATED_LEVEL)
 		number->role = role_carried(r, number);
+	number->range = is_range_end(r, number);
 	number->rough =
 	    (stated_said_any(r, at, token->sentence, rough) &&
 		!stated_text_among(stated_token_at(r, at - 1, token->sentence), rough_alike) &&
@@ -549,10 +578,10 @@ static int read_quantity(struct stated_reader *r, int at)
 		!stated_said_before(r, at, token->sentence, "khai khoang") &&
 		significant_digits(token->text) <
 		    (number->decimals ? ROUGH_DIGITS - 1 : ROUGH_DIGITS)) ||
-	    is_range_end(r, number);
+	    number->range;
 	negative = token->glued && stated_is_dash(stated_token_at(r, at - 1, token->sentence)) &&
 	           !r->out->tokens[at - 1].glued;
-	if (negative && !is_range_end(r, number))
+	if (negative && !number->range)
 		number->value.numerator = -number->value.numerator;
 	return number->last;
 }
@@ -651,6 +680,23 @@ static void share_units(struct stated_reader *r)
 	}
 }
 
+/* "128 triệu đồng, sân chơi 92 triệu, còn 95 triệu": they go on in the unit told before. */
+static void carry_units(struct stated_reader *r)
+{
+	const struct stated_number *told = NULL;
+
+	for (size_t i = 0; i < r->out->count; i++) {
+		struct stated_number *n = &r->out->numbers[i];
+
+		if (n->kind > STATED_FRACTION || n->percent || !n->multiplied)
+			continue;
+		if (told && told->block == n->block && !n->unit.n)
+			n->unit = told->unit;
+		if (n->unit.n)
+			told = n;
+	}
+}
+
 /* Lines and columns, in one walk. */
 static void set_places(struct stated_text *out)
 {
@@ -683,5 +729,6 @@ void stated_read(
 	stated_read_tokens(&r);
 	read_numbers(&r);
 	share_units(&r);
+	carry_units(&r);
 	set_places(out);
 }

@@ -62,7 +62,8 @@ struct stated_number {
 	struct rational step;  /* one of the last digit written */
 	int decimals;          /* as written */
 	bool percent;
-	bool rough;      /* "gần", "hơn", "khoảng", or one end of a range */
+	bool range;      /* one end of a range */
+	bool rough;      /* "gần", "hơn", "khoảng", or of a range */
 	bool multiplied; /* by "triệu", "tỷ" … */
 	/* The word after it, folded (text_fold): "ho", "dong", "ha"; two words where one alone
 	 * would read like another: "ho so", "dong chi"; "": none. */

@@ -97,6 +97,30 @@ static bool follows_date(const struct stated_reader *r, int at, int sentence)
 		   stated_sign_is(stated_token_at(r, at - 1, sentence), ","));
 }
 
+/* "6.2", "12.4.2017" */
+static bool is_dotted_day(struct str text)
+{
+	size_t point = str_find_char(text, '.');
+	struct str day = {text.p, point}, rest = {text.p + point, text.n - point}, month;
+	int64_t d, m, year = YEAR_FIRST;
+
+	if (!rest.n)
+		return false;
+	rest = (struct str){rest.p + 1, rest.n - 1};
+	point = str_find_char(rest, '.');
+	month = (struct str){rest.p, point};
+	return str_to_int(day, 31, &d) && d && str_to_int(month, 12, &m) && m &&
+	       (point == rest.n || (str_to_int((struct str){rest.p + point + 1, rest.n - point - 1},
+					YEAR_LAST, &year) &&
+				       year >= YEAR_FIRST));
+}
+
+static bool names_counted(const struct stated_token *token)
+{
+	return token && token->kind == STATED_WORD && !stated_goes_on(token) &&
+	       stated_word_among(token, counted);
+}
+
 /* "05/01/2018", "12/2017"; "2/9" after "ngày", "31/12 năm trước", "đến 30/9,": the last token of
  * it, or -1. */
 static int end_of_date(const struct stated_reader *r, int at, int sentence)
@@ -106,12 +130,18 @@ static int end_of_date(const struct stated_reader *r, int at, int sentence)
 	int64_t second = stated_whole_of(stated_token_at(r, at + 2, sentence));
 	bool dashed = stated_is_dash(slash);
 
+	if (is_dotted_day(r->out->tokens[at].text) &&
+	    stated_said_any(r, at, sentence, before_days) && !names_counted(slash))
+		return at;
 	if (!(stated_sign_is(slash, "/") || dashed) || first < 0 || second < 0)
 		return -1;
 	slash = stated_token_at(r, at + 3, sentence);
 	if ((stated_sign_is(slash, "/") || (dashed && stated_is_dash(slash))) && first <= 31 &&
 	    second <= 12 && stated_whole_of(stated_token_at(r, at + 4, sentence)) >= 0)
 		return at + 4;
+	if (dashed && stated_said_any(r, at, sentence, before_days) && first >= 1 && first <= 31 &&
+	    second >= 1 && second <= 12 && !names_counted(slash))
+		return at + 2;
 	if (dashed)
 		return -1;
 	if (first >= 1 && first <= 12 && second >= YEAR_FIRST && second <= YEAR_LAST)
@@ -314,8 +344,8 @@ enum stated_kind stated_kind_of(const struct stated_reader *r, int at, int sente
 	if ((stated_word_is(next, "thang") || (next && str_is(next->text, "năm"))) &&
 	    stated_whole_of(token) >= 1 && stated_whole_of(token) <= SPAN_MAX)
 		return STATED_DATE;
-	/* "trẻ dưới 5 tuổi" says who is counted. */
-	if (stated_word_is(next, "tuoi"))
+	/* "trẻ dưới 5 tuổi" says who is counted, "khách sạn 4 sao" how good it is. */
+	if (stated_word_is(next, "tuoi") || (next && str_is(next->text, "sao")))
 		return STATED_ORDINAL;
 	if (is_english_day(r, at, sentence))
 		return STATED_DATE;

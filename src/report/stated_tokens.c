@@ -376,9 +376,9 @@ int64_t stated_whole_of(const struct stated_token *token)
 static const char *const going_on[] = {"len", "xuong", "so", "va", "voi", "trong", "cua", "tren",
     "la", "dat", "bang", "tang", "giam", "den", "o", "tai", "do", "cho", "theo", "thi", "hoac",
     "nhung", "con", "chiem", "duoc", "da", "gom", "thuoc", "tu", "vao", "khi", "nen", "ma", "co",
-    "vuot", NULL};
+    "vuot", "ve", NULL};
 /* Things counted that read like one of them once marks are left out: "cơ sở" and "có". */
-static const char *const counted_alike[] = {"con", "cơ", "ô", "đồ", "thí", NULL};
+static const char *const counted_alike[] = {"con", "cơ", "ô", "đồ", "thí", "vé", "vệ", "vẽ", NULL};
 
 bool stated_goes_on(const struct stated_token *token)
 {

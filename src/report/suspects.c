@@ -144,13 +144,13 @@ bool tie_has(const struct tie *tie, int k)
 		return true;
 	if (tie->kind == TIE_REST)
 		return k > tie->a && k < tie->number;
-	return tie_is_sum(tie->kind) && k > low && k < high;
+	return (tie_is_sum(tie->kind) || tie->kind == TIE_TO_HUNDRED) && k > low && k < high;
 }
 
 static bool is_of_amounts(enum tie_kind kind)
 {
 	return kind == TIE_DIFFERENCE || kind == TIE_SUM_OF_TWO || tie_is_sum(kind) ||
-	       kind == TIE_REST;
+	       kind == TIE_REST || kind == TIE_TO_HUNDRED;
 }
 
 /* The first and last number that tie_has(). */
@@ -330,6 +330,7 @@ static void fill_slots(const struct looking *l, const struct tie *tie, unsigned 
 	slots[SUSPECT_SIZE] = size_of(seen->value, tie->expected);
 	slots[SUSPECT_UP] = tie->expected > seen->value;
 	slots[SUSPECT_DIGITS] = at_most((size_t)arithmetic_digits(n), 7);
+	slots[SUSPECT_ROUGH] = n->rough;
 	slots[SUSPECT_ROLE] = (unsigned char)n->role;
 	slots[SUSPECT_PERCENT] = n->percent;
 	slots[SUSPECT_DEPTH] = tie->slots[SLOT_DEPTH];

@@ -80,6 +80,21 @@ const char *text_check_operands(const struct text_check *check, size_t i, struct
 	return arena_printf(arena, "%.*s, %.*s", STR_ARG(of), STR_ARG(other));
 }
 
+/* " triệu": what the last digits of a number are multiplied by, as it is written. */
+static void add_multiplier(struct buf *out, const struct text_check *check, size_t i)
+{
+	const struct stated_number *number = &check->text.numbers[i];
+	const struct stated_token *tokens = check->text.tokens;
+	int at = number->last + 1;
+
+	while (at > number->first && tokens[at - 1].kind == STATED_WORD)
+		at--;
+	for (; at <= number->last; at++) {
+		buf_add_char(out, ' ');
+		buf_add_str(out, tokens[at].text);
+	}
+}
+
 const char *text_check_expected(
     const struct text_check *check, size_t i, enum lang lang, struct arena *arena)
 {
@@ -97,6 +112,8 @@ const char *text_check_expected(
 	    FORMAT_TRIM);
 	if (number->percent)
 		buf_add_char(&text, '%');
+	else if (number->multiplied)
+		add_multiplier(&text, check, i);
 	return buf_keep(&text, arena);
 }
 

@@ -13,6 +13,9 @@ enum {
 	PART_SENTENCES = 8, /* a sum and its parts are no farther apart */
 	STARTS = 5,
 	PARTS_LONGEST = 10,
+	PERCENTS_SEEN = 6,
+	PERCENT_SENTENCES = 2,
+	PER_AFTER = 4,
 	ROUNDING = 10, /* of these quotients, in parts of TIED_ONE */
 	WHOLES_SEEN = 14,
 	WORK_OF_SLOTS = 20 /* filling them, in pairs of numbers looked at */
@@ -22,6 +25,8 @@ enum {
 enum { NEAR_TIMES = 11 };
 /* Larger ones are passed over. */
 static const int128 expected_max = (int128)1000000000000000 * TIED_ONE;
+static const int128 rounded_sum = (int128)ARITHMETIC_ESTIMATED_FROM * TIED_ONE,
+		    hundred = (int128)100 * TIED_ONE;
 
 /* ---- Numbers in parts of TIED_ONE; what is told of is reckoned again exactly (tie_expected()). */
 
@@ -104,7 +109,7 @@ struct visiting {
 
 static bool is_exact(const struct stated_number *n)
 {
-	return !n->decimals && !n->multiplied && !n->percent;
+	return !n->decimals && !n->multiplied && !n->percent && !n->rough;
 }
 
 static struct operand operand_of(const struct ties *t, int number, bool total)
@@ -114,16 +119,27 @@ static struct operand operand_of(const struct ties *t, int number, bool total)
 	return (struct operand){number, total, total ? n->total : n->value, total ? 0 : n->half};
 }
 
+/* Which are cut off as often as they are rounded. */
+static bool is_of_quotient(enum tie_kind kind)
+{
+	return kind == TIE_AVERAGE || kind == TIE_MULTIPLE;
+}
+
 /* Within one of its last digit, and what the rounding of the others makes. */
 static bool agrees(const struct ties *t, int i, enum tie_kind kind, struct reckoned r)
 {
 	const struct stated_number *n = arithmetic_number(t->c, i);
 	const struct tied_number *seen = &t->numbers[i];
 	int128 off = seen->value > r.expected ? seen->value - r.expected : r.expected - seen->value;
-	int128 own = n->percent            ? seen->step
-	             : kind == TIE_AVERAGE ? seen->step / 2
-	             : is_exact(n)         ? 0
-	                                   : seen->step / 2;
+	int128 own = n->rough || n->percent ? seen->room
+	             : is_of_quotient(kind) ? n->decimals ? seen->step : seen->step / 2
+	             : is_exact(n)          ? 0
+	                                    : seen->step / 2;
+
+	/* What estimates were rounded from adds up. */
+	if (is_exact(n) && (tie_is_sum(kind) || kind == TIE_DIFFERENCE || kind == TIE_REST) &&
+	    seen->value >= rounded_sum)
+		own = seen->step;
 
 	return off <= own + r.room + ROUNDING;
 }
@@ -206,6 +222,39 @@ static int64_t average_times(const struct ties *t, int a, int i)
 	return (times ? times : 1) * t->numbers[i].scale;
 }
 
+/* "tăng 2,85 lần" is told of what was added too. */
+static int128 multiple_of(const struct ties *t, int i, int128 times)
+{
+	const struct tied_number *n = &t->numbers[i];
+	int128 off = n->value + TIED_ONE - times;
+
+	return arithmetic_number(t->c, i)->role == STATED_RISE && (off < 0 ? -off : off) <= n->step
+	           ? times - TIED_ONE
+	           : times;
+}
+
+/* "2.540 tấn với giá 6.300 đồng/kg": how many of what number `rate` is told for one of b is; 1
+ * where it is the same, or another thing. */
+static int times_for_each(const struct ties *t, int rate, int b)
+{
+	static const struct {
+		const char *larger, *smaller;
+		int of;
+	} units[] = {
+	    {"tan", "kg", 1000}, {"tan", "ta", 10}, {"ta", "kg", 100}, {"ha", "m2", 10000}};
+	const struct arithmetic *c = t->c;
+	const struct stated_number *n = arithmetic_number(c, rate);
+	int at = n->last + 1;
+
+	while (at < n->last + PER_AFTER && !arithmetic_says_sign(c, at, at + 1, n->sentence, "/"))
+		at++;
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
+		if (str_is(arithmetic_number(c, b)->unit, units[i].larger) &&
+		    arithmetic_says(c, at + 1, at + 2, n->sentence, units[i].smaller))
+			return units[i].of;
+	return 1;
+}
+
 static struct reckoned reckon(const struct ties *t, enum tie_kind kind, int i,
     const struct operand *a, const struct operand *b)
 {
@@ -234,13 +283,15 @@ static struct reckoned reckon(const struct ties *t, enum tie_kind kind, int i,
 	case TIE_SUM_OF_TWO:
 		return (struct reckoned){a->value + b->value, a->half + b->half};
 	case TIE_PRODUCT:
-		expected = product(a->value, b->value, tied_times(t, i, a->number));
+		expected = product(a->value * times_for_each(t, a->number, b->number), b->value,
+		    tied_times(t, i, a->number));
 		break;
 	case TIE_AVERAGE:
-		expected = quotient(a->value, base, average_times(t, a->number, i));
+		expected = quotient(a->value, base * times_for_each(t, i, b->number),
+		    average_times(t, a->number, i));
 		break;
 	case TIE_MULTIPLE:
-		expected = quotient(a->value, base, 1);
+		expected = multiple_of(t, i, quotient(a->value, base, 1));
 		break;
 	default:
 		BUG("no tie of two");
@@ -313,6 +364,9 @@ static void amount_of_pair(
 			give_pair(v, TIE_MULTIPLE, a, b);
 		return;
 	}
+	/* "59/97 xã đạt, tăng 30 xã": not the others. */
+	if (a->number == b->number && arithmetic_is_change(n))
+		return;
 	if (after && !v->t->numbers[b->number].spans && tied_alike(v->t, a->number, b->number) &&
 	    tied_alike(v->t, v->i, a->number)) {
 		give_pair(v, TIE_DIFFERENCE, a, b);
@@ -451,14 +505,65 @@ static void visit_rests(const struct visiting *v)
 	}
 }
 
+/* ---- What is left of all in percent */
+
+static int collect_percents(const struct visiting *v, int step, int out[PERCENTS_SEEN])
+{
+	const struct arithmetic *c = v->t->c;
+	const struct stated_number *n = arithmetic_number(c, v->i);
+	int count = 0;
+
+	for (int k = v->i + step; k >= 0 && k < (int)c->text->count && count < PERCENTS_SEEN;
+	     k += step) {
+		const struct stated_number *m = arithmetic_number(c, k);
+
+		if (m->block != n->block || how_far(m->sentence, n->sentence) > PERCENT_SENTENCES)
+			break;
+		if (v->t->numbers[k].of_hundred)
+			out[count++] = k;
+	}
+	return count;
+}
+
+static void visit_percents(const struct visiting *v)
+{
+	int before[PERCENTS_SEEN] = {0}, after[PERCENTS_SEEN] = {0},
+	    befores = collect_percents(v, -1, before), afters = collect_percents(v, 1, after);
+	struct reckoned left = {hundred, 0};
+
+	for (int x = 0; x <= befores; x++) {
+		struct reckoned rest;
+
+		if (x) {
+			left.expected -= v->t->numbers[before[x - 1]].value;
+			left.room += v->t->numbers[before[x - 1]].step / 2;
+		}
+		rest = left;
+		for (int y = 0; y <= afters; y++) {
+			struct tie tie = {.kind = TIE_TO_HUNDRED,
+			    .a = x ? before[x - 1] : after[0],
+			    .b = y ? after[y - 1] : before[0]};
+
+			if (y) {
+				rest.expected -= v->t->numbers[after[y - 1]].value;
+				rest.room += v->t->numbers[after[y - 1]].step / 2;
+			}
+			if (x + y)
+				give(v, &tie, rest);
+		}
+	}
+}
+
 void ties_visit(struct ties *t, int i, tie_visit *visit, void *context)
 {
 	const struct stated_number *n = arithmetic_number(t->c, i);
 	struct visiting v = {t, i, visit, context};
 
-	if (n->kind != STATED_QUANTITY || n->rough || t->work < 0)
+	if (n->kind != STATED_QUANTITY || n->range || t->work < 0)
 		return;
 	visit_pairs(&v);
+	if (t->numbers[i].of_hundred)
+		visit_percents(&v);
 	if (n->percent || arithmetic_is_change(n))
 		return;
 	for (int step = -1; step <= 1; step += 2) {
@@ -500,6 +605,17 @@ static bool exact_parts(const struct ties *t, const struct tie *tie, struct rati
 	return fine;
 }
 
+static bool exact_percents(const struct ties *t, const struct tie *tie, struct rational *out)
+{
+	bool fine = true;
+
+	*out = rational_of_int(100);
+	for (int k = tie->a; k <= tie->b && fine; k++)
+		if (k != tie->number && t->numbers[k].of_hundred)
+			fine = rational_subtract(*out, exact_value(t, k, false), out);
+	return fine;
+}
+
 bool tie_expected(const struct ties *t, const struct tie *tie, struct rational *out)
 {
 	const struct stated_number *first = arithmetic_number(t->c, tie->a);
@@ -507,6 +623,8 @@ bool tie_expected(const struct ties *t, const struct tie *tie, struct rational *
 
 	if (tie_is_sum(tie->kind) || tie->kind == TIE_REST)
 		return exact_parts(t, tie, out);
+	if (tie->kind == TIE_TO_HUNDRED)
+		return exact_percents(t, tie, out);
 	a = exact_value(t, tie->a, tie->a_total);
 	b = exact_value(t, tie->b, tie->b_total);
 	switch (tie->kind) {
@@ -522,12 +640,16 @@ bool tie_expected(const struct ties *t, const struct tie *tie, struct rational *
 		return rational_add(a, b, out);
 	case TIE_PRODUCT:
 		return rational_multiply(a, b, out) &&
+		       rational_multiply(
+			   *out, rational_of_int(times_for_each(t, tie->a, tie->b)), out) &&
 		       rational_divide(
 			   *out, rational_of_int(tied_times(t, tie->number, tie->a)), out);
 	case TIE_MULTIPLE:
 		return rational_divide(a, b, out);
 	case TIE_AVERAGE:
-		return rational_divide(a, b, out) &&
+		return rational_multiply(
+			   b, rational_of_int(times_for_each(t, tie->number, tie->b)), &b) &&
+		       rational_divide(a, b, out) &&
 		       rational_multiply(
 			   *out, rational_of_int(average_times(t, tie->a, tie->number)), out);
 	default:

@@ -30,6 +30,7 @@ enum tie_kind {
 	TIE_SUM,           /* of all alike from a to b */
 	TIE_OTHER_SUM,     /* of all that is counted from a to b, by whatever words */
 	TIE_REST,          /* of a, all alike from b on to the number taken off */
+	TIE_TO_HUNDRED,    /* what the percentages from a to b, but for itself, leave of all */
 	TIE_KINDS
 };
 

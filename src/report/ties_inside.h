@@ -16,8 +16,10 @@ struct tied_name {
 
 struct tied_number {
 	int128 value, total, half; /* in parts of TIED_ONE; half: by how much rounding may be off */
-	int128 step;
-	bool may_be_part; /* an amount, neither rough nor a percentage */
+	int128 step,
+	    room; /* room: by how much it may be off itself, where it is not reckoned with */
+	bool may_be_part; /* an amount, not roughly told in a digit alone, and no percentage */
+	bool of_hundred;  /* a percentage that may be what others leave of all */
 	bool followed;    /* another number may follow from it */
 	bool counts;      /* that many there are of something that is not measured */
 	bool spans;       /* "6 tháng": nothing follows from it but what is told for each */

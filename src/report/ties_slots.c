@@ -14,7 +14,8 @@ enum {
 	SPAN_MAX = 366,
 	LIKE_SEEN = 12,
 	BASE_SEEN = 24,
-	ROUGH_DIGITS = 3
+	ROUGH_DIGITS = 2,
+	ROUGH_PART = 8 /* "gần 400.000": no more than such a part of it off */
 };
 
 /* ---- Words and signs */
@@ -265,6 +266,20 @@ static void find_bases(struct ties *t, int i)
 		}
 }
 
+/* By how much a rough number or a percentage may be off, told of others. */
+static int128 room_of(const struct stated_number *n, const struct tied_number *seen)
+{
+	int zeros = arithmetic_digits(n) - arithmetic_significant_digits(n);
+	int128 room = seen->step;
+
+	if (!n->rough)
+		return room;
+	for (; zeros > 0 && room < seen->value; zeros--)
+		room *= 10;
+	room = room < seen->value / ROUGH_PART ? room : seen->value / ROUGH_PART;
+	return room > seen->step ? room : seen->step;
+}
+
 static void read_number(const struct arithmetic *c, int i, struct tied_number *out)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
@@ -280,15 +295,21 @@ static void read_number(const struct arithmetic *c, int i, struct tied_number *o
 	out->total = quantity ? 0 : tied_whole(n->total);
 	out->for_each = arithmetic_is_for_each(c, i);
 	out->each = out->for_each || says_each(c, n);
+	out->room = quantity ? room_of(n, out) : 0;
 	out->half = quantity && (n->decimals || n->multiplied) ? out->step / 2 : 0;
 	/* A price is exact, an average is not. */
+	if (n->rough && quantity)
+		out->half = out->room;
 	if (out->each)
 		out->half = str_is(n->unit, "dong") && !says_average(c, n) ? 0 : out->step / 2;
 	out->scale = arithmetic_scale(c, i);
+	out->followed =
+	    !n->rough || (quantity && !n->range && arithmetic_digits(n) >= ROUGH_DIGITS);
 	out->may_be_part =
-	    quantity && !n->percent && !n->rough && out->scale == 1 && !is_scale(c, i);
+	    quantity && !n->percent && out->followed && out->scale == 1 && !is_scale(c, i);
+	out->of_hundred = quantity && n->percent && !n->range && !arithmetic_is_change(n) &&
+	                  out->value > 0 && out->value < (int128)100 * TIED_ONE;
 	out->counts = out->may_be_part && n->unit.n && !arithmetic_is_measured(n) && !out->for_each;
-	out->followed = !n->rough || (quantity && arithmetic_digits(n) >= ROUGH_DIGITS);
 	classes_before(c, n->first, n->sentence, &out->word, &out->word_before);
 	out->sign_before = sign_at(c, n->first - 1, n->sentence);
 	out->sign_after = sign_at(c, n->last + 1, n->sentence);
@@ -345,6 +366,7 @@ static void fill_number(const struct ties *t, struct tie *tie)
 	tie->slots[SLOT_SECOND_WORD_AFTER] =
 	    class_of(arithmetic_token(c, n->last + 2, n->sentence));
 	tie->slots[SLOT_SIGN_AFTER] = seen->sign_after;
+	tie->slots[SLOT_ROUGH] = n->rough;
 	tie->slots[SLOT_DIGITS] = at_most(arithmetic_digits(n), 6);
 	tie->slots[SLOT_PLACE] = seen->place & 5;
 	tie->slots[SLOT_FOR_EACH] = seen->for_each;
@@ -515,7 +537,7 @@ static unsigned char shares_of(const struct ties *t, const struct tie *tie, int 
 
 static bool is_of_two(enum tie_kind kind)
 {
-	return !tie_is_sum(kind) && kind != TIE_REST;
+	return !tie_is_sum(kind) && kind != TIE_REST && kind != TIE_TO_HUNDRED;
 }
 
 static void fill_pair(const struct ties *t, struct tie *tie)
@@ -729,6 +751,43 @@ static void fill_rest(const struct ties *t, struct tie *tie)
 	tie->slots[SLOT_WHOLES_TRIED] = at_most(tried + 1, 6);
 }
 
+static void fill_percents(const struct ties *t, struct tie *tie)
+{
+	const struct arithmetic *c = t->c;
+	const struct stated_number *n = arithmetic_number(c, tie->number);
+	int first = tie->a < tie->number ? tie->a : tie->number,
+	    last = tie->b > tie->number ? tie->b : tie->number, count = 0, before = 0, others = 0;
+	bool same_clause = true, same_sentence = true, roles = false, depths = false, next = false;
+
+	for (int k = first; k <= last; k++) {
+		const struct stated_number *m = arithmetic_number(c, k);
+
+		others += m->kind <= STATED_FRACTION && !m->percent;
+		if (k == tie->number || !t->numbers[k].of_hundred)
+			continue;
+		count++;
+		before += k < tie->number;
+		same_clause = same_clause && m->part == n->part;
+		same_sentence = same_sentence && m->sentence == n->sentence;
+		roles = roles || m->role != n->role;
+		depths = depths || m->depth != n->depth;
+	}
+	for (int k = first - 1;
+	     k >= 0 && arithmetic_number(c, k)->sentence == arithmetic_number(c, first)->sentence;
+	     k--)
+		next = next || t->numbers[k].of_hundred;
+	for (int k = last + 1; k < (int)c->text->count && arithmetic_number(c, k)->sentence ==
+							      arithmetic_number(c, last)->sentence;
+	     k++)
+		next = next || t->numbers[k].of_hundred;
+	tie->slots[SLOT_LENGTH] = at_most(count, 8);
+	tie->slots[SLOT_START] = at_most(before, 4);
+	tie->slots[SLOT_TO_THE_END] = !next;
+	tie->slots[SLOT_MIXED] = (unsigned char)(roles | depths << 1);
+	tie->slots[SLOT_SPREAD] = (unsigned char)(same_clause | same_sentence << 1);
+	tie->slots[SLOT_PASSED_OVER] = at_most(others, 3);
+}
+
 void tie_fill_slots(const struct ties *t, struct tie *tie)
 {
 	memset(tie->slots, 0, sizeof(tie->slots));
@@ -744,4 +803,6 @@ void tie_fill_slots(const struct ties *t, struct tie *tie)
 		fill_sum(t, tie);
 	else if (tie->kind == TIE_REST)
 		fill_rest(t, tie);
+	else if (tie->kind == TIE_TO_HUNDRED)
+		fill_percents(t, tie);
 }

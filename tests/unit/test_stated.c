@@ -92,6 +92,11 @@ static void quantities_have_their_unit_and_what_multiplies_them(void **state)
 	    {"tổng số 12.345 hộ", "12345 ho"},
 	    {"nghìn tỷ: 12 nghìn tỷ đồng", "12000000000000 dong"},
 	    {"phát bản tin 1.2.3", "unreadable 1.2.3"},
+	    {"thu 566 tỷ 384 triệu đồng, chi 2 triệu 350 nghìn đồng, 12 tỷ 5 ha",
+		"566384000000 dong; 2350000 dong; 12000000000 dong; 5 ha"},
+	    {"128 triệu đồng, sân chơi 92 triệu, còn 5", "128000000 dong; 92000000 dong; 5"},
+	    {"12 quận, 1 thị xã, 21 thị trấn, 30 thí sinh",
+		"12 quan; 1 thi xa; 21 thi tran; 30 thi"},
 	};
 
 	(void)state;
@@ -109,6 +114,10 @@ static void days_times_documents_phones_and_ordinals_are_no_quantities(void **st
 	    {"Since 1 July 2025, until 30 June 2026", "date 1; date 2025; date 30; date 2026"},
 	    {"on May 5, it may 5 households", "date 5; 5 households"},
 	    {"so với năm 2016", "date 2016"},
+	    {"tính đến ngày 6.2, từ ngày 12.4.2017, mỗi ngày 6.2 tấn",
+		"date 6.2; date 12.4.2017; 6.2 tan"},
+	    {"chiều 25-12 và ngày 7-2, đạt 30-40 ha", "date 25-12; date 7-2; 30 ~; 40 ~ ha"},
+	    {"khách sạn 4 sao", "ordinal 4"},
 	    {"Quyết định số 125/QĐ-UBND và Nghị định 09/2019/NĐ-CP",
 		"document 125/QĐ-UBND; document 09/2019/NĐ-CP"},
 	    {"Chỉ thị số 12-CT/TU, Điều 110 và khoản 2",
