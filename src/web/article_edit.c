@@ -154,6 +154,23 @@ static void take_title(struct article_content *content, const struct report *rep
 	content->fields[ARTICLE_BODY] = str_trim(body);
 }
 
+/* What the form asks for, or the report's own place. */
+static enum err_code read_place(const struct page *page, const struct form_data *form,
+    const struct report *report, const struct unit **unit, struct period *period, struct err *err)
+{
+	struct str asked_unit = str_trim(form_data_text(form, "don-vi"));
+	struct str asked_period = str_trim(form_data_text(form, "ky"));
+	bool placed = report_place(page, report, unit, period);
+
+	if (asked_period.n && !period_parse(asked_period, period))
+		return err_set(err, ERR_INPUT, "newsroom.bad_period", NULL);
+	if (asked_unit.n)
+		*unit = definitions_unit(page->defs, asked_unit, period);
+	return (asked_unit.n ? *unit != NULL : placed)
+	           ? ERR_NONE
+	           : err_set(err, ERR_INPUT, "article.no_unit", NULL);
+}
+
 static enum err_code read_report(const struct page *page, const struct form_data *form,
     struct article_content *content, struct err *err)
 {
@@ -165,10 +182,10 @@ static enum err_code read_report(const struct page *page, const struct form_data
 	struct buf text = {0};
 	enum err_code code = page_find_report(page, form_data_text(form, "bao-cao"), &report, err);
 
+	if (!code)
+		code = read_place(page, form, report, &unit, &options.period, err);
 	if (code)
 		return code;
-	if (!report_place(page, report, &unit, &options.period))
-		return err_set(err, ERR_INPUT, "article.no_unit", NULL);
 	options.unit = unit->id;
 	code = narrative_render(
 	    page->space, report->template_vi, &options, &errors, &missing, &text, err);

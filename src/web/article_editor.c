@@ -124,19 +124,18 @@ static void fill_categories(struct editor_view *view, const struct article_conte
 }
 
 /* `depth`: how far below the first of the list: names such as "Khối 1" recur. */
-static void add_unit(
-    struct editor_view *view, int unit, int depth, const struct article_content *content)
+static struct desk_choice unit_choice(
+    const struct page *page, int unit, int depth, struct period period, int chosen)
 {
-	const struct page *page = &view->page;
 	struct buf name = {0};
 
 	for (int i = 0; i < depth; i++)
 		buf_add_text(&name, "\u00A0\u00A0\u00A0");
-	buf_add_text(&name, wording_unit(&page->wording, unit, content->period));
-	view->units[view->unit_count++] = (struct desk_choice){
-	    page_text(page, definitions_unit_name(page->defs, &page->defs->units[unit],
-				content->period, page->arena)),
-	    buf_keep(&name, page->arena), unit == content->unit};
+	buf_add_text(&name, wording_unit(&page->wording, unit, period));
+	return (struct desk_choice){
+	    page_text(page,
+		definitions_unit_name(page->defs, &page->defs->units[unit], period, page->arena)),
+	    buf_keep(&name, page->arena), unit == chosen};
 }
 
 static int depth_of(const struct tree *tree, int at)
@@ -148,26 +147,28 @@ static int depth_of(const struct tree *tree, int at)
 	return depth;
 }
 
-/* Those for which the reader may write, and the one the article is of. */
-static void fill_units(struct editor_view *view, const struct article_content *content)
+struct desk_choice *newsroom_units(
+    const struct page *page, struct period period, int chosen, size_t *count)
 {
-	const struct page *page = &view->page;
-	const struct tree *tree = space_tree(page->space, content->period);
+	const struct tree *tree = space_tree(page->space, period);
+	struct desk_choice *units = ARENA_ARRAY(page->arena, struct desk_choice, UNITS_MAX + 1);
 	bool listed = false;
 	int first = 0;
 
-	view->units = ARENA_ARRAY(page->arena, struct desk_choice, UNITS_MAX + 1);
-	for (int at = 0; at < tree->count && view->unit_count < UNITS_MAX; at++) {
+	*count = 0;
+	for (int at = 0; at < tree->count && *count < UNITS_MAX; at++) {
 		int unit = tree->units[at], depth = depth_of(tree, at);
 
 		if (!article_allows(page->actor, ACCESS_WRITE, page->defs, unit))
 			continue;
-		first = view->unit_count ? first : depth;
-		add_unit(view, unit, depth > first ? depth - first : 0, content);
-		listed = listed || unit == content->unit;
+		first = *count ? first : depth;
+		units[(*count)++] =
+		    unit_choice(page, unit, depth > first ? depth - first : 0, period, chosen);
+		listed = listed || unit == chosen;
 	}
-	if (!listed && content->unit)
-		add_unit(view, content->unit, 0, content);
+	if (!listed && chosen)
+		units[(*count)++] = unit_choice(page, chosen, 0, period, chosen);
+	return units;
 }
 
 static void fill_figures(struct editor_view *view)
@@ -437,7 +438,8 @@ enum err_code editor_fill(struct editor_view *view, const struct article *articl
 		code = fill_article(view, article, err);
 	fill_fields(view, content);
 	fill_categories(view, content);
-	fill_units(view, content);
+	view->units =
+	    newsroom_units(&view->page, content->period, content->unit, &view->unit_count);
 	fill_figures(view);
 	if (!code && content->unit)
 		code = fill_preview(view, content, err);

@@ -26,13 +26,20 @@ static enum err_code contact_days(struct app *app, int *days, struct err *err)
 	return ERR_NONE;
 }
 
+static const char *reason_of(struct arena *arena, int days)
+{
+	struct buf reason = {0};
+
+	tr_add_n(&reason, LANG_VI, "feedback.contact_expired", days);
+	return buf_keep(&reason, arena);
+}
+
 /* *more: there may be others. */
 static enum err_code remove_some(
     struct contact_expiry *expiry, struct db *db, int days, bool *more, struct err *err)
 {
 	char before[TIMESTAMP_SIZE];
 	struct arena arena = {0};
-	struct buf reason = {0};
 	int64_t *texts, batch;
 	size_t count = 0;
 	bool cleaned = true;
@@ -41,10 +48,9 @@ static enum err_code remove_some(
 	timestamp_of(seconds_now() - (int64_t)days * SECONDS_OF_DAY, before);
 	code = feedback_contacts_settled(
 	    db, str_of(before), TEXTS_AT_ONCE, &arena, &texts, &count, err);
-	tr_add_n(&reason, LANG_VI, "feedback.contact_expired", days);
 	if (!code && count)
 		code = purge_texts(
-		    db, texts, count, REMOVED_BY, buf_keep(&reason, &arena), &batch, &cleaned, err);
+		    db, texts, count, REMOVED_BY, reason_of(&arena, days), &batch, &cleaned, err);
 	expiry->unclean |= !cleaned;
 	*more = count == TEXTS_AT_ONCE;
 	arena_release(&arena);

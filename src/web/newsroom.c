@@ -110,6 +110,18 @@ static void fill_reports(struct newsroom_view *view)
 			false};
 }
 
+/* Where a report that an article is begun from is of, unless another is chosen. */
+static void fill_place(struct newsroom_view *view)
+{
+	struct page *page = &view->page;
+	struct period period = definitions_root_period(page->defs);
+	struct buf text = {0};
+
+	view->units = newsroom_units(page, period, 0, &view->unit_count);
+	period_add(&text, period);
+	view->period = buf_keep(&text, page->arena);
+}
+
 enum err_code newsroom_page(struct request *req, struct response *res, struct err *err)
 {
 	struct newsroom_view view = {0};
@@ -124,6 +136,7 @@ enum err_code newsroom_page(struct request *req, struct response *res, struct er
 	view.filter_url = page_url(page, "/lam-viec/tin");
 	view.csrf = signed_in_csrf(req);
 	fill_reports(&view);
+	fill_place(&view);
 	code = fill_lines(&view, req, err);
 	if (!code)
 		code = fill_tasks(&view, req, err);

@@ -15,6 +15,11 @@
 const char *newsroom_state(enum lang lang, enum article_state state);
 const char *newsroom_move(enum lang lang, enum article_move move);
 
+/* Units for which the reader may write, in the order of the tree, and the one that is chosen (0:
+ * none). */
+struct desk_choice *newsroom_units(
+    const struct page *page, struct period period, int chosen, size_t *count);
+
 struct newsroom_line {
 	const char *title, *url, *state, *unit, *when;
 	bool is_public; /* an earlier revision of what is worked on is up */
@@ -30,7 +35,10 @@ struct newsroom_view {
 	const char *new_url;
 	const char *csrf;
 	size_t report_count;
-	struct desk_choice *reports; /* an article can be begun from */
+	struct desk_choice *reports; /* an article can be begun from, for: */
+	size_t unit_count;
+	struct desk_choice *units;
+	const char *period;
 	size_t task_count;
 	struct newsroom_task *tasks;
 	const char *filter_url;

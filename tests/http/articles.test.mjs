@@ -226,6 +226,24 @@ test("an article begun from a report keeps its figures, and edits show as a diff
 	assert.equal(none.status, 404);
 });
 
+test("an article is begun from a report for a unit and period that are chosen", async () => {
+	const { text: room } = await people.ward.get("/lam-viec/tin");
+	assert.match(room, /<select name="don-vi">\s*<option value="05971"/, "those that one may write for");
+	assert.doesNotMatch(room, /<option value="178"/);
+	const begin = (more) => people.ward.post("/lam-viec/them-bai", { viec: "tu-bao-cao", "bao-cao": "bao-cao-nam", ...more });
+	const begun = await begin({ "don-vi": "05971", ky: "2016" });
+	assert.equal(begun.status, 303, begun.text);
+	const { text: html } = await people.ward.get(begun.location.replace(/\?.*/, ""));
+	assert.match(fieldIn(html, "noi-dung"), /unit=05971 period=2016\}\}/);
+	assert.doesNotMatch(fieldIn(html, "noi-dung"), /unit=178 period=2017\}\}/);
+	assert.equal((await begin({ "don-vi": "178", ky: "2017" })).status, 403);
+	for (const [more, says] of [[{ ky: "hôm qua" }, /Kỳ số liệu không đọc được/], [{ "don-vi": "99999" }, /[Cc]họn đơn vị/]]) {
+		const refused = await begin({ "don-vi": "05971", ...more });
+		assert.equal(refused.status, 400);
+		assert.match(text(refused.text), says);
+	}
+});
+
 test("a ward's author writes for the ward alone", async () => {
 	const refused = await people.ward.upload("/lam-viec/them-bai", { ...draft, viec: "luu", seen: "0", "tieu-de": "Tin", "noi-dung": "" });
 	assert.equal(refused.status, 403);
