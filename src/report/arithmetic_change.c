@@ -49,8 +49,13 @@ static bool is_base_by_its_words(const struct arithmetic *c, int i, int level, i
 	static const char *const words[] = {"trước", "ngoái", "kỳ", "CK", NULL};
 	const struct stated_number *n = arithmetic_number(c, level);
 	struct rational expected;
+	int from = n->first;
 
-	return arithmetic_says_exactly(c, n->first - TIED_TOKENS, n->first, n->sentence, words) &&
+	/* "tăng 5,8% so với cùng kỳ, với chi phí 369 triệu": of its own clause */
+	while (from > n->first - TIED_TOKENS && arithmetic_token(c, from - 1, n->sentence) &&
+	       c->text->tokens[from - 1].kind != STATED_SIGN)
+		from--;
+	return arithmetic_says_exactly(c, from, n->first, n->sentence, words) &&
 	       arithmetic_percent_of(arithmetic_number(c, change)->value, n->value, &expected) &&
 	       arithmetic_agrees(
 		   arithmetic_number(c, i), expected, arithmetic_number(c, change), n);
@@ -92,6 +97,32 @@ static void judge_listed(struct arithmetic *c, int i, int change)
 		    arithmetic_number(c, a)->role == STATED_LEVEL &&
 		    str_eq(arithmetic_number(c, a)->unit, d->unit))
 			judge_change(c, i, a, change, d->role == STATED_RISE);
+}
+
+/* "Xảy ra 7 vụ, làm chết 3 người. So với cùng kỳ, số vụ tăng 3 vụ (75%), …": the one level of that
+ * unit in the sentence before. */
+static void judge_compared(struct arithmetic *c, int i, int change)
+{
+	const struct stated_number *d = arithmetic_number(c, change);
+	int first = d->first, level = -1;
+
+	while (first > 0 && c->text->tokens[first - 1].sentence == d->sentence)
+		first--;
+	if (!d->unit.n || !arithmetic_says_two(c, first, first + 1, d->sentence, "so", "voi"))
+		return;
+	for (int a = change - 1; a >= 0 && change - a < FAR_NUMBERS; a--) {
+		const struct stated_number *m = arithmetic_number(c, a);
+
+		if (m->block != d->block || m->sentence < d->sentence - 1)
+			break;
+		if (m->sentence == d->sentence || !str_eq(m->unit, d->unit) || m->percent)
+			continue;
+		if (level >= 0 || m->kind != STATED_QUANTITY || m->role != STATED_LEVEL || m->depth)
+			return;
+		level = a;
+	}
+	if (level >= 0)
+		judge_change(c, i, level, change, d->role == STATED_RISE);
 }
 
 /* "so với năm trước 720 tỷ đồng" */
@@ -217,6 +248,8 @@ void arithmetic_check_change(struct arithmetic *c, int i)
 			judge_change(c, i, a, d, arithmetic_number(c, d)->role == STATED_RISE);
 		else
 			judge_listed(c, i, d);
+		if (a < 0 && !c->findings[i].relation)
+			judge_compared(c, i, d);
 		return;
 	}
 	/* The other way round: "98 hộ, giảm 22,2% (28 hộ)". */

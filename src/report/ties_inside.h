@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What report/ties and report/ties_slots share. */
+/* What the files of report/ties share. */
 #ifndef REPORT_TIES_INSIDE_H
 #define REPORT_TIES_INSIDE_H
 
@@ -7,6 +7,10 @@
 
 enum { TIED_WORK_MAX = 64000000 };
 enum { TIED_NAME_MAX = 10, TIED_NAME_AFTER_MAX = 7 };
+
+/* Of the words around a number: those looked back at for what was before, for what is counted; and
+ * how many numbers back its sentence is looked at. */
+enum { TIED_BEFORE_WORDS = 8, TIED_COUNTED_BEFORE = 10, TIED_SEEN_BACK = 40 };
 
 /* Spellings as 32 bits. */
 struct tied_name {
@@ -39,6 +43,9 @@ struct tied_units {
 	bool alike[TIED_UNITS_MAX][TIED_UNITS_MAX];
 	int times[TIED_UNITS_MAX][TIED_UNITS_MAX];
 };
+
+/* Of a word that tells what a number is, from 1; 0: of any other, and of no word (NULL too). */
+unsigned char tied_word_class(const struct stated_token *token);
 
 /* In parts of TIED_ONE, without its sign. */
 int128 tied_whole(struct rational value);
