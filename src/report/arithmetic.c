@@ -71,7 +71,7 @@ bool arithmetic_same_unit(const struct stated_number *a, const struct stated_num
 	return a->percent == b->percent && (str_eq(a->unit, b->unit) || !a->unit.n || !b->unit.n);
 }
 
-int arithmetic_units_of(const struct stated_number *sum, const struct stated_number *n)
+int arithmetic_times_of(struct str larger, struct str smaller)
 {
 	static const struct {
 		const char *larger, *smaller;
@@ -79,12 +79,17 @@ int arithmetic_units_of(const struct stated_number *sum, const struct stated_num
 	} units[] = {
 	    {"ha", "m2", 10000}, {"tan", "kg", 1000}, {"tan", "ta", 10}, {"km", "m", 1000}};
 
-	if (str_eq(sum->unit, n->unit))
+	if (str_eq(larger, smaller))
 		return 1;
 	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
-		if (str_is(sum->unit, units[i].larger) && str_is(n->unit, units[i].smaller))
+		if (str_is(larger, units[i].larger) && str_is(smaller, units[i].smaller))
 			return units[i].of;
 	return 0;
+}
+
+int arithmetic_units_of(const struct stated_number *sum, const struct stated_number *n)
+{
+	return arithmetic_times_of(sum->unit, n->unit);
 }
 
 /* People are counted by many words: "2.847 thí sinh, 2.259 em". */
@@ -310,7 +315,6 @@ bool arithmetic_is_measured(const struct stated_number *n)
 	return false;
 }
 
-/* "3.229.476 lượt": counts as large as this are mostly estimates that were rounded to ones. */
 static const struct rational estimated_from = {ARITHMETIC_ESTIMATED_FROM, 1};
 
 struct rational arithmetic_half_step(

@@ -25,6 +25,8 @@ bool arithmetic_is_amount(const struct arithmetic *c, int i, int part);
 bool arithmetic_is_change(const struct stated_number *n);
 bool arithmetic_same_unit(const struct stated_number *a, const struct stated_number *b);
 
+/* How many of a unit another is, 1 of the same: "tan" of "kg"; 0: it is another. */
+int arithmetic_times_of(struct str larger, struct str smaller);
 /* "9,65 ha … 250 m2/giấy": how many of the unit of n the unit of the sum is; 0: it is another. */
 int arithmetic_units_of(const struct stated_number *sum, const struct stated_number *n);
 
@@ -86,10 +88,10 @@ int64_t arithmetic_scale(const struct arithmetic *c, int i);
 struct rational arithmetic_absolute(struct rational a);
 /* Of what is measured nothing is in two parts; of people and the like one may be. */
 bool arithmetic_is_measured(const struct stated_number *n);
-/* By how much the number may be off because it is written rounded; counts are exact but for large
- * ones, and "15 tỷ"
- * beside "45,2 tỷ" is 15,0. */
+/* Counts as large as this are mostly estimates that were rounded to ones. */
 enum { ARITHMETIC_ESTIMATED_FROM = 100000 };
+/* By how much the number may be off because it is written rounded; smaller counts are exact, and
+ * "15 tỷ" beside "45,2 tỷ" is 15,0. */
 struct rational arithmetic_half_step(
     const struct stated_number *n, const struct stated_number *beside);
 /* In a sum of measures "639.761 ha" is rounded as well. */

@@ -237,22 +237,18 @@ static int128 multiple_of(const struct ties *t, int i, int128 times)
  * where it is the same, or another thing. */
 static int times_for_each(const struct ties *t, int rate, int b)
 {
-	static const struct {
-		const char *larger, *smaller;
-		int of;
-	} units[] = {
-	    {"tan", "kg", 1000}, {"tan", "ta", 10}, {"ta", "kg", 100}, {"ha", "m2", 10000}};
 	const struct arithmetic *c = t->c;
 	const struct stated_number *n = arithmetic_number(c, rate);
-	int at = n->last + 1;
+	const struct stated_token *each;
+	int at = n->last + 1, times;
 
 	while (at < n->last + PER_AFTER && !arithmetic_says_sign(c, at, at + 1, n->sentence, "/"))
 		at++;
-	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
-		if (str_is(arithmetic_number(c, b)->unit, units[i].larger) &&
-		    arithmetic_says(c, at + 1, at + 2, n->sentence, units[i].smaller))
-			return units[i].of;
-	return 1;
+	each = arithmetic_token(c, at + 1, n->sentence);
+	times = each && each->kind == STATED_WORD
+	            ? arithmetic_times_of(arithmetic_number(c, b)->unit, each->folded)
+	            : 0;
+	return times ? times : 1;
 }
 
 static struct reckoned reckon(const struct ties *t, enum tie_kind kind, int i,
