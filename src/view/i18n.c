@@ -235,15 +235,16 @@ const char *err_in_words(struct arena *arena, enum lang lang, const struct err *
 	return buf_keep(&text, arena);
 }
 
-void err_log(const char *about, const struct err *err)
+bool err_log(const char *about, const struct err *err)
 {
 	struct buf text = {0};
 
 	if (err->code == ERR_RETRY || err->code == ERR_UNAVAILABLE)
-		return;
+		return false;
 	err_add_text(&text, LANG_EN, err);
 	fprintf(stderr, "kycung: %s: %s\n", about, text.p);
 	buf_release(&text);
+	return true;
 }
 
 void issue_add_text(struct buf *out, enum lang lang, const struct issue *issue)

@@ -57,8 +57,8 @@ struct tr_arg {
 void err_add_text(struct buf *out, enum lang lang, const struct err *err);
 const char *err_in_words(struct arena *arena, enum lang lang, const struct err *err);
 /* For work by the clock: "kycung: ABOUT: …" to the log, in English; not ERR_RETRY, which passes,
- * nor ERR_UNAVAILABLE, which is told of where the database is watched. */
-void err_log(const char *about, const struct err *err);
+ * nor ERR_UNAVAILABLE, which is told of where the database is watched. Whether it was told. */
+bool err_log(const char *about, const struct err *err);
 void issue_add_text(struct buf *out, enum lang lang, const struct issue *issue);
 
 /* ---- What the macros above stand on. */

@@ -105,9 +105,7 @@ static void *work(void *context)
 		}
 		if (!code && expiry->unclean)
 			code = clean(expiry, &err);
-		if (code && !failing)
-			err_log("contacts of citizens' reports", &err);
-		failing = code != ERR_NONE;
+		failing = code && (failing || err_log("contacts of citizens' reports", &err));
 	} while (background_rest(&expiry->background, ROUND_MS));
 	return NULL;
 }

@@ -225,9 +225,7 @@ static void *work(void *context)
 		if (!code && !indexed)
 			code = index_missing(press, &err);
 		indexed = indexed || !code;
-		if (code && !failing)
-			err_log("what is scheduled", &err);
-		failing = code != ERR_NONE;
+		failing = code && (failing || err_log("what is scheduled", &err));
 	}
 	return NULL;
 }

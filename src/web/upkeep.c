@@ -69,9 +69,7 @@ static void *keep_up(void *context)
 			continue;
 		}
 		pause = ROUND_MS;
-		if (!failing)
-			err_log("slice images", &err);
-		failing = err.code != ERR_RETRY && err.code != ERR_UNAVAILABLE;
+		failing = failing || err_log("slice images", &err);
 	}
 	return NULL;
 }
