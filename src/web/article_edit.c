@@ -215,8 +215,13 @@ static enum err_code begin_from_report(
 	page_end(&page);
 	if (!code)
 		code = store(&s, req, err);
-	if (!code)
+	if (!code) {
 		go_to_article(req, res, s.given);
+	} else if (code == ERR_INPUT) {
+		struct err why = *err;
+
+		return newsroom_show(req, res, form, &why, err);
+	}
 	return code;
 }
 

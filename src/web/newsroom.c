@@ -96,7 +96,12 @@ static enum err_code fill_tasks(struct newsroom_view *view, struct request *req,
 	return code;
 }
 
-static void fill_reports(struct newsroom_view *view)
+static struct str chosen_of(const struct form_data *form, const char *name)
+{
+	return form ? str_trim(form_data_text(form, name)) : STR_EMPTY;
+}
+
+static void fill_reports(struct newsroom_view *view, const struct form_data *form)
 {
 	const struct page *page = &view->page;
 
@@ -107,22 +112,28 @@ static void fill_reports(struct newsroom_view *view)
 		    (struct desk_choice){page_text(page, page->defs->reports[id].slug),
 			page_name(
 			    page, page->defs->reports[id].title, page->defs->reports[id].title_en),
-			false};
+			str_eq(page->defs->reports[id].slug, chosen_of(form, "bao-cao"))};
 }
 
 /* Where a report that an article is begun from is of, unless another is chosen. */
-static void fill_place(struct newsroom_view *view)
+static void fill_place(struct newsroom_view *view, const struct form_data *form)
 {
 	struct page *page = &view->page;
 	struct period period = definitions_root_period(page->defs);
+	struct str asked = chosen_of(form, "ky");
+	const struct unit *unit = definitions_unit(page->defs, chosen_of(form, "don-vi"), &period);
 	struct buf text = {0};
 
-	view->units = newsroom_units(page, period, 0, &view->unit_count);
-	period_add(&text, period);
+	view->units = newsroom_units(page, period, unit ? unit->id : 0, &view->unit_count);
+	if (asked.n)
+		buf_add_str(&text, asked);
+	else
+		period_add(&text, period);
 	view->period = buf_keep(&text, page->arena);
 }
 
-enum err_code newsroom_page(struct request *req, struct response *res, struct err *err)
+enum err_code newsroom_show(struct request *req, struct response *res, const struct form_data *form,
+    const struct err *why, struct err *err)
 {
 	struct newsroom_view view = {0};
 	enum err_code code = page_begin(&view.page, req, err);
@@ -135,18 +146,25 @@ enum err_code newsroom_page(struct request *req, struct response *res, struct er
 	view.new_url = page_url(page, "/lam-viec/them-bai");
 	view.filter_url = page_url(page, "/lam-viec/tin");
 	view.csrf = signed_in_csrf(req);
-	fill_reports(&view);
-	fill_place(&view);
+	view.problem = why ? err_in_words(req->arena, page->lang, why) : NULL;
+	fill_reports(&view, form);
+	fill_place(&view, form);
 	code = fill_lines(&view, req, err);
 	if (!code)
 		code = fill_tasks(&view, req, err);
 	if (!code) {
 		struct html h = signed_in_html(page, res);
 
+		res->status = why ? 422 : 200;
 		page_newsroom(&h, &view);
 	}
 	page_end(page);
 	return code;
+}
+
+enum err_code newsroom_page(struct request *req, struct response *res, struct err *err)
+{
+	return newsroom_show(req, res, NULL, NULL, err);
 }
 
 /* ---- one article */

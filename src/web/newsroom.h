@@ -39,6 +39,7 @@ struct newsroom_view {
 	size_t unit_count;
 	struct desk_choice *units;
 	const char *period;
+	const char *problem; /* why none was begun; NULL: nothing is wrong */
 	size_t task_count;
 	struct newsroom_task *tasks;
 	const char *filter_url;
@@ -103,6 +104,11 @@ struct revisions_view {
 };
 
 /* ---- What the files of it share. */
+
+/* The list of articles; `form`, with `why`: as the form to begin one from a report was sent. Both
+ * may be NULL. */
+enum err_code newsroom_show(struct request *req, struct response *res, const struct form_data *form,
+    const struct err *why, struct err *err);
 
 /* The article that {article} names, where the reader may write for its unit. ERR_NOT_FOUND
  * article.none, ERR_DENIED article.denied. */

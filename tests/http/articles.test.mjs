@@ -239,8 +239,10 @@ test("an article is begun from a report for a unit and period that are chosen", 
 	assert.equal((await begin({ "don-vi": "178", ky: "2017" })).status, 403);
 	for (const [more, says] of [[{ ky: "hôm qua" }, /Kỳ số liệu không đọc được/], [{ "don-vi": "99999" }, /[Cc]họn đơn vị/]]) {
 		const refused = await begin({ "don-vi": "05971", ...more });
-		assert.equal(refused.status, 400);
+		assert.equal(refused.status, 422);
 		assert.match(text(refused.text), says);
+		if (more.ky)
+			assert.match(refused.text, /name="ky" value="hôm qua"/, "what was typed stays");
 	}
 });
 
