@@ -68,7 +68,7 @@ int64_t arithmetic_scale(const struct arithmetic *c, int i)
 	return 1;
 }
 
-static bool says_average(const struct arithmetic *c, int from, int to, int sentence)
+bool arithmetic_says_average(const struct arithmetic *c, int from, int to, int sentence)
 {
 	static const char *const words[] = {"binh", "trung", "bq", "mat", "tinh"};
 
@@ -93,7 +93,7 @@ static bool find_each(const struct arithmetic *c, int i, struct each *out)
 		if (!t || t->kind == STATED_DIGITS)
 			from = at + 1;
 	}
-	average = says_average(c, from, n->first, n->sentence);
+	average = arithmetic_says_average(c, from, n->first, n->sentence);
 	for (int at = from; at < n->first && average; at++)
 		if (arithmetic_says(c, at, at + 1, n->sentence, "moi") ||
 		    arithmetic_says(c, at, at + 1, n->sentence, "mot")) {

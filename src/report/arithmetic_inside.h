@@ -67,6 +67,8 @@ bool arithmetic_says_two(const struct arithmetic *c, int from, int to, int sente
     const char *first, const char *second);
 bool arithmetic_says_exactly(
     const struct arithmetic *c, int from, int to, int sentence, const char *const *words);
+/* "bình quân", "mật độ", "định mức" and the like. */
+bool arithmetic_says_average(const struct arithmetic *c, int from, int to, int sentence);
 bool arithmetic_sign_before(const struct arithmetic *c, int i, const char *sign);
 /* "126 tin, đã giải quyết 118 tin" */
 bool arithmetic_says_done(const struct arithmetic *c, int part, int whole);

@@ -157,14 +157,6 @@ static bool says_each(const struct arithmetic *c, const struct stated_number *n)
 	return arithmetic_says_exactly(c, from, n->first, n->sentence, words);
 }
 
-static bool says_average(const struct arithmetic *c, const struct stated_number *n)
-{
-	static const char *const words[] = {"quân", "bình", NULL};
-
-	return arithmetic_says_exactly(
-	    c, n->first - TIED_COUNTED_BEFORE, n->first, n->sentence, words);
-}
-
 /* The 100 of "112,3 bé trai/100 bé gái". */
 static bool is_scale(const struct arithmetic *c, int i)
 {
@@ -280,11 +272,15 @@ static void read_number(const struct arithmetic *c, int i, struct tied_number *o
 	out->each = out->for_each || says_each(c, n);
 	out->room = quantity ? room_of(n, out) : 0;
 	out->half = quantity && (n->decimals || n->multiplied) ? out->step / 2 : 0;
-	/* A price is exact, an average is not. */
 	if (n->rough && quantity)
 		out->half = out->room;
+	/* A price is exact, an average is not. */
 	if (out->each)
-		out->half = str_is(n->unit, "dong") && !says_average(c, n) ? 0 : out->step / 2;
+		out->half = str_is(n->unit, "dong") &&
+		                    !arithmetic_says_average(
+					c, n->first - TIED_COUNTED_BEFORE, n->first, n->sentence)
+		                ? 0
+		                : out->step / 2;
 	out->scale = arithmetic_scale(c, i);
 	out->followed =
 	    !n->rough || (quantity && !n->range && arithmetic_digits(n) >= ROUGH_DIGITS);
