@@ -2,6 +2,8 @@
 /* Changes and their rates against what was before. */
 #include "report/arithmetic_around.h"
 
+enum { OPENING_TOKENS = 6 };
+
 /* ---- A level, its change, and the rate: "98 hộ, giảm 28 hộ (22,2%)" */
 
 /* Also "tổng số 2.145 hộ", but not "5% trong tổng số 2.145 hộ". */
@@ -43,19 +45,36 @@ static bool is_of_year_before(const struct arithmetic *c, int i)
 	       arithmetic_says_two(c, n->first - 2, n->first, n->sentence, "truoc", "dat");
 }
 
-/* "Tháng trước nhận 432 tấn, tháng này tăng 18 tấn (4,2%)": where that fits. */
-static bool is_base_by_its_words(const struct arithmetic *c, int i, int level, int change)
+/* Where what is said of the number begins: its clause, or the sentence where no more than "Một năm
+ * trước," stands before that; of "cuối quý trước (3.196 người)" what the bracket is of. */
+static int begin_of_words(const struct arithmetic *c, const struct stated_number *n)
 {
-	static const char *const words[] = {"trước", "ngoái", "kỳ", "CK", NULL};
-	const struct stated_number *n = arithmetic_number(c, level);
-	struct rational expected;
-	int from = n->first;
+	int from = n->first, begin;
 
+	if (arithmetic_says_sign(c, from - 1, from, n->sentence, "("))
+		from--;
 	/* "tăng 5,8% so với cùng kỳ, với chi phí 369 triệu": of its own clause */
 	while (from > n->first - TIED_TOKENS && arithmetic_token(c, from - 1, n->sentence) &&
 	       c->text->tokens[from - 1].kind != STATED_SIGN)
 		from--;
-	return arithmetic_says_exactly(c, from, n->first, n->sentence, words) &&
+	begin = from - 1;
+	while (begin > from - OPENING_TOKENS && arithmetic_token(c, begin - 1, n->sentence) &&
+	       c->text->tokens[begin - 1].kind == STATED_WORD)
+		begin--;
+	return arithmetic_says_sign(c, from - 1, from, n->sentence, ",") &&
+	               !arithmetic_token(c, begin - 1, n->sentence)
+	           ? begin
+	           : from;
+}
+
+/* "Tháng trước nhận 432 tấn, tháng này tăng 18 tấn (4,2%)": where that fits. */
+static bool is_base_by_its_words(const struct arithmetic *c, int i, int level, int change)
+{
+	static const char *const words[] = {"trước", "ngoái", "kỳ", "CK", "đầu", "Đầu", NULL};
+	const struct stated_number *n = arithmetic_number(c, level);
+	struct rational expected;
+
+	return arithmetic_says_exactly(c, begin_of_words(c, n), n->first, n->sentence, words) &&
 	       arithmetic_percent_of(arithmetic_number(c, change)->value, n->value, &expected) &&
 	       arithmetic_agrees(
 		   arithmetic_number(c, i), expected, arithmetic_number(c, change), n);

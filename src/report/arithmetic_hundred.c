@@ -67,7 +67,8 @@ static void check_structure(struct arithmetic *c, int i, bool of_sentence)
 	/* Far from a hundred it is of something else. */
 	if (rational_compare(arithmetic_absolute(off), room) <= 0)
 		arithmetic_note_parts(c, i, true, n->value, first, before);
-	else if (rational_compare(arithmetic_absolute(off), rational_of_int(20)) <= 0)
+	else if (rational_compare(arithmetic_absolute(off), rational_of_int(20)) <= 0 &&
+		 rational_sign(rest) > 0)
 		arithmetic_note_parts(c, i, false, rest, first, before);
 }
 

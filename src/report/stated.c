@@ -12,6 +12,7 @@ enum {
 	NAMED_BEFORE = 4,
 	COMPARED_WITH = 6,
 	RANGE_BEFORE = 8,
+	BRACKET_AFTER = 4,
 	LISTED_MAX = 12 /* of percentages with dashes between */
 };
 
@@ -655,6 +656,43 @@ static void read_numbers(struct stated_reader *r)
 	}
 }
 
+static bool is_bare(const struct stated_number *n)
+{
+	return n->kind == STATED_QUANTITY && !n->percent && !n->multiplied && !n->unit.n;
+}
+
+/* Of so many of it too; false: more than can be told. */
+static bool take_unit_of(struct stated_number *n, const struct stated_number *of)
+{
+	struct rational by, value, step;
+
+	if (!rational_divide(of->step, (struct rational){1, powers[of->decimals]}, &by) ||
+	    !rational_multiply(n->value, by, &value) || !rational_multiply(n->step, by, &step))
+		return false;
+	n->value = value;
+	n->step = step;
+	n->unit = of->unit;
+	n->multiplied = true;
+	return true;
+}
+
+/* A bracket opens right after its unit. */
+static bool opens_after(const struct stated_reader *r, const struct stated_number *n)
+{
+	for (int at = n->last + 1; at <= n->last + BRACKET_AFTER; at++)
+		if (stated_sign_is(stated_token_at(r, at, n->sentence), "("))
+			return true;
+	return false;
+}
+
+static bool closes_between(const struct stated_reader *r, int after, int before)
+{
+	for (int at = after; at < before; at++)
+		if (stated_sign_is(&r->out->tokens[at], ")"))
+			return true;
+	return false;
+}
+
 /* "lần lượt 412, 438 và 497 tỷ đồng": all are of the unit of the last. */
 static void share_units(struct stated_reader *r)
 {
@@ -664,19 +702,37 @@ static void share_units(struct stated_reader *r)
 		const struct stated_number *next = &out->numbers[i - 1];
 		struct stated_number *n = &out->numbers[i - 2];
 		const struct stated_token *between = &out->tokens[next->first - 1];
-		struct rational by;
 
-		if (!next->multiplied || !next->unit.n || next->kind != STATED_QUANTITY ||
-		    n->kind != STATED_QUANTITY || n->percent || n->multiplied || n->unit.n ||
-		    n->sentence != next->sentence || next->first - n->last != 2 ||
-		    !(stated_sign_is(between, ",") || stated_word_is(between, "va")) ||
-		    !rational_divide(
-			next->step, (struct rational){1, powers[next->decimals]}, &by) ||
-		    !rational_multiply(n->value, by, &n->value) ||
-		    !rational_multiply(n->step, by, &n->step))
-			continue;
-		n->unit = next->unit;
-		n->multiplied = true;
+		if (next->multiplied && next->unit.n && next->kind == STATED_QUANTITY &&
+		    is_bare(n) && n->sentence == next->sentence && next->first - n->last == 2 &&
+		    (stated_sign_is(between, ",") || stated_word_is(between, "va")))
+			take_unit_of(n, next);
+	}
+}
+
+/* "1.033,2 tỷ đồng (nhà ở 412,6; nông nghiệp 285,4; …)": what a bracket tells of a number, bare of
+ * units and none of it more, is of its unit. */
+static void share_with_bracket(struct stated_reader *r)
+{
+	struct stated_text *out = r->out;
+
+	for (size_t i = 0; i + 2 < out->count; i++) {
+		const struct stated_number *whole = &out->numbers[i];
+		size_t end = i + 1;
+		bool all = whole->kind == STATED_QUANTITY && whole->multiplied && whole->unit.n &&
+		           opens_after(r, whole);
+
+		for (; all && end < out->count && out->numbers[end].sentence == whole->sentence &&
+		       out->numbers[end].depth == whole->depth + 1 &&
+		       !closes_between(r, whole->last, out->numbers[end].first);
+		     end++) {
+			struct stated_number part = out->numbers[end];
+
+			all = is_bare(&part) && take_unit_of(&part, whole) &&
+			      rational_compare(part.value, whole->value) <= 0;
+		}
+		for (size_t k = i + 1; all && end > i + 2 && k < end; k++)
+			take_unit_of(&out->numbers[k], whole);
 	}
 }
 
@@ -729,6 +785,7 @@ void stated_read(
 	stated_read_tokens(&r);
 	read_numbers(&r);
 	share_units(&r);
+	share_with_bracket(&r);
 	carry_units(&r);
 	set_places(out);
 }

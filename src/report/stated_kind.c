@@ -19,10 +19,13 @@ static const char *const counted[] = {"ho", "nguoi", "trieu", "ty", "ti", "nghin
     "cuoc", "vu", "cong", "giay", "ngoi", "nha", "suat", "don", "van", "lao", "hoi", "dang", "xa",
     "thon", "dan", "khach", "tre", "can", "chau", "ca", "buoi", "lop", "mo", NULL};
 
+/* Which phones are counted by. */
+static const char *const sold[] = {"chiec", "cai", "thue", "may", "bo", "san", "thiet", NULL};
+
 static const char *const before_days[] = {
     "ngay", "thoi diem", "mung", "mong", "sang", "chieu", "toi", "dip", "quoc khanh", NULL};
 /* Not "tỷ lệ 2/9". */
-static const char *const feasts[] = {"lễ", "Lễ", "Tết", NULL};
+static const char *const feasts[] = {"lễ", "Lễ", "Tết", "nghỉ", "Nghỉ", NULL};
 static const char *const until[] = {"den", "tu", "truoc", "sau", "het", NULL};
 static const char *const before_parts[] = {"thang", "quy", "tuan", NULL};
 static const char *const always_ordinal[] = {"thu", "lan", "khoa", "dieu", "khoan", "chuong",
@@ -85,16 +88,17 @@ static bool is_english_day(const struct stated_reader *r, int at, int sentence)
 		   is_english_month(stated_token_at(r, at - 1, sentence)));
 }
 
-/* "30/4 và 1/5" */
+/* "30/4 và 1/5", "30/4-1/5" */
 static bool follows_date(const struct stated_reader *r, int at, int sentence)
 {
 	const struct stated_text *out = r->out;
 	const struct stated_number *last = out->count ? &out->numbers[out->count - 1] : NULL;
+	const struct stated_token *between = stated_token_at(r, at - 1, sentence);
 
 	return last && last->kind == STATED_DATE && last->last == at - 2 &&
 	       last->sentence == sentence &&
-	       (stated_word_is(stated_token_at(r, at - 1, sentence), "va") ||
-		   stated_sign_is(stated_token_at(r, at - 1, sentence), ","));
+	       (stated_word_is(between, "va") || stated_sign_is(between, ",") ||
+		   stated_is_dash(between));
 }
 
 /* "6.2", "12.4.2017" */
@@ -198,6 +202,15 @@ static bool begins_like_phone(struct str digits)
 	       str_starts(digits, STR("1900"));
 }
 
+/* What follows says of what so many are: "5,86 triệu chiếc", "125.000 chiếc", "612 thuê bao". */
+static bool is_amount_of(const struct stated_reader *r, int at, int sentence)
+{
+	const struct stated_token *next = stated_token_at(r, at + 1, sentence);
+
+	return next && next->kind == STATED_WORD && !stated_goes_on(next) &&
+	       (stated_word_among(next, counted) || stated_word_among(next, sold));
+}
+
 static bool is_phone(const struct stated_reader *r, int at, int sentence, int *last)
 {
 	int64_t digits = 0;
@@ -207,12 +220,15 @@ static bool is_phone(const struct stated_reader *r, int at, int sentence, int *l
 	for (int back = 1; back <= LOOK_BACK; back++) {
 		const struct stated_token *word = stated_token_at(r, at - back, sentence);
 
-		/* Not "đối thoại". */
+		/* Not "đối thoại", "huyện Thoại Sơn". */
 		said = said || (stated_word_among(word, phones) &&
-				   !(word && str_is(word->text, "thoại") &&
-				       stated_said_before(r, at - back, sentence, "doi")));
+				   (!stated_word_is(word, "thoai") ||
+				       stated_said_before(r, at - back, sentence, "dien")));
 		perhaps = perhaps || stated_word_among(word, perhaps_phones);
 	}
+	/* "điện thoại 125.000 chiếc" are so many. */
+	if (said && !begins_like_phone(r->out->tokens[at].text))
+		said = !is_amount_of(r, at, sentence);
 	said = said || (perhaps && begins_like_phone(r->out->tokens[at].text));
 	for (int i = at;; i++) {
 		const struct stated_token *token = stated_token_at(r, i, sentence);
@@ -300,7 +316,7 @@ enum stated_kind stated_kind_of(const struct stated_reader *r, int at, int sente
 	if (end >= 0) {
 		*last = end;
 		/* "09/2019/NĐ-CP" goes on. */
-		if (end_of_glued(r, end, sentence) == end)
+		if (!has_letters(r, end, end_of_glued(r, end, sentence)))
 			return STATED_DATE;
 	}
 	if (is_scale_or_rank(r, at, sentence)) {
