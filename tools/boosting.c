@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "boosting.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +28,7 @@ struct grown {
 };
 struct tree {
 	int count;
+	bool sees[SLOTS_MAX]; /* the slots that it may ask for */
 	struct grown nodes[2 * LEAVES_MAX - 1];
 };
 struct forest {
@@ -127,13 +129,16 @@ static int order_values(
 	return count;
 }
 
-static void find_split(const struct learning *by, struct grown *node)
+static void find_split(const struct learning *by, const struct tree *tree, struct grown *node)
 {
 	node->split = (struct split){0};
 	for (int s = 0; s < by->slots; s++) {
 		int order[TREE_VALUES_MAX], count = order_values(by, node->values[s], order);
 		struct sums left = {0};
 		unsigned values = 0;
+
+		if (!tree->sees[s])
+			continue;
 
 		for (int k = 0; k + 1 < count; k++) {
 			const struct sums *of = &node->values[s][order[k]];
@@ -180,8 +185,8 @@ static void divide(
 	smaller = left->to - left->from < right->to - right->from ? left : right;
 	sum_up(by, smaller, rows);
 	sum_up_rest(by, smaller == left ? right : left, node, smaller);
-	find_split(by, left);
-	find_split(by, right);
+	find_split(by, tree, left);
+	find_split(by, tree, right);
 }
 
 static void set_slopes(struct row *const *rows, size_t count)
@@ -206,15 +211,44 @@ static int best_leaf(const struct tree *tree)
 	return best;
 }
 
-/* The leaf that gains most is divided, until there are enough. */
-static void grow(const struct learning *by, struct tree *tree, struct row **rows, size_t count,
-    struct row **spare)
+static uint64_t chance(uint64_t *state)
 {
+	*state ^= *state << 13; /* xorshift64, Marsaglia 2003 */
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	return *state;
+}
+
+static bool one_of(uint64_t *state, double share)
+{
+	return (double)(chance(state) >> 11) < share * 0x1p53;
+}
+
+static const struct grown *leaf_of(const struct tree *tree, const unsigned char *slots)
+{
+	const struct grown *node = tree->nodes;
+
+	while (node->children[0])
+		node = &tree->nodes[node->children[!goes_left(&node->split, slots)]];
+	return node;
+}
+
+/* By some of the rows and slots; the leaf that gains most is divided, until there are enough. */
+static void grow(const struct learning *by, struct tree *tree, struct row *const *all, size_t count,
+    struct row **rows, struct row **spare, uint64_t *state)
+{
+	size_t some = 0;
+
 	*tree = (struct tree){.count = 1};
-	tree->nodes[0].to = count;
-	set_slopes(rows, count);
+	for (int s = 0; s < by->slots; s++)
+		tree->sees[s] = one_of(state, by->slots_seen);
+	for (size_t i = 0; i < count; i++)
+		if (one_of(state, by->rows_seen))
+			rows[some++] = all[i];
+	tree->nodes[0].to = some;
+	set_slopes(rows, some);
 	sum_up(by, &tree->nodes[0], rows);
-	find_split(by, &tree->nodes[0]);
+	find_split(by, tree, &tree->nodes[0]);
 	while (tree->count < 2 * by->leaves - 1 && best_leaf(tree) >= 0)
 		divide(by, tree, best_leaf(tree), rows, spare);
 	for (int k = 0; k < tree->count; k++) {
@@ -223,16 +257,18 @@ static void grow(const struct learning *by, struct tree *tree, struct row **rows
 		free(node->values);
 		node->values = NULL;
 		node->value = -by->rate * node->all.slope / (node->all.curve + by->penalty);
-		for (size_t i = node->from; !node->children[0] && i < node->to; i++)
-			rows[i]->log_odds += node->value;
 	}
+	for (size_t i = 0; i < count; i++)
+		all[i]->log_odds += leaf_of(tree, all[i]->slots)->value;
 }
 
 struct forest *boost(const struct learning *by, struct rows *all, int but)
 {
 	struct forest *forest = zeroed(1, sizeof(*forest));
 	struct row **rows = zeroed(all->count, sizeof(struct row *)),
+		   **some = zeroed(all->count, sizeof(struct row *)),
 		   **spare = zeroed(all->count, sizeof(struct row *));
+	uint64_t state = 88172645463325252ULL;
 	double held = 0, counted = 0;
 	size_t count = 0;
 
@@ -247,8 +283,9 @@ struct forest *boost(const struct learning *by, struct rows *all, int but)
 	for (size_t i = 0; i < count; i++)
 		rows[i]->log_odds = forest->bias;
 	for (int t = 0; t < by->trees; t++)
-		grow(by, &forest->trees[t], rows, count, spare);
+		grow(by, &forest->trees[t], rows, count, some, spare, &state);
 	free(rows);
+	free(some);
 	free(spare);
 	return forest;
 }
@@ -257,13 +294,8 @@ double forest_log_odds(const struct forest *forest, const unsigned char *slots)
 {
 	double sum = forest->bias;
 
-	for (int t = 0; t < forest->by->trees; t++) {
-		const struct grown *nodes = forest->trees[t].nodes, *node = nodes;
-
-		while (node->children[0])
-			node = &nodes[node->children[!goes_left(&node->split, slots)]];
-		sum += node->value;
-	}
+	for (int t = 0; t < forest->by->trees; t++)
+		sum += leaf_of(&forest->trees[t], slots)->value;
 	return sum;
 }
 

@@ -13,12 +13,13 @@
 
 #include "report/trees.h"
 
-enum { SLOTS_MAX = 96, LEAVES_MAX = 16, TREES_MAX = 150 };
+enum { SLOTS_MAX = 96, LEAVES_MAX = 16, TREES_MAX = 300 };
 
 struct learning {
 	int slots, trees, leaves;
-	size_t rows_least;          /* of a leaf */
-	double rate, penalty, rare; /* penalty: L2; rare values are drawn to the mean by `rare` */
+	size_t rows_least;            /* of a leaf */
+	double rate, penalty, rare;   /* penalty: L2; rare values are drawn to the mean by `rare` */
+	double rows_seen, slots_seen; /* by each tree: such a part of them */
 };
 
 struct row {

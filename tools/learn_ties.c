@@ -5,8 +5,9 @@
  *
  * Ties: what holds by chance holds for few words and orders more than for others; numbers of few
  * digits count less. Suspects: in each passage the mistakes that it names are made, and slips in
- * some of its numbers; a tie that held before and has the number is a mistake, any other is none.
- * The odds of ties that suspects are learnt with are of trees that did not see the passage.
+ * some of its numbers and of the bases of its percentages; a tie that held before and has the
+ * number is a mistake, any other is none. The odds of ties that suspects are learnt with are of
+ * trees that did not see the passage.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -18,20 +19,25 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "report/suspects.h"
+#include "report/ties_inside.h"
 
 enum {
 	DIGITS_LEAST = 2,
 	DIGITS_FULL = 3,
-	FOLDS = 2,
+	FOLDS = 5,
 	MISTAKES = 2,
 	SLIPS_EACH = 4, /* of a passage */
+	BASES_TRIED = 8,
+	BASES_MAX = 64,
 	DIGITS_MAX = 16,
 };
 _Static_assert(
     (int)TIE_SLOTS <= (int)SLOTS_MAX && (int)SUSPECT_SLOTS <= (int)SLOTS_MAX, "room for all slots");
 
-static const struct learning of_ties = {TIE_SLOTS, 60, 16, 40, 0.15, 2, 10};
-static const struct learning of_suspects = {SUSPECT_SLOTS, 150, 16, 40, 0.1, 2, 10};
+static const struct learning of_ties = {
+    TIE_SLOTS, 60, 16, 40, 0.15, 2, 10, .rows_seen = 1, .slots_seen = 1};
+static const struct learning of_suspects = {
+    SUSPECT_SLOTS, 300, 16, 80, 0.05, 5, 10, .rows_seen = 0.5, .slots_seen = 0.5};
 
 static _Noreturn void fail(const char *what, const char *which)
 {
@@ -314,6 +320,68 @@ static void add_slips(
 	}
 }
 
+/* The likeliest tie of a percentage that holds, and what it would be of other bases. */
+struct bases {
+	struct forest *const *forests;
+	bool meant_found; /* first that is looked for, then the others */
+	struct tie meant;
+	int odds;
+	size_t count;
+	int128 expected[BASES_MAX];
+};
+
+static void look_at_base(void *context, const struct tie *tie)
+{
+	struct bases *bases = context;
+	int odds;
+
+	if (bases->meant_found) {
+		if (!tie->holds && tie->kind == bases->meant.kind && tie->a == bases->meant.a &&
+		    bases->count < BASES_MAX)
+			bases->expected[bases->count++] = tie->expected;
+		return;
+	}
+	odds = tie->holds ? odds_of_tie(bases->forests, tie) : 0;
+	if (odds > bases->odds) {
+		bases->odds = odds;
+		bases->meant = *tie;
+	}
+}
+
+static bool write_of_other_base(char *number, size_t n, struct looked *right, int i,
+    struct forest *const *forests, uint64_t *state)
+{
+	struct bases bases = {.forests = forests};
+	int128 step = right->ties.numbers[i].step;
+
+	ties_visit(&right->ties, i, look_at_base, &bases);
+	if (bases.odds <= 0)
+		return false;
+	bases.meant_found = true;
+	ties_visit(&right->ties, i, look_at_base, &bases);
+	return bases.count &&
+	       write_digits(number, n,
+		   (uint64_t)((bases.expected[chance(state) % bases.count] + step / 2) / step));
+}
+
+static void add_other_bases(
+    struct suspect_rows *to, struct looked *right, struct str text, uint64_t *state)
+{
+	for (int k = 0; k < BASES_TRIED && right->stated.count; k++) {
+		int i = (int)(chance(state) % right->stated.count);
+		const struct stated_number *n = &right->stated.numbers[i];
+		struct arena arena = {0};
+		char *written = arena_printf(&arena, "%.*s", (int)n->text.n, n->text.p);
+
+		if (n->kind == STATED_QUANTITY && n->percent &&
+		    write_of_other_base(written, n->text.n, right, i, to->forests, state))
+			add_suspects_of(to, right,
+			    with_instead(&arena, text, (size_t)(n->text.p - text.p), n->text.n,
+				str_of(written)));
+		arena_release(&arena);
+	}
+}
+
 static void add_mistakes(struct suspect_rows *to, const struct looked *right,
     const struct passage *passage, const struct json_value *mistakes)
 {
@@ -351,6 +419,7 @@ static void add_suspects(
 		for (int list = 0; list < MISTAKES; list++)
 			add_mistakes(&to, &right, passage, passage->mistakes[list]);
 		add_slips(&to, &right, passage->text, &state);
+		add_other_bases(&to, &right, passage->text, &state);
 		arena_release(&right.arena);
 		arena_release(&to.arena);
 	}

@@ -33,7 +33,8 @@ struct wrong {
 };
 struct seen {
 	int explained, added_up, relied_on;
-	size_t slips; /* ties that a slip of the hand would make hold */
+	unsigned char explained_a, explained_b; /* how what explains it is named, from 1 */
+	size_t slips;                           /* ties that a slip of the hand would make hold */
 	struct wrong wrong;
 	size_t first, end; /* its ties among those found */
 };
@@ -76,6 +77,14 @@ static enum likeness likeness_by_size(int128 larger, int128 smaller)
 	                          : LIKE_NOTHING;
 }
 
+/* "9,7" for 0,973 */
+static bool is_place_off(int128 stated, int128 expected, int128 step)
+{
+	int128 up = stated - expected * 10, down = stated * 10 - expected;
+
+	return (up < 0 ? -up : up) <= step || (down < 0 ? -down : down) <= step * 10;
+}
+
 static enum likeness likeness_of(int128 stated, int128 expected, int128 step)
 {
 	char a[DIGITS_TEXT], b[DIGITS_TEXT];
@@ -94,7 +103,8 @@ static enum likeness likeness_of(int128 stated, int128 expected, int128 step)
 		return LIKE_SWAPPED;
 	if (x == y && differ <= 1)
 		return differ ? LIKE_DIGIT : LIKE_NEAR;
-	if ((x == y + 1 && without_one(a, b)) || (y == x + 1 && without_one(b, a)))
+	if ((x == y + 1 && without_one(a, b)) || (y == x + 1 && without_one(b, a)) ||
+	    is_place_off(stated, expected, step))
 		return LIKE_LENGTH;
 	return likeness_by_size(
 	    stated > expected ? stated : expected, stated > expected ? expected : stated);
@@ -184,6 +194,15 @@ static int wrong_of_others(const struct wrong *w, int number)
 	return w->number[0] == number ? w->odds[1] : w->odds[0];
 }
 
+static void note_explained(struct seen *seen, const struct tie *tie)
+{
+	if (tie->odds <= seen->explained)
+		return;
+	seen->explained = tie->odds;
+	seen->explained_a = (unsigned char)(1 + tie->slots[SLOT_A_NAMED]);
+	seen->explained_b = (unsigned char)(1 + tie->slots[SLOT_B_NAMED]);
+}
+
 static void note_tie(struct looking *l, const struct tie *tie)
 {
 	const struct tied_number *n = &l->ties->numbers[tie->number];
@@ -191,7 +210,7 @@ static void note_tie(struct looking *l, const struct tie *tie)
 
 	members_of(tie, &first, &last);
 	if (tie->holds)
-		raise_to(&l->seen[tie->number].explained, tie->odds);
+		note_explained(&l->seen[tie->number], tie);
 	else
 		l->seen[tie->number].slips +=
 		    likeness_of(n->value, tie->expected, n->step) >= LIKE_LENGTH;
@@ -287,6 +306,8 @@ static void fill_beside(const struct looking *l, const struct tie *tie, unsigned
 	slots[SUSPECT_AS_LIKELY] = at_most(as_likely, 7);
 	slots[SUSPECT_SLIPS] = at_most(seen->slips, 7);
 	slots[SUSPECT_EXPLAINED] = odds_step(seen->explained);
+	slots[SUSPECT_EXPLAINED_A_NAMED] = seen->explained_a;
+	slots[SUSPECT_EXPLAINED_B_NAMED] = seen->explained_b;
 	slots[SUSPECT_MARGIN] = margin_of(tie->odds, seen->explained);
 	slots[SUSPECT_ADDED_UP] = odds_step(seen->added_up);
 	slots[SUSPECT_RELIED_ON] = odds_step(seen->relied_on);
@@ -339,6 +360,8 @@ static void fill_slots(const struct looking *l, const struct tie *tie, unsigned 
 	slots[SUSPECT_A_SENTENCE] = tie->slots[SLOT_A_SENTENCE];
 	slots[SUSPECT_B_RANK] = tie->slots[SLOT_B_RANK];
 	slots[SUSPECT_B_SENTENCE] = tie->slots[SLOT_B_SENTENCE];
+	slots[SUSPECT_A_NAMED] = tie->slots[SLOT_A_NAMED];
+	slots[SUSPECT_B_NAMED] = tie->slots[SLOT_B_NAMED];
 	slots[SUSPECT_TOLD_ELSEWHERE] = is_told_elsewhere(t, tie);
 	fill_beside(l, tie, slots);
 	fill_members(l, tie, slots);

@@ -60,6 +60,7 @@ struct ties {
 	const struct arithmetic *c;
 	struct tied_number *numbers;
 	struct tied_units *units;
+	struct tied_naming *naming; /* of each number */
 	int64_t work; /* left: of a text made to be hard, not all numbers are looked at */
 };
 void ties_begin(struct ties *t, const struct arithmetic *c, struct arena *arena);

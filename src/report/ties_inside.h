@@ -44,6 +44,13 @@ struct tied_units {
 	int times[TIED_UNITS_MAX][TIED_UNITS_MAX];
 };
 
+/* How many of the words before a number, and of those after it, stand beside each of the numbers
+ * around it. */
+enum { TIED_NAMED_BACK = 32, TIED_NAMED_ON = 12 };
+struct tied_naming {
+	unsigned char same[TIED_NAMED_BACK + TIED_NAMED_ON + 1][2];
+};
+
 /* Of a word that tells what a number is, from 1; 0: of any other, and of no word (NULL too). */
 unsigned char tied_word_class(const struct stated_token *token);
 
@@ -57,6 +64,9 @@ bool tied_is_part(const struct ties *t, enum tie_kind kind, int k, int i);
 /* Whether number i follows from a and b in that way. */
 bool tied_holds(
     const struct ties *t, enum tie_kind kind, int i, int a, bool a_total, int b, bool b_total);
+/* Whether the words before number i, or after it, are those of number x: none is (0), another of
+ * its unit, but number `but`, has more of them (1), as many (2), or none has (3). */
+unsigned char tied_named(const struct ties *t, int i, bool after, int x, int but);
 /* Once the numbers are there. */
 void tied_compare_units(struct ties *t, struct arena *arena);
 

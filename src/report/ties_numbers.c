@@ -98,15 +98,30 @@ static void add_word(struct tied_name *name, const struct stated_token *token)
 	name->words[name->count++] = hash;
 }
 
+/* "xuất khẩu chiếm 43% (71.036 tấn)" is named before its percentage. */
+static int named_before(const struct arithmetic *c, int i)
+{
+	const struct stated_number *n = arithmetic_number(c, i),
+				   *share = i > 0 ? arithmetic_number(c, i - 1) : NULL;
+
+	return share && share->percent && share->sentence == n->sentence &&
+	               n->first == share->last + 3 && arithmetic_sign_before(c, i, "(")
+	           ? share->first
+	           : n->first;
+}
+
 static void read_names(const struct arithmetic *c, int i, struct tied_number *out)
 {
 	const struct stated_number *n = arithmetic_number(c, i);
+	int from = named_before(c, i);
 
-	for (int at = n->first - 1; at >= n->first - TIED_NAME_MAX; at--) {
+	for (int at = from - 1; at >= from - TIED_NAME_MAX; at--) {
 		const struct stated_token *t = arithmetic_token(c, at, n->sentence);
 
 		if (!t || t->kind == STATED_DIGITS ||
-		    (t->kind == STATED_SIGN && strchr(",;.:(", t->text.p[0]) && out->name.count))
+		    (t->kind == STATED_SIGN &&
+			(strchr(",;.", t->text.p[0]) ||
+			    (strchr(":(", t->text.p[0]) && out->name.count))))
 			break;
 		if (t->kind == STATED_WORD)
 			add_word(&out->name, t);
@@ -298,12 +313,68 @@ static void read_number(const struct arithmetic *c, int i, struct tied_number *o
 	read_names(c, i, out);
 }
 
+/* ---- Names beside names */
+
+static unsigned char words_beside(const struct tied_name *of, const struct tied_number *n)
+{
+	unsigned char same = 0;
+
+	for (int w = 0; w < of->count; w++) {
+		bool found = false;
+
+		for (int k = 0; k < n->name.count && !found; k++)
+			found = n->name.words[k] == of->words[w];
+		for (int k = 0; k < n->name_after.count && !found; k++)
+			found = n->name_after.words[k] == of->words[w];
+		same += found;
+	}
+	return same;
+}
+
+static void compare_names(struct ties *t, int i)
+{
+	const struct stated_number *n = arithmetic_number(t->c, i);
+	const struct tied_number *seen = &t->numbers[i];
+
+	for (int at = 0; at <= TIED_NAMED_BACK + TIED_NAMED_ON; at++) {
+		int k = i - TIED_NAMED_BACK + at;
+		unsigned char *same = t->naming[i].same[at];
+
+		if (k < 0 || k >= (int)t->c->text->count || k == i ||
+		    arithmetic_number(t->c, k)->block != n->block || !t->numbers[k].followed)
+			continue;
+		same[0] = words_beside(&seen->name, &t->numbers[k]);
+		same[1] = words_beside(&seen->name_after, &t->numbers[k]);
+	}
+}
+
+unsigned char tied_named(const struct ties *t, int i, bool after, int x, int but)
+{
+	const struct tied_naming *naming = &t->naming[i];
+	int from = i - TIED_NAMED_BACK, own;
+	bool as_many = false;
+
+	if (x < from || x > i + TIED_NAMED_ON || !(own = naming->same[x - from][after]))
+		return 0;
+	for (int at = 0; at <= TIED_NAMED_BACK + TIED_NAMED_ON; at++) {
+		int k = at + from;
+
+		if (k == x || k == but || naming->same[at][after] < own || !tied_alike(t, k, x))
+			continue;
+		if (naming->same[at][after] > own)
+			return 1;
+		as_many = true;
+	}
+	return as_many ? 2 : 3;
+}
+
 void ties_begin(struct ties *t, const struct arithmetic *c, struct arena *arena)
 {
 	int count = (int)c->text->count;
 
 	*t = (struct ties){.c = c,
 	    .numbers = ARENA_ARRAY(arena, struct tied_number, c->text->count),
+	    .naming = ARENA_ARRAY(arena, struct tied_naming, c->text->count),
 	    .work = TIED_WORK_MAX};
 	for (int i = 0; i < count; i++)
 		read_number(c, i, &t->numbers[i]);
@@ -311,5 +382,6 @@ void ties_begin(struct ties *t, const struct arithmetic *c, struct arena *arena)
 	for (int i = 0; i < count; i++) {
 		find_like(t, i);
 		find_bases(t, i);
+		compare_names(t, i);
 	}
 }

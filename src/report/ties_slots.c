@@ -245,6 +245,9 @@ static void fill_pair(const struct ties *t, struct tie *tie)
 	tie->slots[SLOT_AFTER_AFTER_B] = same_words(&n->name_after, &b->name_after);
 	tie->slots[SLOT_AFTER_NAMES_A] = same_words(&n->name_after, &a->name);
 	tie->slots[SLOT_AFTER_A_AFTER_B] = same_words(&a->name_after, &b->name_after);
+	tie->slots[SLOT_A_NAMED] = tied_named(t, tie->number, false, tie->a, tie->b);
+	tie->slots[SLOT_B_NAMED] = tied_named(t, tie->number, true, tie->b, tie->a);
+	tie->slots[SLOT_B_NAMED_AFTER_A] = tied_named(t, tie->a, true, tie->b, tie->number);
 	tie->slots[SLOT_SIGNS] = signs_between(c, tie->a, tie->number);
 	tie->slots[SLOT_SIGNS_BETWEEN] = signs_between(c, tie->a, tie->b);
 	if (is_of_two(tie->kind))

@@ -45,6 +45,22 @@ test("one that follows is told as well", () => {
 	assert.match(check("Có 17/19 xã đạt chuẩn, đạt 98,5%.").stdout, /98,5% không khớp: 17\/19 là 89,47%/);
 });
 
+test("a percentage of the base that its words name is not one of another base", () => {
+	for (const [text, wrong] of [
+		["Phường gọi 1.248 thanh niên khám sức khỏe, có mặt 1.093 thanh niên. Đủ điều kiện sức khỏe có 437 thanh niên, bằng 40,0% số có mặt.", "35,0%"],
+		["Năm 2024 thị xã có 271 sản phẩm của 158 chủ thể. Riêng hợp tác xã có 79 chủ thể, chiếm 50,0% số chủ thể.", "29,2%"],
+	]) {
+		assert.doesNotMatch(check(text).stdout, /không khớp:/, text);
+		assert.match(check(text.replace(/[45]0,0%/, wrong)).stdout, new RegExp(`${wrong} (có lẽ )?không khớp`), text);
+	}
+});
+
+test("the base of a change is what the words say was before", () => {
+	for (const text of ["Một năm trước, số hộ nghèo là 29.744, như vậy đã giảm 4.928 hộ, tức 16,6%.",
+		"Đầu năm dư nợ là 451,7 tỷ đồng, như vậy 10 tháng tăng 34,5 tỷ đồng, tăng 7,6%."])
+		assert.match(check(text).stdout, /: khớp với các số bên cạnh$/m, text);
+});
+
 test("a text whose numbers are bound or marked leaves nothing open", () => {
 	const { status, stdout } = check("Thu {{budget.revenue}} năm 2017, đón [[12]] đoàn, theo Quyết định số 125/QĐ-UBND.\n");
 	assert.equal(status, 0);
