@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "boosting.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/bug.h"
+#include "chance.h"
 
 struct sums {
 	double slope, curve;
@@ -97,6 +97,7 @@ static void sum_up(const struct learning *by, struct grown *node, struct row *co
 static void sum_up_rest(const struct learning *by, struct grown *node, const struct grown *parent,
     const struct grown *other)
 {
+	INVARIANT(parent->values && other->values);
 	give_room(by, node);
 	node->all = without(parent->all, other->all);
 	for (int s = 0; s < by->slots; s++)
@@ -131,6 +132,7 @@ static int order_values(
 
 static void find_split(const struct learning *by, const struct tree *tree, struct grown *node)
 {
+	INVARIANT(node->values);
 	node->split = (struct split){0};
 	for (int s = 0; s < by->slots; s++) {
 		int order[TREE_VALUES_MAX], count = order_values(by, node->values[s], order);
@@ -211,14 +213,6 @@ static int best_leaf(const struct tree *tree)
 	return best;
 }
 
-static uint64_t chance(uint64_t *state)
-{
-	*state ^= *state << 13; /* xorshift64, Marsaglia 2003 */
-	*state ^= *state >> 7;
-	*state ^= *state << 17;
-	return *state;
-}
-
 static bool one_of(uint64_t *state, double share)
 {
 	return (double)(chance(state) >> 11) < share * 0x1p53;
@@ -268,7 +262,7 @@ struct forest *boost(const struct learning *by, struct rows *all, int but)
 	struct row **rows = zeroed(all->count, sizeof(struct row *)),
 		   **some = zeroed(all->count, sizeof(struct row *)),
 		   **spare = zeroed(all->count, sizeof(struct row *));
-	uint64_t state = 88172645463325252ULL;
+	uint64_t state = CHANCE_FIRST;
 	double held = 0, counted = 0;
 	size_t count = 0;
 

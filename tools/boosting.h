@@ -2,7 +2,8 @@
 /*
  * Gradient boosted trees over slots of at most TREE_VALUES_MAX values, for report/trees: Friedman,
  * Greedy function approximation, 2001; splits of a slot's values in two sets as in Ke et al.,
- * LightGBM, 2017. The same rows give the same trees. Ends the process where there is no memory.
+ * LightGBM, 2017; each tree of some of the rows and slots as in Friedman, Stochastic gradient
+ * boosting, 2002. The same rows give the same trees. Ends the process where there is no memory.
  */
 #ifndef TOOLS_BOOSTING_H
 #define TOOLS_BOOSTING_H

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 #include "boosting.h"
+#include "chance.h"
 
 #include "base/file.h"
 #include "base/json.h"
@@ -231,14 +232,6 @@ static struct str with_instead(
 	    (int)(text.n - at - n), text.p + at + n));
 }
 
-static uint64_t chance(uint64_t *state)
-{
-	*state ^= *state << 13; /* xorshift64, Marsaglia 2003 */
-	*state ^= *state >> 7;
-	*state ^= *state << 17;
-	return *state;
-}
-
 /* Where the digits of a number stand; how many. */
 static size_t digits_of(const char *number, size_t n, size_t at[DIGITS_MAX])
 {
@@ -404,7 +397,7 @@ static void add_mistakes(struct suspect_rows *to, const struct looked *right,
 static void add_suspects(
     const struct passages *passages, struct forest *forests[FOLDS][TIE_KINDS], struct rows *rows)
 {
-	uint64_t state = 88172645463325252ULL;
+	uint64_t state = CHANCE_FIRST;
 
 	for (size_t p = 0; p < passages->count; p++) {
 		const struct passage *passage = &passages->list[p];
