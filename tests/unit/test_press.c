@@ -15,9 +15,9 @@
 
 #define assert_done(it) assert_int_equal(it, ERR_NONE)
 
-enum { TRIES = 300, PAUSE_US = 100000 };
+enum { TRIES = 300, PAUSE_US = 100000, SOON = 3 };
 
-/* An article whose time comes in a second. */
+/* An article whose time comes soon, but not before it is scheduled where all is slow. */
 static int64_t schedule(struct submission_world *world, const char *body)
 {
 	struct submission_author author = {.actor = &world->people[ROLE_PUBLISHER]};
@@ -27,7 +27,7 @@ static int64_t schedule(struct submission_world *world, const char *body)
 	char at[TIMESTAMP_SIZE];
 	int64_t id = 0;
 
-	timestamp_of(seconds_now() + 1, at);
+	timestamp_of(seconds_now() + SOON, at);
 	for (int i = 0; i < ARTICLE_FIELDS; i++)
 		content.fields[i] = STR_EMPTY;
 	content.author = content.source = content.change = STR_EMPTY;
