@@ -27,7 +27,8 @@ enum {
 	DIGITS_FULL = 3,
 	FOLDS = 5,
 	MISTAKES = 2,
-	SLIPS_EACH = 4, /* of a passage */
+	MISTAKES_MAX = 64, /* of a passage */
+	SLIPS_EACH = 4,    /* of a passage */
 	BASES_TRIED = 8,
 	BASES_MAX = 64,
 	DIGITS_MAX = 16,
@@ -375,21 +376,51 @@ static void add_other_bases(
 	}
 }
 
-static void add_mistakes(struct suspect_rows *to, const struct looked *right,
-    const struct passage *passage, const struct json_value *mistakes)
-{
-	for (size_t k = 0; mistakes && k < mistakes->count; k++) {
-		const struct json_value *pair = &mistakes->items[k];
-		struct arena arena = {0};
-		struct str from = pair->items[0].text;
-		size_t at = 0;
+/* What is mistyped, and where. */
+struct mistake {
+	size_t at;
+	struct str right, wrong;
+};
 
-		while (
-		    at + from.n <= passage->text.n && memcmp(passage->text.p + at, from.p, from.n))
-			at++;
-		if (at + from.n <= passage->text.n)
-			add_suspects_of(to, right,
-			    with_instead(&arena, passage->text, at, from.n, pair->items[1].text));
+static int in_order(const void *a, const void *b)
+{
+	const struct mistake *x = a, *y = b;
+	size_t n = x->wrong.n < y->wrong.n ? x->wrong.n : y->wrong.n;
+	int differ = memcmp(x->wrong.p, y->wrong.p, n);
+
+	if (x->at != y->at)
+		return x->at < y->at ? -1 : 1;
+	return differ ? differ : (x->wrong.n > y->wrong.n) - (x->wrong.n < y->wrong.n);
+}
+
+/* All of a passage in the order of its text, whichever list they stand in. */
+static void add_mistakes(
+    struct suspect_rows *to, const struct looked *right, const struct passage *passage)
+{
+	struct mistake list[MISTAKES_MAX];
+	struct str text = passage->text;
+	size_t count = 0;
+
+	for (int of = 0; of < MISTAKES; of++) {
+		const struct json_value *mistakes = passage->mistakes[of];
+
+		for (size_t k = 0; mistakes && k < mistakes->count && count < MISTAKES_MAX; k++) {
+			const struct json_value *pair = &mistakes->items[k];
+			struct mistake *mistake = &list[count];
+
+			*mistake = (struct mistake){0, pair->items[0].text, pair->items[1].text};
+			while (mistake->at + mistake->right.n <= text.n &&
+			       memcmp(text.p + mistake->at, mistake->right.p, mistake->right.n))
+				mistake->at++;
+			count += mistake->at + mistake->right.n <= text.n;
+		}
+	}
+	qsort(list, count, sizeof(*list), in_order);
+	for (size_t k = 0; k < count; k++) {
+		struct arena arena = {0};
+
+		add_suspects_of(to, right,
+		    with_instead(&arena, text, list[k].at, list[k].right.n, list[k].wrong));
 		arena_release(&arena);
 	}
 }
@@ -409,8 +440,7 @@ static void add_suspects(
 		for (int i = 0; i < (int)right.stated.count; i++)
 			ties_visit(&right.ties, i, note_held, &to);
 		add_suspects_of(&to, NULL, passage->text);
-		for (int list = 0; list < MISTAKES; list++)
-			add_mistakes(&to, &right, passage, passage->mistakes[list]);
+		add_mistakes(&to, &right, passage);
 		add_slips(&to, &right, passage->text, &state);
 		add_other_bases(&to, &right, passage->text, &state);
 		arena_release(&right.arena);
