@@ -135,12 +135,10 @@ static void find_split(const struct learning *by, const struct tree *tree, struc
 	INVARIANT(node->values);
 	node->split = (struct split){0};
 	for (int s = 0; s < by->slots; s++) {
-		int order[TREE_VALUES_MAX], count = order_values(by, node->values[s], order);
+		int order[TREE_VALUES_MAX],
+		    count = tree->sees[s] ? order_values(by, node->values[s], order) : 0;
 		struct sums left = {0};
 		unsigned values = 0;
-
-		if (!tree->sees[s])
-			continue;
 
 		for (int k = 0; k + 1 < count; k++) {
 			const struct sums *of = &node->values[s][order[k]];

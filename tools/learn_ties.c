@@ -297,23 +297,6 @@ static bool slip(char *number, size_t n, uint64_t *state)
 	    number, n, value * (65 + chance(state) % 70) / 100 + chance(state) % 10);
 }
 
-static void add_slips(
-    struct suspect_rows *to, const struct looked *right, struct str text, uint64_t *state)
-{
-	for (int k = 0; k < SLIPS_EACH && right->stated.count; k++) {
-		int i = (int)(chance(state) % right->stated.count);
-		const struct stated_number *n = &right->stated.numbers[i];
-		struct arena arena = {0};
-		char *written = arena_printf(&arena, "%.*s", (int)n->text.n, n->text.p);
-
-		if (n->kind <= STATED_FRACTION && slip(written, n->text.n, state))
-			add_suspects_of(to, right,
-			    with_instead(&arena, text, (size_t)(n->text.p - text.p), n->text.n,
-				str_of(written)));
-		arena_release(&arena);
-	}
-}
-
 /* The likeliest tie of a percentage that holds, and what it would be of other bases. */
 struct bases {
 	struct forest *const *forests;
@@ -342,33 +325,49 @@ static void look_at_base(void *context, const struct tie *tie)
 	}
 }
 
-static bool write_of_other_base(char *number, size_t n, struct looked *right, int i,
-    struct forest *const *forests, uint64_t *state)
+/* Writes over number i of a passage what may be written for it by mistake; false: nothing may. */
+typedef bool mistyping(
+    char *number, struct looked *right, int i, struct forest *const *forests, uint64_t *state);
+
+static bool write_slip(
+    char *number, struct looked *right, int i, struct forest *const *forests, uint64_t *state)
 {
+	const struct stated_number *n = &right->stated.numbers[i];
+
+	(void)forests;
+	return n->kind <= STATED_FRACTION && slip(number, n->text.n, state);
+}
+
+static bool write_of_other_base(
+    char *number, struct looked *right, int i, struct forest *const *forests, uint64_t *state)
+{
+	const struct stated_number *n = &right->stated.numbers[i];
 	struct bases bases = {.forests = forests};
 	int128 step = right->ties.numbers[i].step;
 
+	if (n->kind != STATED_QUANTITY || !n->percent)
+		return false;
 	ties_visit(&right->ties, i, look_at_base, &bases);
 	if (bases.odds <= 0)
 		return false;
 	bases.meant_found = true;
 	ties_visit(&right->ties, i, look_at_base, &bases);
 	return bases.count &&
-	       write_digits(number, n,
+	       write_digits(number, n->text.n,
 		   (uint64_t)((bases.expected[chance(state) % bases.count] + step / 2) / step));
 }
 
-static void add_other_bases(
-    struct suspect_rows *to, struct looked *right, struct str text, uint64_t *state)
+/* Of some of the numbers of a passage. */
+static void add_mistyped(struct suspect_rows *to, struct looked *right, struct str text, int tries,
+    mistyping *write, uint64_t *state)
 {
-	for (int k = 0; k < BASES_TRIED && right->stated.count; k++) {
+	for (int k = 0; k < tries && right->stated.count; k++) {
 		int i = (int)(chance(state) % right->stated.count);
 		const struct stated_number *n = &right->stated.numbers[i];
 		struct arena arena = {0};
 		char *written = arena_printf(&arena, "%.*s", (int)n->text.n, n->text.p);
 
-		if (n->kind == STATED_QUANTITY && n->percent &&
-		    write_of_other_base(written, n->text.n, right, i, to->forests, state))
+		if (write(written, right, i, to->forests, state))
 			add_suspects_of(to, right,
 			    with_instead(&arena, text, (size_t)(n->text.p - text.p), n->text.n,
 				str_of(written)));
@@ -385,12 +384,10 @@ struct mistake {
 static int in_order(const void *a, const void *b)
 {
 	const struct mistake *x = a, *y = b;
-	size_t n = x->wrong.n < y->wrong.n ? x->wrong.n : y->wrong.n;
-	int differ = memcmp(x->wrong.p, y->wrong.p, n);
 
 	if (x->at != y->at)
 		return x->at < y->at ? -1 : 1;
-	return differ ? differ : (x->wrong.n > y->wrong.n) - (x->wrong.n < y->wrong.n);
+	return str_cmp(x->wrong, y->wrong);
 }
 
 /* All of a passage in the order of its text, whichever list they stand in. */
@@ -441,8 +438,8 @@ static void add_suspects(
 			ties_visit(&right.ties, i, note_held, &to);
 		add_suspects_of(&to, NULL, passage->text);
 		add_mistakes(&to, &right, passage);
-		add_slips(&to, &right, passage->text, &state);
-		add_other_bases(&to, &right, passage->text, &state);
+		add_mistyped(&to, &right, passage->text, SLIPS_EACH, write_slip, &state);
+		add_mistyped(&to, &right, passage->text, BASES_TRIED, write_of_other_base, &state);
 		arena_release(&right.arena);
 		arena_release(&to.arena);
 	}

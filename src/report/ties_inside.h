@@ -44,6 +44,14 @@ struct tied_units {
 	int times[TIED_UNITS_MAX][TIED_UNITS_MAX];
 };
 
+static inline bool tied_has_word(const struct tied_name *name, unsigned word)
+{
+	for (int k = 0; k < name->count; k++)
+		if (name->words[k] == word)
+			return true;
+	return false;
+}
+
 /* How many of the words before a number, and of those after it, stand beside each of the numbers
  * around it. */
 enum { TIED_NAMED_BACK = 32, TIED_NAMED_ON = 12 };

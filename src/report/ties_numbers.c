@@ -319,15 +319,10 @@ static unsigned char words_beside(const struct tied_name *of, const struct tied_
 {
 	unsigned char same = 0;
 
-	for (int w = 0; w < of->count; w++) {
-		bool found = false;
-
-		for (int k = 0; k < n->name.count && !found; k++)
-			found = n->name.words[k] == of->words[w];
-		for (int k = 0; k < n->name_after.count && !found; k++)
-			found = n->name_after.words[k] == of->words[w];
-		same += found;
-	}
+	for (int w = 0; w < of->count; w++)
+		if (tied_has_word(&n->name, of->words[w]) ||
+		    tied_has_word(&n->name_after, of->words[w]))
+			same++;
 	return same;
 }
 

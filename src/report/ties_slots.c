@@ -13,11 +13,7 @@ static unsigned char same_words(const struct tied_name *x, const struct tied_nam
 	unsigned char same = 0;
 
 	for (int i = 0; i < x->count && same < 3; i++)
-		for (int k = 0; k < y->count; k++)
-			if (x->words[i] == y->words[k]) {
-				same++;
-				break;
-			}
+		same += tied_has_word(y, x->words[i]);
 	return same;
 }
 
